@@ -1,0 +1,30 @@
+# What the build needs, all from the distribution's packages (`./dev setup`
+# installs them on Debian 12); elsewhere the same names are found by
+# find_package. Protobuf comes first and in module mode: its config files are
+# not packaged everywhere, and gRPC's config would otherwise look for them.
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(RocksDB CONFIG REQUIRED)
+find_package(ICU 72 REQUIRED COMPONENTS uc i18n data)
+find_package(OpenSSL REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(fmt CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+
+# libcsv ships neither a CMake package nor a pkg-config file.
+find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)
+find_library(LIBCSV_LIBRARY csv REQUIRED)
+add_library(libcsv::libcsv UNKNOWN IMPORTED)
+set_target_properties(libcsv::libcsv PROPERTIES
+  IMPORTED_LOCATION "${LIBCSV_LIBRARY}"
+  INTERFACE_INCLUDE_DIRECTORIES "${LIBCSV_INCLUDE_DIR}")
+
+if(CITYMATCH_TESTS)
+  find_package(GTest CONFIG REQUIRED)
+endif()
+if(CITYMATCH_BENCHMARKS)
+  find_package(benchmark CONFIG REQUIRED)
+endif()

@@ -1,0 +1,164 @@
+// practical_fit: the mean, by the policy's shares, of the parts that are known:
+//   office hours  overlap of 9:00–17:00 in both time zones on the as-of day, /
+//   8 language      1 if they share a working language, else 0 slots free slots
+//   of the provider / its slots (0 if it has none)
+// The slots part is always known, so that the fit never is missing unless the
+// policy gives slots no share.
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "matching/criteria/pairwise.h"
+#include "matching/criteria/registry.h"
+#include "matching/criterion.h"
+#include "matching/messages.h"
+
+namespace citymatch::matching {
+namespace {
+
+constexpr double kOfficeHours = 8;
+
+// Hours, [0,8]; NaN if a time zone is unknown.
+double HoursInCommon(const MatchContext& context, const RowRef& provider,
+                     const RowRef& partner) {
+  const int first =
+      context.OffsetMinutes(provider.block->time_zone[provider.row]);
+  const int second =
+      context.OffsetMinutes(partner.block->time_zone[partner.row]);
+  if (first == MatchContext::kUnknownOffset ||
+      second == MatchContext::kUnknownOffset) {
+    return std::nan("");
+  }
+  int apart = std::abs(first - second) % (24 * 60);
+  apart = std::min(apart, 24 * 60 - apart);
+  return std::max(0.0, kOfficeHours - apart / 60.0);
+}
+
+// 1 or 0; NaN if the languages of one are unknown.
+double SharesLanguage(const RowRef& provider, const RowRef& partner) {
+  const auto first = provider.block->languages[provider.row];
+  const auto second = partner.block->languages[partner.row];
+  if (first.empty() || second.empty()) return std::nan("");
+  for (const uint32_t language : first) {
+    if (std::find(second.begin(), second.end(), language) != second.end()) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+double FreeSlots(int slots, int load) {
+  if (slots <= 0) return 0;
+  return static_cast<double>(std::max(0, slots - load)) / slots;
+}
+
+class PracticalFit final : public Criterion {
+ public:
+  std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
+    const MatchContext& context = query.context;
+    return MakePairwiseScorer(
+        query, [&context](const RowRef& provider, const RowRef& partner) {
+          const Policy& policy = context.policy();
+          double sum = 0;
+          double total = 0;
+          const auto add = [&](double share, double value) {
+            if (std::isnan(value)) return;
+            sum += share * value;
+            total += share;
+          };
+          add(policy.office_hours_share,
+              HoursInCommon(context, provider, partner) / kOfficeHours);
+          add(policy.language_share, SharesLanguage(provider, partner));
+          add(policy.slots_share,
+              FreeSlots(context.Slots(*provider.block, provider.row),
+                        context.loads().empty() ? 0 : context.Load(provider)));
+          return sum / total;
+        });
+  }
+
+  Finding Explain(const Pair& pair, std::optional<double> fit,
+                  Language language) const override;
+};
+
+std::vector<std::string> CommonLanguages(const Profile& provider,
+                                         const Profile& partner,
+                                         Language language, Finding& finding) {
+  std::vector<std::string> common;
+  for (const WorkingLanguage& ours : provider.working_languages) {
+    for (const WorkingLanguage& theirs : partner.working_languages) {
+      if (PrimaryLanguage(ours.language_code) !=
+          PrimaryLanguage(theirs.language_code)) {
+        continue;
+      }
+      common.push_back(LanguageName(ours.language_code, language));
+      finding.facts.push_back({CityName(provider), "working_languages",
+                               ours.language_code, ours.provenance});
+      finding.facts.push_back({CityName(partner), "working_languages",
+                               theirs.language_code, theirs.provenance});
+      break;
+    }
+  }
+  return common;
+}
+
+Finding PracticalFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
+                              Language language) const {
+  const Profile& provider = pair.provider.profile();
+  const Profile& partner = pair.partner.profile();
+  Finding finding;
+  const auto miss = [&](const Profile& city, absl::string_view path,
+                        MessageId id) {
+    finding.missing.push_back(
+        {city.id, std::string(path), CriterionId::kPracticalFit,
+         Say(language, id, {{"city", NameIn(city, language)}})});
+  };
+  for (const Profile* city : {&provider, &partner}) {
+    if (city->time_zone.empty()) {
+      miss(*city, "time_zone", MessageId::kTimeZoneMissing);
+    }
+    if (city->working_languages.empty()) {
+      miss(*city, "working_languages", MessageId::kLanguagesMissing);
+    }
+  }
+  if (!provider.slot_count)
+    miss(provider, "slot_count", MessageId::kSlotsMissing);
+  std::vector<std::string> parts;
+  const double hours = HoursInCommon(pair.context, pair.provider, pair.partner);
+  if (!std::isnan(hours)) {
+    parts.push_back(Say(language, MessageId::kPracticalHours,
+                        {{"hours", DecimalText(hours, 1)}}));
+  }
+  const std::vector<std::string> common =
+      CommonLanguages(provider, partner, language, finding);
+  if (!common.empty()) {
+    parts.push_back(
+        Say(language, MessageId::kPracticalLanguage,
+            {{"languages", absl::StrJoin(common, ListSeparator(language))}}));
+  } else if (!provider.working_languages.empty() &&
+             !partner.working_languages.empty()) {
+    parts.push_back(Say(language, MessageId::kPracticalNoLanguage, {}));
+  }
+  const int slots = pair.context.Slots(*pair.provider.block, pair.provider.row);
+  const int load = pair.context.Load(pair.provider);
+  parts.push_back(Say(language,
+                      provider.slot_count ? MessageId::kPracticalSlots
+                                          : MessageId::kPracticalSlotsAssumed,
+                      {{"provider", NameIn(provider, language)},
+                       {"free", absl::StrCat(std::max(0, slots - load))},
+                       {"slots", absl::StrCat(slots)}}));
+  finding.sentence = JoinParts(parts, language);
+  return finding;
+}
+
+}  // namespace
+
+std::unique_ptr<Criterion> MakePracticalFit() {
+  return std::make_unique<PracticalFit>();
+}
+
+}  // namespace citymatch::matching

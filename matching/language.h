@@ -1,0 +1,15 @@
+// The languages of sentences.
+#ifndef CITYMATCH_MATCHING_LANGUAGE_H_
+#define CITYMATCH_MATCHING_LANGUAGE_H_
+
+#include <cstdint>
+
+namespace citymatch::matching {
+
+// Languages of sentences.
+enum class Language : uint8_t { kEnglish, kJapanese };
+inline constexpr int kLanguageCount = 2;
+
+}  // namespace citymatch::matching
+
+#endif  // CITYMATCH_MATCHING_LANGUAGE_H_

@@ -1,0 +1,248 @@
+// The texts of messages.h; included by messages.cc alone. One row a message, in
+// the order of MessageId.
+#ifndef CITYMATCH_MATCHING_MESSAGE_CATALOGUE_H_
+#define CITYMATCH_MATCHING_MESSAGE_CATALOGUE_H_
+
+#include <cstddef>
+
+#include "matching/messages.h"
+
+namespace citymatch::matching {
+
+struct Texts {
+  const char* english;
+  const char* japanese;
+};
+
+inline constexpr Texts kTexts[] = {
+    {"unknown", "不明"},
+    // Criteria: display names.
+    {"Needs and offers", "ニーズと提供内容"},
+    {"Wording", "記述の近さ"},
+    {"Size", "規模"},
+    {"Climate", "気候"},
+    {"Setting", "地理的条件"},
+    {"Track record", "連携実績"},
+    {"Existing ties", "両者の関係"},
+    {"Ambition", "脱炭素目標"},
+    {"Practicalities", "実務面"},
+    {"Finance", "資金"},
+    // Criteria: sentences.
+    {"{covered} of the {total|need|needs} of {partner} ({total}) "
+     "{covered|is|are} well covered; the best fit is its need for {need} with "
+     "the offer of {offer}.",
+     "{partner}のニーズ{total}件のうち{covered}件に十分応えられます。最もよく合"
+     "うのは、ニーズ「{need}」と提供内容「{offer}」です。"},
+    {"No offer of {provider} on record answers any of the {total|need|needs} "
+     "of {partner} ({total}).",
+     "{provider}の登録済みの提供内容には、{partner}のニーズ{total}"
+     "件に応えるもの"
+     "がありません。"},
+    {"No needs of {partner} are on record.",
+     "{partner}のニーズは登録されていません。"},
+    {"No offers of {provider} are on record.",
+     "{provider}の提供内容は登録されていません。"},
+    {"Needs and offers share the words: {words}.",
+     "ニーズと提供内容に共通する語：{words}。"},
+    {"The descriptions of needs and offers have no telling word in common.",
+     "ニーズと提供内容の記述に、共通する特徴的な語はありません。"},
+    {"Wording cannot be compared: needs or offers are not on record.",
+     "ニーズまたは提供内容が未登録のため、記述を比較できません。"},
+    {"{provider} has {provider_count} residents and {partner} "
+     "{partner_count}: a ratio of {ratio} to 1.",
+     "人口は{provider}が{provider_count}人、{partner}が{partner_count}"
+     "人で、比率"
+     "は{ratio}対1です。"},
+    {"{provider} has {provider_count} residents and {partner} "
+     "{partner_count}: a ratio of {ratio} to 1, at levels of government that "
+     "do not compare.",
+     "人口は{provider}が{provider_count}人、{partner}が{partner_count}"
+     "人で、比率"
+     "は{ratio}対1ですが、行政の階層が異なります。"},
+    {"The population of {city} is not on record.",
+     "{city}の人口は登録されていません。"},
+    {"{provider} and {partner} have the same climate class ({partner_class}); "
+     "{matters} for these needs.",
+     "{provider}と{partner}は同じ気候区分（{partner_class}）です。{matters}。"},
+    {"{provider} ({provider_class}) and {partner} ({partner_class}) have "
+     "related climates; {matters} for these needs.",
+     "{provider}（{provider_class}）と{partner}（{partner_class}"
+     "）は近い気候区分"
+     "です。{matters}。"},
+    {"{provider} ({provider_class}) and {partner} ({partner_class}) have "
+     "different climates; {matters} for these needs.",
+     "{provider}（{provider_class}）と{partner}（{partner_class}"
+     "）は気候区分が異"
+     "なります。{matters}。"},
+    {"The climate class of {city} is not on record.",
+     "{city}の気候区分は登録されていません。"},
+    {"Climate does not matter for these needs.",
+     "これらのニーズでは気候の違いは問題になりません。"},
+    {"climate matters much", "これらのニーズでは気候が大きく影響します"},
+    {"climate matters somewhat", "これらのニーズでは気候がある程度影響します"},
+    {"climate matters little", "これらのニーズでは気候の影響はわずかです"},
+    {"The two have in common: {features}.", "両者に共通する条件：{features}。"},
+    {"The two differ in: {features}.", "両者で異なる条件：{features}。"},
+    {"No special feature of the place sets the two apart.",
+     "両者の地理的条件に目立った違いはありません。"},
+    {"The geographic setting of {city} is not on record.",
+     "{city}の地理的条件は登録されていません。"},
+    {"Too little is known of the geographic setting to compare it.",
+     "地理的条件の情報が足りず、比較できません。"},
+    {"The geographic setting does not matter for these needs.",
+     "これらのニーズでは地理的条件は問題になりません。"},
+    {"{provider} had {total} other {total|partnership|partnerships} before "
+     "{year}: {in_country} in {country}, {in_subregion} elsewhere in "
+     "{subregion}, {elsewhere} beyond.",
+     "{provider}には{year}年より前に、ほかの都市との連携実績が{total}"
+     "件あります（"
+     "{country}{in_country}件、{subregion}のその他の国{in_subregion}"
+     "件、その他の"
+     "地域{elsewhere}件）。"},
+    {"No partnership of {provider} with another city before {year} is on "
+     "record.",
+     "{provider}には、{year}"
+     "年より前のほかの都市との連携実績が登録されていません。"},
+    {"The two have worked together: {ties}.",
+     "両者には連携の実績があります：{ties}。"},
+    {"No tie between the two before {year} is on record.",
+     "{year}年より前の両者の関係は登録されていません。"},
+    {"Target years for net zero: {provider} {provider_year}, {partner} "
+     "{partner_year}.",
+     "ネットゼロの目標年：{provider}は{provider_year}、{partner}は{partner_"
+     "year}"
+     "。"},
+    {"Neither {provider} ({provider_year}) nor {partner} ({partner_year}) has "
+     "a net-zero target year on record.",
+     "{provider}（{provider_year}）、{partner}（{partner_year}"
+     "）とも、ネットゼロ"
+     "の目標年は登録されていません。"},
+    {"The net-zero target year of {city} is not on record.",
+     "{city}のネットゼロの目標年は登録されていません。"},
+    {"{hours} office {hours|hour|hours} a day in common",
+     "共通の執務時間は1日{hours}時間"},
+    {"common working language: {languages}", "共通の作業言語は{languages}"},
+    {"no common working language on record", "共通の作業言語の登録なし"},
+    {"{provider} has {free} of {slots} {slots|slot|slots} free",
+     "{provider}の受入枠は{slots}件中{free}件が空き"},
+    {"{provider} has {free} of {slots} assumed {slots|slot|slots} free",
+     "{provider}の受入枠は{slots}件と仮定して{free}件が空き"},
+    {"The time zone of {city} is not on record.",
+     "{city}のタイムゾーンは登録されていません。"},
+    {"The working languages of {city} are not on record.",
+     "{city}の作業言語は登録されていません。"},
+    {"The number of partnerships that {city} can carry is not on record.",
+     "{city}が同時に担える連携の数は登録されていません。"},
+    {"Open to this pair on {day}: {routes}.",
+     "{day}時点でこの組合せが利用できる資金：{routes}。"},
+    {"No finance route of the programme is open to this pair on {day}.",
+     "{day}時点でこの組合せが利用できる資金はプログラムにありません。"},
+    {"No programme with finance routes was asked for.",
+     "資金経路を定めたプログラムが指定されていません。"},
+    // Gates.
+    {"The programme runs on {day}.", "{day}はプログラムの期間内です。"},
+    {"The programme does not run on {day}.", "{day}はプログラムの期間外です。"},
+    {"{country} is admitted on {day}.", "{day}時点で{country}は対象国です。"},
+    {"{country} is not admitted on {day}; the sets of the programme are: "
+     "{sets}.",
+     "{day}時点で{country}は対象国ではありません。プログラムの国リスト：{sets}"
+     "。"},
+    {"The level of government of {city} may take part.",
+     "{city}の行政の階層は対象です。"},
+    {"The level of government of {city} may not take part in the programme.",
+     "{city}の行政の階層はプログラムの対象外です。"},
+    {"{city} has {count} residents; {least} are required.",
+     "{city}の人口は{count}人です（要件：{least}人以上）。"},
+    {"The population of {city} is unknown; {least} residents are required, "
+     "which must be checked.",
+     "{city}の人口が不明なため、要件（{least}"
+     "人以上）を確認する必要があります。"},
+    {"{city} has {count} residents, fewer than the {least} that are required.",
+     "{city}の人口は{count}人で、要件の{least}人に達していません。"},
+    {"The programme asks for no least population.",
+     "プログラムに人口の要件はありません。"},
+    {"{city} belongs to the network {network}.",
+     "{city}はネットワーク「{network}」に加盟しています。"},
+    {"{city} is not on record as a member of the network {network}, which the "
+     "programme requires.",
+     "プログラムが求めるネットワーク「{network}」への{city}"
+     "の加盟は登録されていま"
+     "せん。"},
+    {"The programme asks for no network.",
+     "プログラムにネットワーク加盟の要件はありません。"},
+    {"{city} exists as a body of its own on {day}.",
+     "{day}時点で{city}は独立した団体です。"},
+    {"{city} no longer exists as a body of its own since {since}{successor}.",
+     "{city}は{since}以降、独立した団体ではありません{successor}。"},
+    {"At least one finance route is open on {day}.",
+     "{day}時点で利用できる資金経路があります。"},
+    {"No finance route of the programme is open to this pair on {day}, and it "
+     "requires one.",
+     "プログラムは資金経路を求めますが、{day}"
+     "時点でこの組合せが利用できるものはあり"
+     "ません。"},
+    {"The programme requires no finance route.",
+     "プログラムは資金経路を求めていません。"},
+    {"Nothing stands against the pair.", "組合せを妨げる事情はありません。"},
+    {"The pair is not available; the reason is not disclosed.",
+     "この組合せは対象にできません（理由は非公開）。"},
+    {"{provider} has {load} {load|partnership|partnerships} under way and "
+     "{slots} {slots|slot|slots}.",
+     "{provider}は進行中の連携が{load}件、受入枠が{slots}件です。"},
+    {"{provider} has no free slot: {load} {load|partnership|partnerships} "
+     "under "
+     "way, {slots} {slots|slot|slots}.",
+     "{provider}の受入枠に空きがありません（進行中{load}件、枠{slots}件）。"},
+    {"The two are not partners under the programme.",
+     "両者はこのプログラムではまだ連携していません。"},
+    {"The two already are, or were, partners under the programme: {ties}.",
+     "両者はこのプログラムですでに連携しています：{ties}。"},
+    // Cautions.
+    {"The boundary of {city} changed on {day}: older figures are of another "
+     "area.",
+     "{city}の区域は{day}に変わりました。それ以前の数値は別の区域のものです。"},
+    {"{city} will no longer exist as a body of its own from {day}.",
+     "{city}は{day}から独立した団体ではなくなります。"},
+    {"{provider} carries {load} {load|partnership|partnerships} already and "
+     "has "
+     "no free slot.",
+     "{provider}はすでに{load}"
+     "件の連携を担っており、受入枠に空きがありません。"},
+    {"The latest tie of the two ended in {year}.",
+     "両者の直近の連携は{year}年に終わっています。"},
+    {"The population of {city} is unknown, so that a rule on population could "
+     "not be checked.",
+     "{city}の人口が不明なため、人口の要件を確認できていません。"},
+    {"More than half of what the score rests on is general knowledge that "
+     "nobody has verified.",
+     "評価の根拠の半分以上が、検証されていない一般的な知識です。"},
+    {"The levels of government of the two do not compare.",
+     "両者の行政の階層は異なります。"},
+};
+static_assert(sizeof(kTexts) / sizeof(kTexts[0]) ==
+              static_cast<size_t>(MessageId::kCount));
+
+// By Feature.
+inline constexpr Texts kFeatureTexts[] = {
+    {"", ""},         {"coast", "沿岸"},   {"port", "港"},
+    {"island", "島"}, {"delta", "デルタ"}, {"mountains", "山地"},
+};
+
+// By hazard type.
+inline constexpr Texts kHazardTexts[] = {
+    {"", ""},
+    {"heavy rain", "豪雨"},
+    {"storms", "暴風"},
+    {"extreme cold", "極寒"},
+    {"extreme heat", "猛暑"},
+    {"water scarcity", "水不足"},
+    {"wildfire", "山火事"},
+    {"flood and sea-level rise", "洪水・海面上昇"},
+    {"salt intrusion and acidification", "塩害・酸性化"},
+    {"landslides and subsidence", "土砂災害・地盤沈下"},
+    {"disease and infestation", "感染症・病害虫"},
+};
+
+}  // namespace citymatch::matching
+
+#endif  // CITYMATCH_MATCHING_MESSAGE_CATALOGUE_H_

@@ -1,0 +1,174 @@
+#include "matching/messages.h"
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "matching/message_catalogue.h"
+#include "unicode/locid.h"
+#include "unicode/unistr.h"
+
+namespace citymatch::matching {
+namespace {
+
+const std::string* FindArg(MessageArgs args, absl::string_view name) {
+  for (const auto& [key, value] : args) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+// Fills one place, such as `name` or `count|one|many`.
+void AppendPlace(absl::string_view place, MessageArgs args, std::string& out) {
+  const size_t bar = place.find('|');
+  const std::string* value = FindArg(args, place.substr(0, bar));
+  if (value == nullptr) return;
+  if (bar == absl::string_view::npos) {
+    absl::StrAppend(&out, *value);
+    return;
+  }
+  const absl::string_view forms = place.substr(bar + 1);
+  const size_t between = forms.find('|');
+  absl::StrAppend(&out, *value == "1" ? forms.substr(0, between)
+                                      : forms.substr(between + 1));
+}
+
+const char* IcuLocaleOf(Language language) {
+  return language == Language::kJapanese ? "ja" : "en";
+}
+
+}  // namespace
+
+absl::string_view MessageText(Language language, MessageId id) {
+  const Texts& texts = kTexts[static_cast<size_t>(id)];
+  return language == Language::kJapanese ? texts.japanese : texts.english;
+}
+
+std::string Say(Language language, MessageId id, MessageArgs args) {
+  const absl::string_view text = MessageText(language, id);
+  std::string out;
+  size_t position = 0;
+  while (true) {
+    const size_t open = text.find('{', position);
+    absl::StrAppend(&out, text.substr(position, open - position));
+    if (open == absl::string_view::npos) return out;
+    const size_t close = text.find('}', open);
+    AppendPlace(text.substr(open + 1, close - open - 1), args, out);
+    position = close + 1;
+  }
+}
+
+std::string NumberText(int64_t number) {
+  std::string digits = absl::StrCat(number);
+  for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3) {
+    digits.insert(static_cast<size_t>(i), ",");
+  }
+  return digits;
+}
+
+std::string DecimalText(double number, int decimals) {
+  std::string text = absl::StrFormat("%.*f", decimals, number);
+  if (text.find('.') == std::string::npos) return text;
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+std::string DateText(absl::CivilDay day, Language language) {
+  if (language == Language::kJapanese) {
+    return absl::StrCat(day.year(), "年", day.month(), "月", day.day(), "日");
+  }
+  static constexpr const char* kMonths[] = {
+      "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December"};
+  return absl::StrCat(day.day(), " ", kMonths[day.month() - 1], " ",
+                      day.year());
+}
+
+std::string TopicText(absl::string_view topic) {
+  return absl::StrReplaceAll(topic, {{"_", " "}});
+}
+
+std::string FeatureText(Feature feature, Language language) {
+  const Texts& texts = kFeatureTexts[static_cast<size_t>(feature)];
+  return language == Language::kJapanese ? texts.japanese : texts.english;
+}
+
+absl::string_view FeatureKey(Feature feature) {
+  static constexpr absl::string_view kKeys[] = {"",       "coast", "port",
+                                                "island", "delta", "mountain"};
+  return kKeys[static_cast<size_t>(feature)];
+}
+
+std::string HazardText(int type, Language language) {
+  const Texts& texts = kHazardTexts[static_cast<size_t>(type)];
+  return language == Language::kJapanese ? texts.japanese : texts.english;
+}
+
+std::string HowMuchText(double sensitivity, Language language) {
+  if (sensitivity >= 0.6) return Say(language, MessageId::kMattersMuch, {});
+  if (sensitivity >= 0.25) return Say(language, MessageId::kMattersSome, {});
+  return Say(language, MessageId::kMattersLittle, {});
+}
+
+std::string LanguageName(absl::string_view tag, Language language) {
+  icu::UnicodeString name;
+  UErrorCode error = U_ZERO_ERROR;
+  icu::Locale::forLanguageTag({tag.data(), static_cast<int32_t>(tag.size())},
+                              error)
+      .getDisplayLanguage(icu::Locale(IcuLocaleOf(language)), name);
+  std::string utf8;
+  name.toUTF8String(utf8);
+  return utf8;
+}
+
+std::string NameIn(const Profile& profile, Language language) {
+  return std::string(profile.NameIn(IcuLocaleOf(language)));
+}
+
+std::string PartnershipText(const Partnership& partnership,
+                            absl::string_view counterpart) {
+  std::string text = counterpart.empty() ? "" : absl::StrCat(counterpart, ": ");
+  absl::StrAppend(&text, partnership.programme_title.empty()
+                             ? partnership.programme_id
+                             : partnership.programme_title);
+  if (partnership.first_year || partnership.last_year) {
+    absl::StrAppend(&text, " (");
+    if (partnership.first_year) absl::StrAppend(&text, *partnership.first_year);
+    absl::StrAppend(&text, "–");
+    if (partnership.last_year) absl::StrAppend(&text, *partnership.last_year);
+    absl::StrAppend(&text, ")");
+  }
+  return text;
+}
+
+absl::string_view ListSeparator(Language language) {
+  return language == Language::kJapanese ? "、" : ", ";
+}
+
+std::string JoinParts(const std::vector<std::string>& parts,
+                      Language language) {
+  if (language == Language::kJapanese) {
+    return absl::StrCat(absl::StrJoin(parts, "、"), "。");
+  }
+  std::string sentence = absl::StrCat(absl::StrJoin(parts, "; "), ".");
+  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') {
+    sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+  }
+  return sentence;
+}
+
+std::string CriterionDisplayName(CriterionId criterion, Language language) {
+  const auto id =
+      static_cast<MessageId>(static_cast<int>(MessageId::kNameSectorFit) +
+                             static_cast<int>(criterion));
+  return Say(language, id, {});
+}
+
+}  // namespace citymatch::matching

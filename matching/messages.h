@@ -1,0 +1,154 @@
+// Every sentence that an answer can hold, in every language, in one place.
+//
+// A text has places in braces: `{name}` takes the argument `name`, and
+// `{count|one|many}` takes `one` where the argument `count` is "1", else
+// `many`. A test holds the languages to the same arguments.
+#ifndef CITYMATCH_MATCHING_MESSAGES_H_
+#define CITYMATCH_MATCHING_MESSAGES_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "matching/language.h"
+#include "matching/policy.h"
+#include "matching/profile.h"
+
+namespace citymatch::matching {
+
+// A cover from which a need counts as well covered in sentences.
+inline constexpr double kWellCovered = 0.5;
+
+enum class MessageId : uint16_t {
+  kUnknown,
+  // Criteria: display names, in the order of CriterionId.
+  kNameSectorFit,
+  kNameNeedsFit,
+  kNameSizeFit,
+  kNameClimateFit,
+  kNameSettingFit,
+  kNameTrackRecordFit,
+  kNameTiesFit,
+  kNameAmbitionFit,
+  kNamePracticalFit,
+  kNameFinanceFit,
+  // Criteria: sentences.
+  kSectorCovered,
+  kSectorNone,
+  kNoNeeds,
+  kNoOffers,
+  kWordingShared,
+  kWordingNone,
+  kWordingMissing,
+  kSize,
+  kSizeLevelsDiffer,
+  kPopulationMissing,
+  kClimateSame,
+  kClimateAlike,
+  kClimateDiffers,
+  kClimateMissing,
+  kClimateNoMatter,
+  kMattersMuch,
+  kMattersSome,
+  kMattersLittle,
+  kSettingShared,
+  kSettingDiffers,
+  kSettingPlain,
+  kSettingMissing,
+  kSettingUnknown,
+  kSettingNoMatter,
+  kTrackRecord,
+  kTrackRecordNone,
+  kTies,
+  kTiesNone,
+  kAmbition,
+  kAmbitionUnknown,
+  kTargetMissing,
+  kPracticalHours,
+  kPracticalLanguage,
+  kPracticalNoLanguage,
+  kPracticalSlots,
+  kPracticalSlotsAssumed,
+  kTimeZoneMissing,
+  kLanguagesMissing,
+  kSlotsMissing,
+  kFinance,
+  kFinanceNone,
+  kFinanceNoRoutes,
+  // Gates.
+  kGateDatesPassed,
+  kGateDatesFailed,
+  kGateCountryPassed,
+  kGateCountryFailed,
+  kGateLevelPassed,
+  kGateLevelFailed,
+  kGatePopulationPassed,
+  kGatePopulationUnknown,
+  kGatePopulationFailed,
+  kGatePopulationNone,
+  kGateNetworkPassed,
+  kGateNetworkFailed,
+  kGateNetworkNone,
+  kGateExistsPassed,
+  kGateExistsFailed,
+  kGateFinancePassed,
+  kGateFinanceFailed,
+  kGateFinanceNone,
+  kGateAvailabilityPassed,
+  kGateAvailabilityFailed,
+  kGateSlotsPassed,
+  kGateSlotsFailed,
+  kGatePartneredPassed,
+  kGatePartneredFailed,
+  // Cautions.
+  kCautionBoundaryChanged,
+  kCautionPlaceMerged,
+  kCautionProviderLoaded,
+  kCautionTieLapsed,
+  kCautionPopulationUnknown,
+  kCautionRecalled,
+  kCautionLevelsDiffer,
+  kCount,  // not a message
+};
+
+// Arguments by name.
+using MessageArgs =
+    std::initializer_list<std::pair<absl::string_view, std::string>>;
+
+// The text with its arguments filled in.
+std::string Say(Language language, MessageId id, MessageArgs args);
+
+// The text as it stands in the catalogue; for tests.
+absl::string_view MessageText(Language language, MessageId id);
+
+// Parts of sentences. Numbers have thousands separators; days are written as
+// is usual in the language.
+std::string NumberText(int64_t number);
+std::string DecimalText(double number, int decimals);
+std::string DateText(absl::CivilDay day, Language language);
+std::string TopicText(absl::string_view topic);
+std::string FeatureText(Feature feature, Language language);
+std::string HazardText(int type, Language language);
+std::string HowMuchText(double sensitivity, Language language);
+std::string LanguageName(absl::string_view tag, Language language);
+std::string NameIn(const Profile& profile, Language language);
+// Title and years, such as `MoEJ City-to-City Collaboration (2013–2022)`, with
+// the counterpart's name in front if it is not empty.
+std::string PartnershipText(const Partnership& partnership,
+                            absl::string_view counterpart);
+absl::string_view ListSeparator(Language language);
+// Joins sentence parts to one sentence.
+std::string JoinParts(const std::vector<std::string>& parts, Language language);
+// The API's word for a feature, such as `coast`.
+absl::string_view FeatureKey(Feature feature);
+
+// The name of a criterion to show.
+std::string CriterionDisplayName(CriterionId criterion, Language language);
+
+}  // namespace citymatch::matching
+
+#endif  // CITYMATCH_MATCHING_MESSAGES_H_

@@ -1,0 +1,69 @@
+#include "matching/messages.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace citymatch::matching {
+namespace {
+
+std::set<std::string> ArgumentsOf(absl::string_view text) {
+  std::set<std::string> names;
+  size_t open = 0;
+  while ((open = text.find('{', open)) != absl::string_view::npos) {
+    const size_t end = text.find_first_of("|}", open);
+    names.emplace(text.substr(open + 1, end - open - 1));
+    open = end;
+  }
+  return names;
+}
+
+TEST(MessagesTest, LanguagesTakeTheSameArguments) {
+  for (int i = 0; i < static_cast<int>(MessageId::kCount); ++i) {
+    const auto id = static_cast<MessageId>(i);
+    const absl::string_view english = MessageText(Language::kEnglish, id);
+    const absl::string_view japanese = MessageText(Language::kJapanese, id);
+    EXPECT_FALSE(english.empty()) << i;
+    EXPECT_FALSE(japanese.empty()) << i;
+    EXPECT_EQ(ArgumentsOf(english), ArgumentsOf(japanese)) << english;
+  }
+}
+
+TEST(MessagesTest, ChoosesTheFormOfTheCount) {
+  EXPECT_EQ(Say(Language::kEnglish, MessageId::kPracticalHours,
+                {{"hours", "1"}}),
+            "1 office hour a day in common");
+  EXPECT_EQ(Say(Language::kEnglish, MessageId::kPracticalHours,
+                {{"hours", "6"}}),
+            "6 office hours a day in common");
+  EXPECT_EQ(Say(Language::kJapanese, MessageId::kPracticalHours,
+                {{"hours", "6"}}),
+            "共通の執務時間は1日6時間");
+}
+
+TEST(MessagesTest, WritesNumbersAndDaysAsUsual) {
+  EXPECT_EQ(NumberText(0), "0");
+  EXPECT_EQ(NumberText(999), "999");
+  EXPECT_EQ(NumberText(1000), "1,000");
+  EXPECT_EQ(NumberText(13960236), "13,960,236");
+  EXPECT_EQ(DecimalText(2, 1), "2");
+  EXPECT_EQ(DecimalText(2.25, 1), "2.2");
+  EXPECT_EQ(DateText(absl::CivilDay(2022, 10, 1), Language::kEnglish), "1 October 2022");
+  EXPECT_EQ(DateText(absl::CivilDay(2022, 10, 1), Language::kJapanese), "2022年10月1日");
+}
+
+TEST(MessagesTest, DescribesPartnershipsByTitleAndYears) {
+  Partnership partnership;
+  partnership.programme_title = "Sister city";
+  EXPECT_EQ(PartnershipText(partnership, ""), "Sister city");
+  partnership.first_year = 2013;
+  EXPECT_EQ(PartnershipText(partnership, "Hanoi"), "Hanoi: Sister city (2013–)");
+  partnership.last_year = 2022;
+  EXPECT_EQ(PartnershipText(partnership, ""), "Sister city (2013–2022)");
+}
+
+}  // namespace
+}  // namespace citymatch::matching
