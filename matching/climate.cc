@@ -30,6 +30,11 @@ double ClimateLikeness(int first, int second) {
   const absl::string_view a = kClasses[first - 1];
   const absl::string_view b = kClasses[second - 1];
   if (a[0] == b[0]) return a[1] == b[1] ? 0.75 : 0.5;
+  const auto cold_dry_beside_cold = [](absl::string_view x,
+                                       absl::string_view y) {
+    return x[0] == 'B' && x[2] == 'k' && y[0] == 'D';
+  };
+  if (cold_dry_beside_cold(a, b) || cold_dry_beside_cold(b, a)) return 0.5;
   const auto dry_beside_wet = [](char x, char y) {
     return x == 'B' && (y == 'A' || y == 'C');
   };

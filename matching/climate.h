@@ -13,7 +13,8 @@ inline constexpr int kClimateTableSize = 32;
 int ClimateIndex(absl::string_view koppen_class);
 
 // Likeness of two known classes, [0,1]: the same class 1; the same first two
-// letters ¾; the same main group ½; B with A or C ¼; else 0. Symmetric.
+// letters ¾; the same main group ½; cold dry (BSk, BWk) with D ½, since both
+// have to heat; any other B with A or C ¼; else 0. Symmetric.
 // REQUIRES: both in [1, kClimateTableSize).
 double ClimateLikeness(int first, int second);
 

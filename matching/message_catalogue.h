@@ -28,13 +28,13 @@ inline constexpr Texts kTexts[] = {
     {"Practicalities", "実務面"},
     {"Finance", "資金"},
     // Criteria: sentences.
-    {"{covered} of the {total|need|needs} of {partner} ({total}) "
-     "{covered|is|are} well covered; the best fit is its need for {need} with "
+    {"Of the {total} {total|need|needs} of {partner}, {covered} "
+     "{covered|is|are} well covered; the best fit is the need for {need} with "
      "the offer of {offer}.",
      "{partner}のニーズ{total}件のうち{covered}件に十分応えられます。最もよく合"
      "うのは、ニーズ「{need}」と提供内容「{offer}」です。"},
-    {"No offer of {provider} on record answers any of the {total|need|needs} "
-     "of {partner} ({total}).",
+    {"No offer of {provider} on record answers any of the {total} "
+     "{total|need|needs} of {partner}.",
      "{provider}の登録済みの提供内容には、{partner}のニーズ{total}"
      "件に応えるもの"
      "がありません。"},

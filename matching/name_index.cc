@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,21 +12,15 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "matching/name_similarity.h"
 #include "matching/text.h"
 
 namespace citymatch::matching {
 namespace {
 
-// Similarities are computed in whole millionths, so that no machine rounds
-// them differently.
-constexpr int64_t kOne = 1'000'000;
 constexpr int64_t kMin =
-    static_cast<int64_t>(NameIndex::kMinSimilarity * kOne + 0.5);
-constexpr int64_t kPrefix = 750'000;
-constexpr int64_t kWord = 600'000;
-constexpr int64_t kWordSpread = 200'000;
+    static_cast<int64_t>(NameIndex::kMinSimilarity * kSimilarityOne + 0.5);
 constexpr int64_t kGuessedReadingPercent = 95;
-constexpr int kMinFuzzyPrefix = 4;
 
 // Stands before the beginning of a word in n-grams.
 constexpr char32_t kPad = U' ';
@@ -123,78 +116,6 @@ void NativeGrams(Text text, std::vector<uint64_t>& grams) {
 constexpr int kSpoiltLatin = 4;
 constexpr int kSpoiltNative = 3;
 
-// Optimal string alignment distances of the query to the whole name and to its
-// nearest prefix (G. Navarro, A guided tour to approximate string matching,
-// ACM Computing Surveys 33, 2001, section 3.2).
-struct Distances {
-  int whole = 0;
-  int prefix = 0;
-};
-
-Distances Align(Text query, Text name) {
-  const size_t width = name.size() + 1;
-  std::vector<int> rows(3 * width);
-  int* before = rows.data();
-  int* above = before + width;
-  int* row = above + width;
-  for (size_t j = 0; j < width; ++j) row[j] = static_cast<int>(j);
-  for (size_t i = 1; i <= query.size(); ++i) {
-    int* const free = before;
-    before = above;
-    above = row;
-    row = free;
-    row[0] = static_cast<int>(i);
-    for (size_t j = 1; j < width; ++j) {
-      const bool same = query[i - 1] == name[j - 1];
-      int best = std::min(
-          {above[j] + 1, row[j - 1] + 1, above[j - 1] + (same ? 0 : 1)});
-      if (i > 1 && j > 1 && query[i - 1] == name[j - 2] &&
-          query[i - 2] == name[j - 1]) {
-        best = std::min(best, before[j - 2] + 1);
-      }
-      row[j] = best;
-    }
-  }
-  return {row[width - 1], *std::min_element(row, row + width)};
-}
-
-int64_t PrefixValue(int64_t m, int64_t n) {
-  return kPrefix + (kOne - kPrefix) * std::min(m, n) / n;
-}
-
-bool WordBeginsWith(Text name, Starts word_starts, Text query) {
-  return std::any_of(
-      word_starts.begin(), word_starts.end(), [&](uint16_t start) {
-        return name.size() - start >= query.size() &&
-               std::equal(query.begin(), query.end(), name.begin() + start);
-      });
-}
-
-// Similarity of two forms, in millionths.
-int64_t Compare(Text query, Text name, Starts word_starts) {
-  const auto m = static_cast<int64_t>(query.size());
-  const auto n = static_cast<int64_t>(name.size());
-  const Distances distances = Align(query, name);
-  const int64_t longest = std::max(m, n);
-  int64_t best = (longest - distances.whole) * kOne / longest;
-  if (distances.prefix == 0 || m >= kMinFuzzyPrefix) {
-    best = std::max(best, (m - distances.prefix) * PrefixValue(m, n) / m);
-  }
-  if (WordBeginsWith(name, word_starts, query)) {
-    best = std::max(best, kWord + kWordSpread * m / n);
-  }
-  return best;
-}
-
-// Greatest similarity of a name that shares `shared` of the `total` n-grams of
-// a query of `m` letters: it is at least d edits away, also from its prefixes.
-int64_t Bound(int shared, int total, int spoilt, int64_t m) {
-  const int64_t d = (total - shared + spoilt - 1) / spoilt;
-  const int64_t whole = m * kOne / (m + d);
-  const int64_t prefix = d >= m ? 0 : (m - d) * kOne / m;
-  return std::max(whole, prefix);
-}
-
 }  // namespace
 
 size_t NameIndex::Postings::Find(uint64_t gram) const {
@@ -264,7 +185,7 @@ class NameIndex::Query {
     std::vector<int64_t> bounds(grams.size() + 1);
     for (int shared = 1; shared <= total; ++shared) {
       bounds[static_cast<size_t>(shared)] =
-          Bound(shared, total, spoilt, static_cast<int64_t>(length));
+          SimilarityBound(shared, total, spoilt, static_cast<int64_t>(length));
     }
     std::sort(touched.begin(), touched.end());
     for (const uint32_t entry : touched) {
@@ -298,12 +219,12 @@ class NameIndex::Query {
     const Entry& entry = index_.entries_[candidate.entry];
     int64_t similarity = 0;
     if (candidate.native) {
-      similarity =
-          Compare(native_.text, TextOf(entry.native), StartsOf(entry.native));
+      similarity = SimilarityOfLetters(native_.text, TextOf(entry.native),
+                                       StartsOf(entry.native));
     } else {
       if (folded_.has_han && entry.has_han) return;
-      similarity =
-          Compare(latin_.text, TextOf(entry.latin), StartsOf(entry.latin));
+      similarity = SimilarityOfLetters(latin_.text, TextOf(entry.latin),
+                                       StartsOf(entry.latin));
       if (folded_.has_han || entry.has_han) {
         similarity = similarity * kGuessedReadingPercent / 100;
       }
@@ -359,9 +280,9 @@ class NameIndex::Query {
     hits.reserve(kept);
     for (size_t i = 0; i < kept; ++i) {
       const auto& [key, best] = found[i];
-      hits.push_back(
-          {key, std::string(NameOf(index_.entries_[best.entry])),
-           static_cast<double>(best.similarity) / static_cast<double>(kOne)});
+      hits.push_back({key, std::string(NameOf(index_.entries_[best.entry])),
+                      static_cast<double>(best.similarity) /
+                          static_cast<double>(kSimilarityOne)});
     }
     return hits;
   }

@@ -22,9 +22,10 @@
 // The number of shared n-grams bounds the similarity, so that names are
 // compared in the order of that bound and the search stops when none of the
 // rest can enter. The answer is exact among the names that share an n-gram
-// with the query; names that share none are not found. A query of m letters
-// takes memory for one counter a name, and time in proportion to its posting
-// lists: about a millisecond at a million names.
+// with the query; names that share none are not found. Measured at a million
+// names on one core: 2 to 20 ms a search, up to 60 ms for a query that nothing
+// is like; building takes 1.7 s beside folding. At 33,000 names: 0.1 to 3 ms,
+// and 70 ms with folding.
 //
 // Example:
 //   NameIndex::Builder builder;

@@ -29,7 +29,8 @@ std::optional<double> PairFit(CriterionId criterion, Profile provider,
 
 TEST(SectorFitTest, IsMaturityTimesCredibilityForTheSameTopic) {
   Profile provider = Provider("jp-a");
-  provider.offers = {MakeOffer(Sector::kWaste, "composting", 2, Basis::kReported)};
+  provider.offers = {
+      MakeOffer(Sector::kWaste, "composting", 2, Basis::kReported)};
   Profile partner = Partner("vn-b");
   partner.needs = {MakeNeed(Sector::kWaste, "composting")};
   EXPECT_NEAR(*PairFit(CriterionId::kSectorFit, provider, partner), 0.85 * 0.9,
@@ -94,8 +95,8 @@ TEST(NeedsFitTest, IsOneForTheSameWordsAndZeroForNone) {
   provider.offers = {{Sector::kWaste, "composting", "Kitchen waste to compost",
                       3, std::nullopt, Known()}};
   Profile partner = Partner("vn-b");
-  partner.needs = {{Sector::kWaste, "composting", "compost to kitchen waste", 3,
-                    Known()}};
+  partner.needs = {
+      {Sector::kWaste, "composting", "compost to kitchen waste", 3, Known()}};
   EXPECT_NEAR(*PairFit(CriterionId::kNeedsFit, provider, partner), 1, 1e-9);
   partner.needs[0].topic = "metro";
   partner.needs[0].summary = "An underground railway";
@@ -198,9 +199,8 @@ TEST(TrackRecordFitTest, CreditsNearnessSectorsAndTime) {
 }
 
 TEST(TrackRecordFitTest, LeavesThePairsOwnTieToTiesFit) {
-  const auto snapshot =
-      MakeSnapshot({Provider("jp-a"), Partner("vn-b")},
-                   {Tie("t", "jp-a", "vn-b", 2010, 2023)});
+  const auto snapshot = MakeSnapshot({Provider("jp-a"), Partner("vn-b")},
+                                     {Tie("t", "jp-a", "vn-b", 2010, 2023)});
   const PairAssessment assessment = AssessPair(*snapshot, "jp-a", "vn-b");
   EXPECT_EQ(*FitOf(assessment, CriterionId::kTrackRecordFit), 0);
   EXPECT_NEAR(*FitOf(assessment, CriterionId::kTiesFit), std::exp2(-1 / 8.0),
@@ -211,8 +211,8 @@ TEST(TrackRecordFitTest, KnowsAnOutcomeOnlyAfterTheEnd) {
   Profile provider = Provider("jp-a");
   Partnership tie = Tie("t", "jp-a", "vn-c", 2010, 2020);
   tie.outcome = Outcome::kUnsuccessful;
-  const auto snapshot = MakeSnapshot(
-      {provider, Partner("vn-b"), Partner("vn-c")}, {tie});
+  const auto snapshot =
+      MakeSnapshot({provider, Partner("vn-b"), Partner("vn-c")}, {tie});
   const auto fit = [&](int year) {
     return *FitOf(AssessPair(*snapshot, "jp-a", "vn-b",
                              Options("", absl::CivilDay(year, 1, 1))),
@@ -296,12 +296,11 @@ TEST(PracticalFitTest, UsesTheOffsetOfTheDay) {
 
 TEST(FinanceFitTest, AddsOpenRoutesUp) {
   Programme programme;
-  programme.country_sets = {
-      {"jcm",
-       "JCM partner countries",
-       {{"VN", {Day(2013, 7, 2), std::nullopt}, ""},
-        {"LK", {Day(2022, 10, 10), std::nullopt}, ""}},
-       Known()}};
+  programme.country_sets = {{"jcm",
+                             "JCM partner countries",
+                             {{"VN", {Day(2013, 7, 2), std::nullopt}, ""},
+                              {"LK", {Day(2022, 10, 10), std::nullopt}, ""}},
+                             Known()}};
   FinanceRoute jcm{};
   jcm.id = "jcm";
   jcm.partner_country_sets = {"jcm"};

@@ -65,8 +65,7 @@ TEST(GatesTest, SriLankaEntersWithItsSignature) {
 
 TEST(GatesTest, ProgrammeMustRun) {
   World world;
-  world.programme.running = {Day(2021, 11, 10),
-                             Day(2024, 4, 1)};
+  world.programme.running = {Day(2021, 11, 10), Day(2024, 4, 1)};
   EXPECT_EQ(world.Failed(Day(2021, 11, 9)), Names{"programme_dates"});
   EXPECT_EQ(world.Failed(Day(2024, 3, 31)), Names{});
   EXPECT_EQ(world.Failed(Day(2024, 4, 1)), Names{"programme_dates"});
@@ -90,10 +89,9 @@ TEST(GatesTest, UnknownPopulationPassesWithACaution) {
   World world;
   world.programme.partner_rule.min_population = 100000;
   EXPECT_EQ(world.Failed(), Names{});
-  const auto snapshot = MakeSnapshot({world.provider, world.partner}, {},
-                                     {world.programme});
-  const auto assessment =
-      AssessPair(*snapshot, "jp-a", "lk-b", Options("p"));
+  const auto snapshot =
+      MakeSnapshot({world.provider, world.partner}, {}, {world.programme});
+  const auto assessment = AssessPair(*snapshot, "jp-a", "lk-b", Options("p"));
   bool found = false;
   for (const Caution& caution : assessment.cautions) {
     found = found || caution.code == "POPULATION_UNKNOWN";
@@ -170,8 +168,8 @@ TEST(GatesTest, PartneredCanBeAskedFor) {
   tie.programme_id = "p";
   Programme programme;
   programme.id = "p";
-  const auto snapshot = MakeSnapshot(
-      {Provider("jp-a"), Partner("lk-b", "LK")}, {tie}, {programme});
+  const auto snapshot = MakeSnapshot({Provider("jp-a"), Partner("lk-b", "LK")},
+                                     {tie}, {programme});
   SuggestRequest request;
   request.city_id = "lk-b";
   request.options = Options("p");

@@ -72,8 +72,8 @@ class RandomWorld {
       const Sector sector = RandomSector();
       const std::string topic = absl::StrCat("topic_", Roll(12));
       if (side == Side::kProvider) {
-        city.offers.push_back(MakeOffer(sector, topic, 1 + Roll(3),
-                                        RandomProvenance().basis));
+        city.offers.push_back(
+            MakeOffer(sector, topic, 1 + Roll(3), RandomProvenance().basis));
       } else {
         city.needs.push_back(
             MakeNeed(sector, topic, 1 + Roll(5), RandomProvenance().basis));
@@ -93,8 +93,8 @@ TEST_P(MatcherPropertyTest, ContributionsSumToTheScoreExactly) {
   RandomWorld world(GetParam());
   const auto snapshot = world.Build(false);
   for (int i = 0; i < 40; ++i) {
-    const PairAssessment pair = AssessPair(*snapshot, absl::StrCat("p-", i),
-                                           absl::StrCat("q-", i));
+    const PairAssessment pair =
+        AssessPair(*snapshot, absl::StrCat("p-", i), absl::StrCat("q-", i));
     double forward = 0;
     double backward = 0;
     for (int k = 0; k < kCriterionCount; ++k) {
@@ -166,11 +166,11 @@ TEST_P(MatcherPropertyTest, MoreWeightOnAPairsBestFitNeverLowersIt) {
     const std::string provider = absl::StrCat("p-", i);
     const std::string partner = absl::StrCat("q-", i);
     const PairAssessment before = AssessPair(*snapshot, provider, partner);
-    const auto best = std::max_element(
-        before.criteria.begin(), before.criteria.end(),
-        [](const auto& a, const auto& b) {
-          return a.effective_fit < b.effective_fit;
-        });
+    const auto best =
+        std::max_element(before.criteria.begin(), before.criteria.end(),
+                         [](const auto& a, const auto& b) {
+                           return a.effective_fit < b.effective_fit;
+                         });
     MatchOptions options = Options();
     options.weights[best->criterion] = 60;
     const PairAssessment after =

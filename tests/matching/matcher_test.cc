@@ -48,9 +48,9 @@ TEST(MatcherTest, RanksByScoreFromEitherSide) {
 }
 
 TEST(MatcherTest, BreaksTiesByIntervalLowThenById) {
-  const auto snapshot = MakeSnapshot(
-      {WasteProvider("jp-c", 3), WasteProvider("jp-a", 3),
-       WasteProvider("jp-b", 3), WastePartner("vn-d")});
+  const auto snapshot =
+      MakeSnapshot({WasteProvider("jp-c", 3), WasteProvider("jp-a", 3),
+                    WasteProvider("jp-b", 3), WastePartner("vn-d")});
   const SuggestAnswer answer = SuggestFor(*snapshot, "vn-d", 2);
   ASSERT_EQ(answer.suggestions.size(), 2u);
   EXPECT_EQ(answer.suggestions[0].provider->id, "jp-a");
@@ -109,9 +109,8 @@ TEST(MatcherTest, ExplainsNeedByNeed) {
   // Ports help transport a little: sectors that the policy relates.
   EXPECT_EQ(assessment.need_covers[1].offer_index, 0);
   EXPECT_EQ(assessment.need_covers[1].cover, 0.1);
-  EXPECT_DOUBLE_EQ(assessment.need_covers[0].weight +
-                       assessment.need_covers[1].weight,
-                   1);
+  EXPECT_DOUBLE_EQ(
+      assessment.need_covers[0].weight + assessment.need_covers[1].weight, 1);
 }
 
 TEST(MatcherTest, RanksInExplainAreThoseOfSuggest) {
@@ -120,8 +119,8 @@ TEST(MatcherTest, RanksInExplainAreThoseOfSuggest) {
                     Provider("jp-c"), WastePartner("vn-d"), Partner("vn-e")});
   const SuggestAnswer answer = SuggestFor(*snapshot, "vn-d");
   for (const PairAssessment& suggestion : answer.suggestions) {
-    const ExplainAnswer explained = *Explain(
-        *snapshot, {suggestion.provider->id, "vn-d", Options(), {}});
+    const ExplainAnswer explained =
+        *Explain(*snapshot, {suggestion.provider->id, "vn-d", Options(), {}});
     EXPECT_EQ(explained.rank_for_partner, suggestion.rank);
     EXPECT_EQ(explained.assessment.score, suggestion.score);
   }
@@ -162,8 +161,8 @@ TEST(MatcherTest, StopsWhenTheCheckFails) {
 }
 
 TEST(MatcherTest, FilterRestrictsTheCounterparts) {
-  const auto snapshot = MakeSnapshot(
-      {Provider("jp-a"), Provider("us-b", "US"), Partner("vn-d")});
+  const auto snapshot =
+      MakeSnapshot({Provider("jp-a"), Provider("us-b", "US"), Partner("vn-d")});
   SuggestRequest request;
   request.city_id = "vn-d";
   request.options = Options();

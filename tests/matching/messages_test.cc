@@ -33,15 +33,15 @@ TEST(MessagesTest, LanguagesTakeTheSameArguments) {
 }
 
 TEST(MessagesTest, ChoosesTheFormOfTheCount) {
-  EXPECT_EQ(Say(Language::kEnglish, MessageId::kPracticalHours,
-                {{"hours", "1"}}),
-            "1 office hour a day in common");
-  EXPECT_EQ(Say(Language::kEnglish, MessageId::kPracticalHours,
-                {{"hours", "6"}}),
-            "6 office hours a day in common");
-  EXPECT_EQ(Say(Language::kJapanese, MessageId::kPracticalHours,
-                {{"hours", "6"}}),
-            "共通の執務時間は1日6時間");
+  EXPECT_EQ(
+      Say(Language::kEnglish, MessageId::kPracticalHours, {{"hours", "1"}}),
+      "1 office hour a day in common");
+  EXPECT_EQ(
+      Say(Language::kEnglish, MessageId::kPracticalHours, {{"hours", "6"}}),
+      "6 office hours a day in common");
+  EXPECT_EQ(
+      Say(Language::kJapanese, MessageId::kPracticalHours, {{"hours", "6"}}),
+      "共通の執務時間は1日6時間");
 }
 
 TEST(MessagesTest, WritesNumbersAndDaysAsUsual) {
@@ -51,8 +51,10 @@ TEST(MessagesTest, WritesNumbersAndDaysAsUsual) {
   EXPECT_EQ(NumberText(13960236), "13,960,236");
   EXPECT_EQ(DecimalText(2, 1), "2");
   EXPECT_EQ(DecimalText(2.25, 1), "2.2");
-  EXPECT_EQ(DateText(absl::CivilDay(2022, 10, 1), Language::kEnglish), "1 October 2022");
-  EXPECT_EQ(DateText(absl::CivilDay(2022, 10, 1), Language::kJapanese), "2022年10月1日");
+  EXPECT_EQ(DateText(absl::CivilDay(2022, 10, 1), Language::kEnglish),
+            "1 October 2022");
+  EXPECT_EQ(DateText(absl::CivilDay(2022, 10, 1), Language::kJapanese),
+            "2022年10月1日");
 }
 
 TEST(MessagesTest, DescribesPartnershipsByTitleAndYears) {
@@ -60,7 +62,8 @@ TEST(MessagesTest, DescribesPartnershipsByTitleAndYears) {
   partnership.programme_title = "Sister city";
   EXPECT_EQ(PartnershipText(partnership, ""), "Sister city");
   partnership.first_year = 2013;
-  EXPECT_EQ(PartnershipText(partnership, "Hanoi"), "Hanoi: Sister city (2013–)");
+  EXPECT_EQ(PartnershipText(partnership, "Hanoi"),
+            "Hanoi: Sister city (2013–)");
   partnership.last_year = 2022;
   EXPECT_EQ(PartnershipText(partnership, ""), "Sister city (2013–2022)");
 }

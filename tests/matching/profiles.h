@@ -46,8 +46,8 @@ inline Need MakeNeed(Sector sector, std::string topic, int priority = 3,
 }
 inline Offer MakeOffer(Sector sector, std::string topic, int maturity = 3,
                        Basis basis = Basis::kDeclared) {
-  return {sector, topic, "about " + topic, maturity, std::nullopt,
-          Known(basis)};
+  return {sector,   topic,        "about " + topic,
+          maturity, std::nullopt, Known(basis)};
 }
 
 inline Partnership Tie(std::string id, std::string provider,
