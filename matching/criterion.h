@@ -68,6 +68,9 @@ class Criterion {
   // Makes the tables for one query.
   [[nodiscard]] virtual std::unique_ptr<FitScorer> Prepare(
       const Query& query) const = 0;
+  // Whether scoring a row costs much more than with the others: such criteria
+  // are scored last, for rows that may still enter the list.
+  [[nodiscard]] virtual bool IsDear() const { return false; }
   // Says why a pair has its fit (nullopt = missing).
   [[nodiscard]] virtual Finding Explain(const Pair& pair,
                                         std::optional<double> fit,

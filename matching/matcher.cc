@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -53,34 +54,63 @@ absl::StatusOr<Weights> EffectiveWeights(const Policy& policy,
   return weights;
 }
 
-// Scores the candidates of one query, block by block.
+// Scores the candidates of one query, block by block: cheap criteria for every
+// row, and from them a bound that the exact score cannot exceed; the dear ones
+// only for rows that the caller asks for.
 class Ranker {
  public:
   Ranker(const Query& query, const Weights& weights)
       : query_(query), weights_(weights), fits_(kCriterionCount) {
     for (int k = 0; k < kCriterionCount; ++k) {
-      scorers_[k] = CriterionOf(static_cast<CriterionId>(k)).Prepare(query);
+      const Criterion& criterion = CriterionOf(static_cast<CriterionId>(k));
+      scorers_[k] = criterion.Prepare(query);
       fits_[k].assign(kBlockRows, 0);
+      // A criterion without weight cannot change a score.
+      if (weights[k] == 0) continue;
+      (criterion.IsDear() ? dear_ : cheap_).push_back(k);
+    }
+    bounds_.resize(kBlockRows);
+  }
+
+  // Makes `block_index` the current block and computes its bounds.
+  void LoadBlock(int block_index) {
+    const SideTable& side = query_.catalogue.side(query_.candidate_side);
+    block_ = side.blocks[block_index].get();
+    block_index_ = block_index;
+    item_norms_ = &(*side.item_norms)[block_index];
+    double dear_weight = 0;
+    for (const int k : dear_) dear_weight += weights_[k];
+    std::fill(bounds_.begin(), bounds_.end(), 100 * dear_weight);
+    for (const int k : cheap_) {
+      scorers_[k]->Score(
+          {*block_, block_index, 0, block_->size(), *item_norms_},
+          fits_[k].data());
+      AddToBounds(fits_[k].data(), 100 * weights_[k],
+                  query_.context.mean_fits()[k]);
     }
   }
 
-  // Calls visit(row, points) for each candidate of a block.
-  template <typename Visit>
-  void ScoreBlock(int block_index, const Visit& visit) {
-    const SideTable& side = query_.catalogue.side(query_.candidate_side);
-    const Block& block = *side.blocks[block_index];
-    const BlockSlice slice{block, block_index, 0, block.size(),
-                           (*side.item_norms)[block_index]};
-    for (int k = 0; k < kCriterionCount; ++k) {
-      // A criterion without weight cannot change a score.
-      if (weights_[k] > 0) scorers_[k]->Score(slice, fits_[k].data());
+  [[nodiscard]] const Block& block() const { return *block_; }
+  [[nodiscard]] RowRef Row(int row) const {
+    return {block_, block_index_, row};
+  }
+
+  // Whether the row's exact score may reach `units`.
+  [[nodiscard]] bool MayReach(int row, int64_t units) const {
+    // Ten roundings to the unit, and the rounding of the sum itself.
+    constexpr double kSlack = 16;
+    return bounds_[row] * kPointUnits + kSlack >= static_cast<double>(units);
+  }
+
+  // The exact score of a row of the current block.
+  [[nodiscard]] Points Exact(int row) {
+    for (const int k : dear_) {
+      scorers_[k]->Score({*block_, block_index_, row, row + 1, *item_norms_},
+                         &fits_[k][row]);
     }
     Fits fits;
-    for (int row = 0; row < block.size(); ++row) {
-      for (int k = 0; k < kCriterionCount; ++k) fits[k] = fits_[k][row];
-      visit(RowRef{&block, block_index, row},
-            ScoreOf(fits, weights_, query_.context.mean_fits()));
-    }
+    for (int k = 0; k < kCriterionCount; ++k) fits[k] = fits_[k][row];
+    return ScoreOf(fits, weights_, query_.context.mean_fits());
   }
 
   // The fits of one candidate, of all criteria.
@@ -94,10 +124,24 @@ class Ranker {
   }
 
  private:
+  void AddToBounds(const double* fits, double points, double mean_fit) {
+    double* const bounds = bounds_.data();
+    for (int row = 0; row < block_->size(); ++row) {
+      const double fit = fits[row];
+      bounds[row] += points * (fit == fit ? fit : mean_fit);  // NaN: missing
+    }
+  }
+
   const Query& query_;
   const Weights& weights_;
   std::array<std::unique_ptr<FitScorer>, kCriterionCount> scorers_;
+  std::vector<int> cheap_;  // criteria with weight
+  std::vector<int> dear_;
+  const Block* block_ = nullptr;  // the current one
+  int block_index_ = 0;
+  const std::vector<double>* item_norms_ = nullptr;
   std::vector<std::vector<double>> fits_;  // [criterion][row of the block]
+  std::vector<double> bounds_;             // points, by row of the block
 };
 
 // A candidate that may enter the top k.
@@ -131,6 +175,12 @@ class TopK {
     }
     heap_.push_back(candidate);
     std::push_heap(heap_.begin(), heap_.end(), before);
+  }
+
+  // The score that a candidate must reach to enter.
+  [[nodiscard]] int64_t Threshold() const {
+    return heap_.size() < limit_ ? std::numeric_limits<int64_t>::min()
+                                 : heap_.front().points.score;
   }
 
   std::vector<Ranked> Take() {
@@ -173,10 +223,15 @@ absl::StatusOr<int> RankOf(const Query& query, const Weights& weights,
   const SideTable& side = query.catalogue.side(query.candidate_side);
   for (int b = 0; b < static_cast<int>(side.blocks.size()); ++b) {
     if (absl::Status status = Check(check, b); !status.ok()) return status;
-    ranker.ScoreBlock(b, [&](const RowRef& row, const Points& points) {
-      if (points.score < self.points.score) return;
-      if (Ranked{points, row}.Before(self) && gates.Failures(row) == 0) ++rank;
-    });
+    ranker.LoadBlock(b);
+    for (int row = 0; row < ranker.block().size(); ++row) {
+      if (!ranker.MayReach(row, self.points.score)) continue;
+      const RowRef ref = ranker.Row(row);
+      if (Ranked{ranker.Exact(row), ref}.Before(self) &&
+          gates.Failures(ref) == 0) {
+        ++rank;
+      }
+    }
   }
   return rank;
 }
@@ -204,16 +259,19 @@ absl::StatusOr<SuggestAnswer> Suggest(const Snapshot& snapshot,
     if (absl::Status status = Check(request.check, b); !status.ok()) {
       return status;
     }
-    ranker.ScoreBlock(b, [&](const RowRef& row, const Points& points) {
-      if (request.filter && !request.filter(row.profile())) return;
-      const uint32_t failures = gates.Failures(row);
+    ranker.LoadBlock(b);
+    for (int row = 0; row < ranker.block().size(); ++row) {
+      const RowRef ref = ranker.Row(row);
+      if (request.filter && !request.filter(ref.profile())) continue;
+      const uint32_t failures = gates.Failures(ref);
       if (failures != 0) {
         ++answer.excluded[static_cast<size_t>(std::countr_zero(failures))];
-        return;
+        continue;
       }
       ++answer.eligible_count;
-      top.Offer({points, row});
-    });
+      if (!ranker.MayReach(row, top.Threshold())) continue;
+      top.Offer({ranker.Exact(row), ref});
+    }
   }
   for (const Ranked& ranked : top.Take()) {
     const bool to_partners = query.candidate_side == Side::kPartner;

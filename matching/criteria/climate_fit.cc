@@ -5,6 +5,7 @@
 // With no needs on record s is ½. Missing when a class is unknown and s > 0.
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "matching/climate.h"
@@ -23,13 +24,20 @@ double SensitivityOf(const RowRef& partner, const Policy& policy) {
   return std::isnan(mean) ? 0.5 : mean;
 }
 
+// Computed once where all candidates share the partner.
+std::optional<double> OwnSensitivity(const Query& query) {
+  if (query.candidate_side == Side::kPartner) return std::nullopt;
+  return SensitivityOf(query.self, query.context.policy());
+}
+
 class ClimateFit final : public Criterion {
  public:
   std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
     const Policy& policy = query.context.policy();
-    return MakePairwiseScorer(query, [&policy](const RowRef& provider,
-                                               const RowRef& partner) {
-      const double s = SensitivityOf(partner, policy);
+    return MakePairwiseScorer(query, [&policy, own = OwnSensitivity(query)](
+                                         const RowRef& provider,
+                                         const RowRef& partner) {
+      const double s = own ? *own : SensitivityOf(partner, policy);
       const int first = provider.block->climate[provider.row];
       const int second = partner.block->climate[partner.row];
       if (s == 0) return policy.neutral_fit;

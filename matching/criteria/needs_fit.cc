@@ -193,6 +193,8 @@ class NeedsFit final : public Criterion {
     return std::make_unique<ForProvider>(query);
   }
 
+  bool IsDear() const override { return true; }
+
   Finding Explain(const Pair& pair, std::optional<double> fit,
                   Language language) const override {
     Finding finding;

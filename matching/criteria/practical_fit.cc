@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,8 +62,16 @@ class PracticalFit final : public Criterion {
  public:
   std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
     const MatchContext& context = query.context;
+    // Looked up once where all candidates share the provider.
+    std::optional<int> own_load;
+    if (query.candidate_side == Side::kPartner) {
+      own_load = context.Load(query.self);
+    } else if (context.loads().empty()) {
+      own_load = 0;
+    }
     return MakePairwiseScorer(
-        query, [&context](const RowRef& provider, const RowRef& partner) {
+        query,
+        [&context, own_load](const RowRef& provider, const RowRef& partner) {
           const Policy& policy = context.policy();
           double sum = 0;
           double total = 0;
@@ -76,7 +85,7 @@ class PracticalFit final : public Criterion {
           add(policy.language_share, SharesLanguage(provider, partner));
           add(policy.slots_share,
               FreeSlots(context.Slots(*provider.block, provider.row),
-                        context.loads().empty() ? 0 : context.Load(provider)));
+                        own_load ? *own_load : context.Load(provider)));
           return sum / total;
         });
   }

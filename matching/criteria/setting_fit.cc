@@ -9,6 +9,7 @@
 #include <bit>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,13 +49,20 @@ double Likeness(const RowRef& provider, const RowRef& partner) {
   return static_cast<double>(agreeing) / (agreeing + differing);
 }
 
+// Computed once where all candidates share the partner.
+std::optional<double> OwnSensitivity(const Query& query) {
+  if (query.candidate_side == Side::kPartner) return std::nullopt;
+  return SensitivityOf(query.self, query.context.policy());
+}
+
 class SettingFit final : public Criterion {
  public:
   std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
     const Policy& policy = query.context.policy();
     return MakePairwiseScorer(
-        query, [&policy](const RowRef& provider, const RowRef& partner) {
-          const double s = SensitivityOf(partner, policy);
+        query, [&policy, own = OwnSensitivity(query)](const RowRef& provider,
+                                                      const RowRef& partner) {
+          const double s = own ? *own : SensitivityOf(partner, policy);
           if (s == 0) return policy.neutral_fit;
           return s * Likeness(provider, partner) + (1 - s) * policy.neutral_fit;
         });
