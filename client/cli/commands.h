@@ -1,0 +1,38 @@
+// The groups of commands. Each function adds its commands to the command line;
+// a command that is chosen sets `session.action`. The session must outlive the
+// app.
+#ifndef CITYMATCH_CLIENT_CLI_COMMANDS_H_
+#define CITYMATCH_CLIENT_CLI_COMMANDS_H_
+
+#include <string>
+
+#include "CLI/App.hpp"
+#include "client/cli/session.h"
+#include "client/rpc/resource_kind.h"
+
+namespace citymatch::client {
+
+void AddImportCommands(CLI::App& app, Session& session);
+void AddExportCommands(CLI::App& app, Session& session);
+
+// `city`, `partnership`, `programme`, `taxonomy` with what all kinds have.
+void AddResourceCommands(CLI::App& app, Session& session);
+
+// `city search` and `city preferences`.
+void AddCityCommands(CLI::App& city, Session& session);
+
+void AddMatchCommands(CLI::App& app, Session& session);
+void AddStatusCommand(CLI::App& app, Session& session);
+void AddCompletionCommand(CLI::App& app, Session& session);
+
+// The script that completes `app`'s commands and options in a shell: `bash`,
+// `zsh` or `fish`.
+[[nodiscard]] std::string CompletionScript(const CLI::App& app,
+                                           const std::string& shell);
+
+// Waits until answers include `revision`. An error if that takes too long.
+[[nodiscard]] absl::Status WaitForRevision(Session& session, int64_t revision);
+
+}  // namespace citymatch::client
+
+#endif  // CITYMATCH_CLIENT_CLI_COMMANDS_H_

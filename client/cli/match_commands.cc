@@ -1,0 +1,219 @@
+#include <memory>
+#include <set>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "citymatch/v1/city_service.grpc.pb.h"
+#include "citymatch/v1/match_service.grpc.pb.h"
+#include "client/cli/commands.h"
+#include "client/format/message_json.h"
+#include "client/format/text.h"
+#include "client/output/match_text.h"
+
+namespace citymatch::client {
+namespace {
+
+using MatchStub = v1::MatchService::Stub;
+
+struct MatchFlags {
+  std::string city;
+  std::string other;
+  std::string programme;
+  std::string as_of;
+  std::vector<std::string> weights;
+  int limit = 10;
+  std::string filter;
+  bool include_partnered = false;
+};
+
+// Fills what both questions share; false with a message if a weight is wrong.
+bool FillOptions(const MatchFlags& flags, const Session& session,
+                 v1::MatchOptions& options, std::string& error) {
+  if (!flags.programme.empty()) {
+    options.set_programme(ProgrammeKind().FullName(flags.programme));
+  }
+  options.set_as_of_date(flags.as_of);
+  options.set_language_code(session.globals.language);
+  for (const std::string& text : flags.weights) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(text, absl::MaxSplits('=', 1));
+    double weight = 0;
+    if (parts.first.empty() || !absl::SimpleAtod(parts.second, &weight)) {
+      error = absl::StrCat("--weights ", Quote(text),
+                           ": must be criterion=number, such as "
+                           "sector_fit=3,climate_fit=0");
+      return false;
+    }
+    v1::CriterionWeight& entry = *options.add_weights();
+    entry.set_criterion(parts.first);
+    entry.set_weight(weight);
+  }
+  return true;
+}
+
+// Countries of the counterparts. What cannot be found out is left out: the
+// answer stands without it.
+CountryByCity FindCountries(Session& session,
+                            const v1::SuggestMatchesResponse& reply,
+                            const std::string& city) {
+  v1::BatchGetCitiesRequest request;
+  for (const v1::PairAssessment& pair : reply.suggestions()) {
+    request.add_names(pair.provider() == city ? pair.partner()
+                                              : pair.provider());
+  }
+  CountryByCity countries;
+  if (request.names().empty()) return countries;
+  const auto stub = v1::CityService::NewStub(session.connection().channel());
+  v1::BatchGetCitiesResponse cities;
+  if (session.connection()
+          .Call(&v1::CityService::Stub::BatchGetCities, *stub, request, cities)
+          .ok()) {
+    for (const v1::City& found : cities.cities()) {
+      countries[found.name()] = found.country_code();
+    }
+  }
+  return countries;
+}
+
+int Suggest(Session& session, const MatchFlags& flags) {
+  v1::SuggestMatchesRequest request;
+  std::string error;
+  if (!FillOptions(flags, session, *request.mutable_options(), error)) {
+    return session.Fail(kExitUsage, error);
+  }
+  if (const absl::Status bad = Session::CheckCityId(flags.city); !bad.ok()) {
+    return session.FailForCities(bad, {flags.city});
+  }
+  request.set_city(CityKind().FullName(flags.city));
+  request.set_limit(flags.limit);
+  request.set_filter(flags.filter);
+  request.set_include_partnered(flags.include_partnered);
+  const auto stub = v1::MatchService::NewStub(session.connection().channel());
+  v1::SuggestMatchesResponse reply;
+  const absl::Status status = session.connection().Call(
+      &MatchStub::SuggestMatches, *stub, request, reply);
+  if (!status.ok()) return session.FailForCities(status, {flags.city});
+  switch (session.format()) {
+    case OutputFormat::kJson:
+      session.out() << ToPrettyJson(reply);
+      break;
+    case OutputFormat::kJsonl:
+      for (const v1::PairAssessment& pair : reply.suggestions()) {
+        session.out() << ToJsonLine(pair) << '\n';
+      }
+      break;
+    case OutputFormat::kCsv:
+      WriteCsv(SuggestionGrid(reply), session.out());
+      break;
+    case OutputFormat::kTable:
+      WriteSuggestions(reply, request.city(),
+                       FindCountries(session, reply, request.city()),
+                       session.labels(), session.style(), session.out());
+      break;
+  }
+  return kExitOk;
+}
+
+int Explain(Session& session, const MatchFlags& flags) {
+  v1::ExplainPairRequest request;
+  std::string error;
+  if (!FillOptions(flags, session, *request.mutable_options(), error)) {
+    return session.Fail(kExitUsage, error);
+  }
+  for (const std::string& city : {flags.city, flags.other}) {
+    if (const absl::Status bad = Session::CheckCityId(city); !bad.ok()) {
+      return session.FailForCities(bad, {city});
+    }
+  }
+  request.set_provider(CityKind().FullName(flags.city));
+  request.set_partner(CityKind().FullName(flags.other));
+  const auto stub = v1::MatchService::NewStub(session.connection().channel());
+  v1::ExplainPairResponse reply;
+  const absl::Status status =
+      session.connection().Call(&MatchStub::ExplainPair, *stub, request, reply);
+  if (!status.ok()) {
+    return session.FailForCities(status, {flags.city, flags.other});
+  }
+  switch (session.format()) {
+    case OutputFormat::kJson:
+      session.out() << ToPrettyJson(reply);
+      break;
+    case OutputFormat::kJsonl:
+      session.out() << ToJsonLine(reply) << '\n';
+      break;
+    case OutputFormat::kCsv:
+      WriteCsv(CriterionGrid(reply), session.out());
+      break;
+    case OutputFormat::kTable:
+      WriteExplanation(reply, session.labels(), session.style(), session.out());
+      break;
+  }
+  return kExitOk;
+}
+
+// Options that both questions have.
+void AddOptions(CLI::App& command, MatchFlags& flags) {
+  command.add_option("--programme", flags.programme,
+                     "Id of the programme whose gates and weights apply. "
+                     "Default: none, everybody may be paired");
+  command.add_option("--as-of", flags.as_of,
+                     "Date (2026-04-01) as of which gates and history hold. "
+                     "Default: today in UTC");
+  command
+      .add_option("--weights", flags.weights,
+                  "Weights for this question, such as "
+                  "sector_fit=3,climate_fit=0; only ratios matter")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
+}  // namespace
+
+void AddMatchCommands(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<MatchFlags>();
+  CLI::App& suggest = *app.add_subcommand(
+      "suggest",
+      "Ranks the best counterparts for a city: providers for a partner, "
+      "partners for a provider");
+  suggest
+      .add_option("CITY", flags->city, "Id of the city, such as vn-hai-phong")
+      ->required();
+  AddOptions(suggest, *flags);
+  suggest
+      .add_option("--limit", flags->limit,
+                  "Most suggestions, to 100. "
+                  "Default 10")
+      ->check(CLI::Range(1, 100));
+  suggest.add_option("--filter", flags->filter,
+                     "Only counterparts such as 'country_code = \"JP\"'");
+  suggest.add_flag("--include-partnered", flags->include_partnered,
+                   "Also those that are partners under the programme already");
+  suggest.footer(
+      "Scores run from 0 to 100, higher is better; the interval says what the "
+      "score would be if\nall that is unknown were worst, or best.\n\n"
+      "Examples:\n  citymatch suggest vn-hai-phong --programme "
+      "moej-city-to-city --limit 5\n  citymatch suggest jp-kitakyushu --lang "
+      "ja --filter 'country_code = \"ID\"'");
+  suggest.callback([&session, flags] {
+    session.action = [&session, flags] { return Suggest(session, *flags); };
+  });
+
+  flags = std::make_shared<MatchFlags>();
+  CLI::App& explain = *app.add_subcommand(
+      "explain", "Explains one pair in full, also one that fails a gate");
+  explain.add_option("PROVIDER", flags->city, "Id of the provider")->required();
+  explain
+      .add_option("PARTNER", flags->other,
+                  "Id of the partner; the two may change places")
+      ->required();
+  AddOptions(explain, *flags);
+  explain.footer(
+      "Example:\n  citymatch explain jp-kitakyushu id-surabaya --as-of "
+      "2026-04-01");
+  explain.callback([&session, flags] {
+    session.action = [&session, flags] { return Explain(session, *flags); };
+  });
+}
+
+}  // namespace citymatch::client

@@ -1,0 +1,162 @@
+#include "client/cli/run.h"
+
+#include <algorithm>
+
+#include "CLI/App.hpp"
+#include "CLI/Config.hpp"
+#include "CLI/Formatter.hpp"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client/cli/commands.h"
+#include "client/cli/session.h"
+#include "client/format/text.h"
+
+namespace citymatch::client {
+namespace {
+
+void AddGlobalOptions(CLI::App& app, GlobalOptions& globals) {
+  app.add_option("--server", globals.server,
+                 absl::StrCat("Address of the server, HOST:PORT or unix:PATH. "
+                              "Default: $CITYMATCH_SERVER, else ",
+                              kDefaultAddress));
+  app.add_option("-o,--output", globals.output,
+                 "table (default), json, jsonl or csv");
+  app.add_option("--lang", globals.language,
+                 "Language of answers: en (default) or ja");
+  app.add_option("--timeout", globals.timeout,
+                 "Most time of one call, in seconds or such as 2m. Default 30");
+  app.add_flag("--no-color", globals.no_color, "No bold text on a terminal");
+  app.add_flag("-q,--quiet", globals.quiet,
+               "No progress and no remarks, only errors");
+}
+
+void Build(CLI::App& app, Session& session) {
+  // Global options may stand behind the command as well.
+  app.fallthrough();
+  app.set_help_flag("-h,--help", "Shows this help");
+  app.set_version_flag("--version", "citymatch " CITYMATCH_VERSION,
+                       "Shows the version");
+  app.require_subcommand(1);
+  AddGlobalOptions(app, session.globals);
+  app.footer(absl::StrCat(
+      "Options of this list may stand before or behind the command. Data goes "
+      "to standard output,\neverything else to standard error.\n\n"
+      "Environment:\n"
+      "  CITYMATCH_SERVER  address of the server\n"
+      "  NO_COLOR          as --no-color, if not empty\n"
+      "  LC_ALL, LC_CTYPE, LANG  bars are drawn in ASCII unless UTF-8\n\n",
+      ExitCodeHelp(),
+      "\nExamples:\n"
+      "  citymatch import cities data/cities.jsonl\n"
+      "  citymatch city search osaka\n"
+      "  citymatch suggest vn-hai-phong --limit 5\n"
+      "  citymatch explain jp-kitakyushu id-surabaya\n\n"
+      "citymatch COMMAND --help says more about each command."));
+  AddMatchCommands(app, session);
+  AddImportCommands(app, session);
+  AddExportCommands(app, session);
+  AddResourceCommands(app, session);
+  AddStatusCommand(app, session);
+  AddCompletionCommand(app, session);
+}
+
+// The command below which the error arose, and its name.
+const CLI::App* Deepest(const CLI::App& app, std::string& name) {
+  const CLI::App* deepest = &app;
+  while (!deepest->get_subcommands().empty()) {
+    deepest = deepest->get_subcommands().front();
+    absl::StrAppend(&name, " ", deepest->get_name());
+  }
+  return deepest;
+}
+
+std::vector<std::string> Names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command :
+       app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  for (const CLI::Option* option :
+       app.get_options([](const CLI::Option*) { return true; })) {
+    for (const std::string& name : option->get_lnames()) {
+      names.push_back(absl::StrCat("--", name));
+    }
+  }
+  return names;
+}
+
+int FailUsage(const CLI::App& app, const CLI::ParseError& error,
+              const Streams& streams) {
+  std::string name = "citymatch";
+  const CLI::App* command = Deepest(app, name);
+  std::string message = error.what();
+  const std::vector<std::string> rest = app.remaining(true);
+  if (!rest.empty()) {
+    std::vector<std::string> names = Names(*command);
+    if (command != &app) {
+      const std::vector<std::string> global = Names(app);
+      std::copy_if(
+          global.begin(), global.end(), std::back_inserter(names),
+          [](const std::string& n) { return absl::StartsWith(n, "--"); });
+    }
+    message = absl::StrCat(
+        Quote(rest.front()),
+        absl::StartsWith(rest.front(), "-")
+            ? " is not an option of this command"
+            : (command->get_subcommands([](const CLI::App*) { return true; })
+                       .empty()
+                   ? " is one argument too many"
+                   : " is not a command"));
+    const std::string near = DidYouMean(rest.front(), names);
+    if (!near.empty()) absl::StrAppend(&message, "; ", near);
+  }
+  streams.err << name << ": " << message << "\nSee " << name << " --help\n";
+  return kExitUsage;
+}
+
+// `help city get` is `city get --help`; `help` alone is `--help`.
+std::vector<std::string> ExpandHelp(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+  }
+  return arguments;
+}
+
+}  // namespace
+
+int RunCli(const std::vector<std::string>& arguments, const Streams& streams,
+           const Environment& environment, Interruption& interruption,
+           const RunOptions& options) {
+  Session session(streams, environment, interruption, options);
+  CLI::App app(
+      "Pairs Japanese and US municipalities with Indo-Pacific cities, with "
+      "reasons",
+      "citymatch");
+  Build(app, session);
+  std::vector<std::string> reversed = ExpandHelp(arguments);
+  if (reversed.empty()) reversed.emplace_back("--help");
+  std::reverse(reversed.begin(), reversed.end());
+  try {
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    streams.out << app.help();
+    return kExitOk;
+  } catch (const CLI::CallForVersion& version) {
+    streams.out << version.what() << '\n';
+    return kExitOk;
+  } catch (const CLI::ParseError& error) {
+    return FailUsage(app, error, streams);
+  }
+  std::string error;
+  if (!session.Settle(error)) return session.Fail(kExitUsage, error);
+  int code = session.action();
+  streams.out.flush();
+  if (!streams.out && code == kExitOk) {
+    code = session.Fail(kExitFailed,
+                        "standard output cannot be written; is the disk full?");
+  }
+  return code;
+}
+
+}  // namespace citymatch::client

@@ -1,0 +1,184 @@
+#include "client/cli/session.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "citymatch/v1/city_service.grpc.pb.h"
+#include "client/format/text.h"
+
+namespace citymatch::client {
+namespace {
+
+std::string Lookup(const Environment& environment, const std::string& name) {
+  const auto it = environment.find(name);
+  return it == environment.end() ? "" : it->second;
+}
+
+// Whether the terminal shows UTF-8, by the locale that applies to characters.
+bool SaysUtf8(const Environment& environment) {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const std::string value = Lookup(environment, name);
+    if (value.empty()) continue;
+    const std::string folded = absl::AsciiStrToLower(value);
+    return absl::StrContains(folded, "utf-8") ||
+           absl::StrContains(folded, "utf8");
+  }
+  return false;
+}
+
+// What to search for when `argument` is not the id of a city: the id without
+// its country, in words.
+std::string SearchText(const std::string& argument) {
+  std::string text = CityKind().Id(argument);
+  if (text.size() > 3 && text[2] == '-' && absl::ascii_islower(text[0]) &&
+      absl::ascii_islower(text[1])) {
+    text = text.substr(3);
+  }
+  text = absl::StrReplaceAll(text, {{"-", " "}});
+  return text.substr(0, 200);
+}
+
+}  // namespace
+
+bool ParseTimeout(const std::string& text, absl::Duration& timeout) {
+  double seconds = 0;
+  if (absl::SimpleAtod(text, &seconds)) {
+    timeout = absl::Seconds(seconds);
+  } else if (!absl::ParseDuration(text, &timeout)) {
+    return false;
+  }
+  return timeout > absl::ZeroDuration() && timeout <= absl::Hours(24);
+}
+
+Session::Session(const Streams& streams, const Environment& environment,
+                 Interruption& interruption, const RunOptions& options)
+    : streams_(streams),
+      environment_(environment),
+      interruption_(interruption),
+      options_(options) {}
+
+bool Session::Settle(std::string& error) {
+  address_ = globals.server;
+  if (address_.empty()) address_ = Lookup(environment_, "CITYMATCH_SERVER");
+  if (address_.empty()) address_ = kDefaultAddress;
+  if (const absl::Status status = CheckAddress(address_); !status.ok()) {
+    error = std::string(status.message());
+    return false;
+  }
+  if (!ParseTimeout(globals.timeout, timeout_)) {
+    error = absl::StrCat("--timeout ", Quote(globals.timeout),
+                         ": must be seconds or a duration such as 2m, more "
+                         "than 0 and at most 24h");
+    return false;
+  }
+  if (globals.language != "en" && globals.language != "ja") {
+    error =
+        absl::StrCat("--lang ", Quote(globals.language), ": must be en or ja");
+    return false;
+  }
+  const std::vector<std::string> formats = {"table", "json", "jsonl", "csv"};
+  if (!globals.output.empty()) {
+    const auto it = std::find(formats.begin(), formats.end(), globals.output);
+    if (it == formats.end()) {
+      const std::string near = DidYouMean(globals.output, formats);
+      error = absl::StrCat("--output ", Quote(globals.output),
+                           ": must be table, json, jsonl or csv",
+                           near.empty() ? "" : "; ", near);
+      return false;
+    }
+    format_ = static_cast<OutputFormat>(it - formats.begin());
+  }
+  style_.unicode = SaysUtf8(environment_);
+  style_.color = streams_.out_is_terminal && !globals.no_color &&
+                 Lookup(environment_, "NO_COLOR").empty() &&
+                 Lookup(environment_, "TERM") != "dumb";
+  style_.columns = streams_.out_is_terminal ? streams_.columns : 0;
+  return true;
+}
+
+Connection& Session::connection() {
+  if (connection_ == nullptr) {
+    connection_ = std::make_unique<Connection>(
+        ConnectionOptions{address_, timeout_, options_.retry},
+        options_.make_channel(address_), interruption_);
+  }
+  return *connection_;
+}
+
+std::unique_ptr<ResourceClient> Session::ClientOf(const ResourceKind& kind) {
+  return MakeResourceClient(kind, connection());
+}
+
+void Session::Note(const std::string& text) const {
+  if (!globals.quiet) err() << text << '\n';
+}
+
+int Session::Fail(const absl::Status& status) {
+  return Fail(ExitCodeFor(status), Describe(status, address_));
+}
+
+int Session::Fail(ExitCode code, const std::string& text) const {
+  err() << "citymatch: " << text << '\n';
+  return code;
+}
+
+int Session::FailWithProblems(const std::string& file,
+                              const std::vector<FieldProblem>& problems) const {
+  for (const FieldProblem& problem : problems) {
+    err() << "citymatch: " << ToText({{file, 0, 0}, problem}) << '\n';
+  }
+  return kExitInvalidData;
+}
+
+absl::Status Session::CheckCityId(const std::string& argument) {
+  const std::string id = CityKind().Id(argument);
+  const bool good =
+      !id.empty() && id.size() <= 63 && absl::ascii_islower(id[0]) &&
+      id.back() != '-' && std::all_of(id.begin(), id.end(), [](char c) {
+        return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+      });
+  if (good) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(
+      Quote(argument), " is not the id of a city; ids look like jp-osaka"));
+}
+
+int Session::FailForCities(const absl::Status& status,
+                           const std::vector<std::string>& arguments) {
+  const int code = Fail(status);
+  if (code != kExitNotFound) return code;
+  const auto info = GetDetail<google::rpc::ResourceInfo>(status);
+  const auto stub = v1::CityService::NewStub(connection().channel());
+  for (const std::string& argument : arguments) {
+    const std::string name = CityKind().FullName(argument);
+    if (info.has_value() && !info->resource_name().empty() &&
+        info->resource_name() != name &&
+        !absl::StartsWith(info->resource_name(), name + "/")) {
+      continue;
+    }
+    v1::SearchCitiesRequest request;
+    request.set_query(SearchText(argument));
+    request.set_limit(3);
+    v1::SearchCitiesResponse reply;
+    const absl::Status searched = connection().Call(
+        &v1::CityService::Stub::SearchCities, *stub, request, reply);
+    // The first error is what the user must know; this was an extra.
+    if (!searched.ok() || reply.hits().empty()) continue;
+    err() << "Did you mean\n";
+    for (const auto& hit : reply.hits()) {
+      err() << "  " << CityKind().Id(hit.city().name()) << "  "
+            << hit.city().display_name();
+      if (hit.matched_name() != hit.city().display_name()) {
+        err() << " (" << hit.matched_name() << ")";
+      }
+      err() << '\n';
+    }
+  }
+  return code;
+}
+
+}  // namespace citymatch::client

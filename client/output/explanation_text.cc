@@ -1,0 +1,207 @@
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/substitute.h"
+#include "citymatch/v1/common.pb.h"
+#include "client/output/match_text.h"
+#include "client/output/width.h"
+#include "client/rpc/resource_kind.h"
+
+namespace citymatch::client {
+namespace {
+
+constexpr int kBarCells = 20;
+
+std::string OneDecimal(double value) { return absl::StrFormat("%.1f", value); }
+
+std::string BasisName(const v1::Provenance& provenance, const Labels& labels) {
+  switch (provenance.basis()) {
+    case v1::BASIS_DECLARED:
+      return labels.declared;
+    case v1::BASIS_REPORTED:
+      return labels.reported;
+    case v1::BASIS_DERIVED:
+      return labels.derived;
+    case v1::BASIS_RECALLED:
+      return labels.recalled;
+    default:
+      return "";
+  }
+}
+
+void WriteHead(const v1::ExplainPairResponse& reply, const Labels& labels,
+               const Style& style, std::ostream& out) {
+  const v1::PairAssessment& pair = reply.assessment();
+  const auto named = [](const std::string& display_name,
+                        const std::string& name) {
+    return absl::StrCat(display_name, " (", CityKind().Id(name), ")");
+  };
+  out << style.Bold(absl::Substitute(
+             labels.pair, named(pair.provider_display_name(), pair.provider()),
+             named(pair.partner_display_name(), pair.partner())))
+      << '\n'
+      << absl::Substitute(labels.score_line, OneDecimal(pair.score()),
+                          OneDecimal(pair.score_low()),
+                          OneDecimal(pair.score_high()),
+                          std::lround(100 * pair.completeness()))
+      << '\n';
+  if (!pair.eligible()) {
+    out << labels.not_eligible << '\n';
+    return;
+  }
+  if (reply.rank_for_partner() > 0) {
+    out << absl::Substitute(labels.rank_partner, reply.rank_for_partner(),
+                            pair.partner_display_name())
+        << '\n';
+  }
+  if (reply.rank_for_provider() > 0) {
+    out << absl::Substitute(labels.rank_provider, reply.rank_for_provider(),
+                            pair.provider_display_name())
+        << '\n';
+  }
+}
+
+void WriteGates(const v1::PairAssessment& pair, const Labels& labels,
+                const Style& style, std::ostream& out) {
+  if (pair.gates_size() == 0) return;
+  out << '\n' << style.Bold(labels.gates) << '\n';
+  int width = 0;
+  for (const v1::GateResult& gate : pair.gates()) {
+    width = std::max(width, DisplayWidth(gate.gate()));
+  }
+  const int mark =
+      std::max(DisplayWidth(labels.passed), DisplayWidth(labels.failed));
+  for (const v1::GateResult& gate : pair.gates()) {
+    const std::string head = absl::StrCat(
+        "  ", Pad(gate.passed() ? labels.passed : labels.failed, mark), "  ",
+        Pad(gate.gate(), width), "  ");
+    std::string reason = gate.reason();
+    if (!gate.source().empty()) {
+      absl::StrAppend(&reason, " (", gate.source(), ")");
+    }
+    out << Wrap(reason, head, DisplayWidth(head), style.columns);
+  }
+}
+
+void WriteCriteria(const v1::PairAssessment& pair, const Labels& labels,
+                   const Style& style, std::ostream& out) {
+  out << '\n' << style.Bold(labels.criteria) << '\n';
+  int width = 0;
+  double most = 0;
+  for (const v1::CriterionResult& criterion : pair.criteria()) {
+    width = std::max(width, DisplayWidth(criterion.display_name()));
+    most = std::max(most, criterion.weight());
+  }
+  for (const v1::CriterionResult& criterion : pair.criteria()) {
+    // The whole bar is as long as the weight, the full part as the
+    // contribution: lengths compare across criteria.
+    const int cells = most > 0 ? static_cast<int>(std::lround(
+                                     kBarCells * criterion.weight() / most))
+                               : 0;
+    const double share = criterion.effective_fit();
+    out << "  " << Pad(criterion.display_name(), width) << "  "
+        << Pad(Bar(share, cells, style.unicode), kBarCells) << "  "
+        << absl::Substitute(labels.of, OneDecimal(criterion.contribution()),
+                            OneDecimal(100 * criterion.weight()))
+        << '\n';
+    std::string sentence = criterion.sentence();
+    if (!criterion.has_fit()) {
+      absl::StrAppend(
+          &sentence, sentence.empty() ? "" : " ", "[",
+          absl::Substitute(labels.missing_mean, std::lround(100 * share)), "]");
+    }
+    out << Wrap(sentence, "", 6, style.columns);
+  }
+}
+
+void WriteNeeds(const v1::PairAssessment& pair, const Labels& labels,
+                const Style& style, std::ostream& out) {
+  out << '\n' << style.Bold(labels.needs) << '\n';
+  if (pair.need_covers_size() == 0) {
+    out << "  " << labels.no_needs << '\n';
+    return;
+  }
+  Grid grid;
+  grid.columns = {{labels.priority, true}, {labels.need},  {labels.basis},
+                  {labels.cover, true},    {labels.basis}, {labels.offer}};
+  for (const v1::NeedCover& need : pair.need_covers()) {
+    const bool covered = need.has_offer_index();
+    grid.rows.push_back(
+        {absl::StrCat(need.need_priority()),
+         absl::StrCat(need.need_topic(), ": ", need.need_summary()),
+         BasisName(need.need_provenance(), labels),
+         absl::StrCat(std::lround(100 * need.cover()), " %"),
+         covered ? BasisName(need.offer_provenance(), labels) : "",
+         covered ? absl::StrCat(need.offer_topic(), ": ", need.offer_summary())
+                 : labels.nobody});
+    // Two summaries do not fit beside each other.
+    if (style.columns > 0) {
+      grid.rows.back()[1] =
+          Truncate(OneLine(grid.rows.back()[1]),
+                   std::max(24, style.columns / 3), style.unicode);
+    }
+  }
+  WriteTable(grid, style, out, 2);
+}
+
+}  // namespace
+
+std::string Bar(double share, int cells, bool unicode) {
+  const auto full = static_cast<int>(
+      std::lround(std::clamp(share, 0.0, 1.0) * std::max(cells, 0)));
+  std::string bar;
+  for (int i = 0; i < cells; ++i) {
+    const bool is_full = i < full;
+    bar += unicode ? (is_full ? "█" : "░") : (is_full ? "#" : ".");
+  }
+  return bar;
+}
+
+void WriteExplanation(const v1::ExplainPairResponse& reply,
+                      const Labels& labels, const Style& style,
+                      std::ostream& out) {
+  const v1::PairAssessment& pair = reply.assessment();
+  WriteHead(reply, labels, style, out);
+  WriteGates(pair, labels, style, out);
+  WriteCriteria(pair, labels, style, out);
+  WriteNeeds(pair, labels, style, out);
+  if (pair.missing_facts_size() > 0) {
+    out << '\n' << style.Bold(labels.missing) << '\n';
+    for (const v1::MissingFact& fact : pair.missing_facts()) {
+      out << Wrap(
+          absl::StrCat(fact.sentence(), " (", CityKind().Id(fact.city()), ", ",
+                       fact.path(), ")"),
+          "  - ", 4, style.columns);
+    }
+  }
+  if (pair.cautions_size() > 0) {
+    out << '\n' << style.Bold(labels.cautions) << '\n';
+    for (const v1::Caution& caution : pair.cautions()) {
+      out << Wrap(caution.sentence(), "  ! ", 4, style.columns);
+    }
+  }
+  out << '\n'
+      << AnswerBasisText(reply.basis(), labels) << '\n'
+      << labels.digest << ' ' << reply.basis().digest() << '\n';
+}
+
+Grid CriterionGrid(const v1::ExplainPairResponse& reply) {
+  Grid grid;
+  grid.columns = {{"criterion"},     {"display_name"}, {"fit"},
+                  {"effective_fit"}, {"weight"},       {"contribution"},
+                  {"sentence"}};
+  for (const v1::CriterionResult& criterion : reply.assessment().criteria()) {
+    grid.rows.push_back(
+        {criterion.criterion(), criterion.display_name(),
+         criterion.has_fit() ? absl::StrFormat("%.6f", criterion.fit()) : "",
+         absl::StrFormat("%.6f", criterion.effective_fit()),
+         absl::StrFormat("%.6f", criterion.weight()),
+         absl::StrFormat("%.6f", criterion.contribution()),
+         criterion.sentence()});
+  }
+  return grid;
+}
+
+}  // namespace citymatch::client

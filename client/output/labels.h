@@ -1,0 +1,58 @@
+// The fixed words around an answer, in the languages of the answer.
+#ifndef CITYMATCH_CLIENT_OUTPUT_LABELS_H_
+#define CITYMATCH_CLIENT_OUTPUT_LABELS_H_
+
+#include "absl/strings/string_view.h"
+
+namespace citymatch::client {
+
+struct Labels {
+  const char* city;
+  const char* id;
+  const char* country;
+  const char* score;
+  const char* interval;
+  const char* known;
+  const char* best_for;  // $0 name
+  const char* eligible;  // $0 shown, $1 eligible
+  const char* nothing_found;
+  const char* left_out;
+  const char* covered;
+  const char* not_covered;
+  const char* no_needs;
+  const char* pair;           // $0 provider, $1 partner
+  const char* score_line;     // $0 score, $1 low, $2 high, $3 percent known
+  const char* rank_partner;   // $0 rank, $1 partner
+  const char* rank_provider;  // $0 rank, $1 provider
+  const char* not_eligible;
+  const char* gates;
+  const char* passed;
+  const char* failed;
+  const char* criteria;
+  const char* of;            // $0 contribution, $1 most
+  const char* missing_mean;  // $0 percent
+  const char* needs;
+  const char* priority;
+  const char* need;
+  const char* basis;
+  const char* cover;
+  const char* offer;
+  const char* nobody;
+  const char* missing;
+  const char* cautions;
+  const char* basis_line;  // $0 date, $1 revision
+  const char* programme;   // $0 name, $1 version
+  const char* digest;
+  const char* comma;
+  const char* declared;
+  const char* reported;
+  const char* derived;
+  const char* recalled;
+};
+
+// The words in `language_code`: Japanese for `ja`, else English.
+[[nodiscard]] const Labels& LabelsFor(absl::string_view language_code);
+
+}  // namespace citymatch::client
+
+#endif  // CITYMATCH_CLIENT_OUTPUT_LABELS_H_

@@ -1,0 +1,48 @@
+// Answers of the matcher as text for people, and as rows.
+#ifndef CITYMATCH_CLIENT_OUTPUT_MATCH_TEXT_H_
+#define CITYMATCH_CLIENT_OUTPUT_MATCH_TEXT_H_
+
+#include <map>
+#include <ostream>
+#include <string>
+
+#include "citymatch/v1/match_service.pb.h"
+#include "client/output/labels.h"
+#include "client/output/table.h"
+
+namespace citymatch::client {
+
+// Country codes of cities by name; a city may be absent.
+using CountryByCity = std::map<std::string, std::string>;
+
+// The ranking as a table, then for each suggestion the criteria that give most
+// of its score, the needs that are covered and not, and cautions. `city` is
+// the one asked for, `cities/…`.
+void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
+                      const std::string& city, const CountryByCity& countries,
+                      const Labels& labels, const Style& style,
+                      std::ostream& out);
+
+// The same as one row per suggestion.
+[[nodiscard]] Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply);
+
+// A pair in full: gates, a bar for each criterion, each need and what covers
+// it, what is missing and what to be careful about.
+void WriteExplanation(const v1::ExplainPairResponse& reply,
+                      const Labels& labels, const Style& style,
+                      std::ostream& out);
+
+// The criteria of a pair, one row each.
+[[nodiscard]] Grid CriterionGrid(const v1::ExplainPairResponse& reply);
+
+// `cells` cells, of which the first round(share × cells) are full; share is
+// cut to [0, 1].
+[[nodiscard]] std::string Bar(double share, int cells, bool unicode);
+
+// "as of 2026-04-01, revision 12, programme x version 3".
+[[nodiscard]] std::string AnswerBasisText(const v1::AnswerBasis& basis,
+                                          const Labels& labels);
+
+}  // namespace citymatch::client
+
+#endif  // CITYMATCH_CLIENT_OUTPUT_MATCH_TEXT_H_

@@ -1,0 +1,224 @@
+#include "client/output/records.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "citymatch/v1/partnership.pb.h"
+#include "citymatch/v1/programme.pb.h"
+#include "client/format/csv_form.h"
+#include "client/format/csv_table.h"
+#include "client/format/json_reader.h"
+#include "client/format/message_json.h"
+#include "client/format/text.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace citymatch::client {
+namespace {
+
+using google::protobuf::Message;
+
+template <typename Enum>
+std::string EnumText(Enum value) {
+  const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
+  const auto* found = type->FindValueByNumber(value);
+  return found == nullptr ? absl::StrCat(value) : ShortName(*found);
+}
+
+std::string Years(const v1::Partnership& partnership) {
+  if (!partnership.has_first_year() && !partnership.has_last_year()) return "";
+  return absl::StrCat(
+      partnership.has_first_year() ? absl::StrCat(partnership.first_year())
+                                   : "",
+      "-",
+      partnership.has_last_year() ? absl::StrCat(partnership.last_year()) : "");
+}
+
+std::string JapaneseName(const v1::City& city) {
+  for (const v1::LocalName& name : city.local_names()) {
+    if (name.language_code() == "ja") return name.text();
+  }
+  return "";
+}
+
+std::vector<std::string> CityRow(const v1::City& city) {
+  return {CityKind().Id(city.name()),
+          city.display_name(),
+          JapaneseName(city),
+          EnumText(city.side()),
+          city.country_code(),
+          EnumText(city.level()),
+          city.has_population()
+              ? WithThousands(city.population().resident_count())
+              : "",
+          absl::StrCat(city.needs_size()),
+          absl::StrCat(city.offers_size())};
+}
+
+std::vector<std::string> PartnershipRow(const v1::Partnership& partnership) {
+  std::vector<std::string> sectors;
+  for (const int sector : partnership.sectors()) {
+    sectors.push_back(EnumText(static_cast<v1::Sector>(sector)));
+  }
+  return {PartnershipKind().Id(partnership.name()),
+          CityKind().Id(partnership.provider()),
+          CityKind().Id(partnership.partner()),
+          partnership.programme().empty()
+              ? partnership.programme_title()
+              : ProgrammeKind().Id(partnership.programme()),
+          Years(partnership),
+          EnumText(partnership.outcome()),
+          EnumText(partnership.provenance().basis()),
+          absl::StrJoin(sectors, ", ")};
+}
+
+Grid ResourceGrid(const ResourceKind& kind,
+                  const std::vector<const Message*>& list) {
+  Grid grid;
+  if (&kind == &CityKind()) {
+    grid.columns = {
+        {"id"},          {"name"},  {"japanese"},        {"side"},
+        {"country"},     {"level"}, {"residents", true}, {"needs", true},
+        {"offers", true}};
+  } else if (&kind == &PartnershipKind()) {
+    grid.columns = {{"id"},    {"provider"}, {"partner"}, {"programme"},
+                    {"years"}, {"outcome"},  {"basis"},   {"sectors"}};
+  } else if (&kind == &ProgrammeKind()) {
+    grid.columns = {{"id"},    {"name"},          {"from"},
+                    {"until"}, {"version", true}, {"taxonomy"}};
+  } else {
+    grid.columns = {{"id"}, {"name"}, {"topics", true}, {"relations", true}};
+  }
+  for (const Message* message : list) {
+    if (const auto* city = dynamic_cast<const v1::City*>(message)) {
+      grid.rows.push_back(CityRow(*city));
+    } else if (const auto* partnership =
+                   dynamic_cast<const v1::Partnership*>(message)) {
+      grid.rows.push_back(PartnershipRow(*partnership));
+    } else if (const auto* programme =
+                   dynamic_cast<const v1::Programme*>(message)) {
+      grid.rows.push_back({ProgrammeKind().Id(programme->name()),
+                           programme->display_name(), programme->start_date(),
+                           programme->end_date(),
+                           absl::StrCat(programme->version()),
+                           TaxonomyKind().Id(programme->taxonomy())});
+    } else if (const auto* taxonomy =
+                   dynamic_cast<const v1::Taxonomy*>(message)) {
+      grid.rows.push_back({TaxonomyKind().Id(taxonomy->name()),
+                           taxonomy->display_name(),
+                           absl::StrCat(taxonomy->topics_size()),
+                           absl::StrCat(taxonomy->relations_size())});
+    }
+  }
+  return grid;
+}
+
+void WriteGrid(const Grid& grid, OutputFormat format, const Style& style,
+               std::ostream& out) {
+  if (format == OutputFormat::kCsv) return WriteCsv(grid, out);
+  WriteTable(grid, style, out);
+}
+
+bool IsJson(OutputFormat format) {
+  return format == OutputFormat::kJson || format == OutputFormat::kJsonl;
+}
+
+}  // namespace
+
+JsonListWriter::JsonListWriter(OutputFormat format, std::ostream& out)
+    : array_(format == OutputFormat::kJson), out_(out) {
+  if (array_) out_ << '[';
+}
+
+void JsonListWriter::Add(const Message& message) {
+  if (array_) out_ << (empty_ ? "\n" : ",\n");
+  out_ << ToJsonLine(message);
+  if (!array_) out_ << '\n';
+  empty_ = false;
+}
+
+void JsonListWriter::Finish() {
+  if (array_) out_ << (empty_ ? "]\n" : "\n]\n");
+}
+
+void WriteResources(const ResourceKind& kind,
+                    const std::vector<const Message*>& list,
+                    OutputFormat format, const Style& style,
+                    std::ostream& out) {
+  if (IsJson(format)) {
+    JsonListWriter writer(format, out);
+    for (const Message* message : list) writer.Add(*message);
+    return writer.Finish();
+  }
+  const CsvForm* form = CsvFormFor(*kind.prototype->GetDescriptor());
+  if (format == OutputFormat::kCsv && form != nullptr) {
+    out << ToCsvLine(form->Header());
+    for (const Message* message : list) out << ToCsvLine(form->Write(*message));
+    return;
+  }
+  WriteGrid(ResourceGrid(kind, list), format, style, out);
+}
+
+void WriteResource(const ResourceKind& kind, const Message& resource,
+                   OutputFormat format, const Style& style, std::ostream& out) {
+  switch (format) {
+    case OutputFormat::kJson:
+      out << ToPrettyJson(resource);
+      return;
+    case OutputFormat::kTable:
+      out << ToOutline(resource);
+      return;
+    case OutputFormat::kJsonl:
+    case OutputFormat::kCsv:
+      return WriteResources(kind, {&resource}, format, style, out);
+  }
+}
+
+void WriteHits(const v1::SearchCitiesResponse& reply, OutputFormat format,
+               const Style& style, std::ostream& out) {
+  if (IsJson(format)) {
+    JsonListWriter writer(format, out);
+    for (const auto& hit : reply.hits()) writer.Add(hit);
+    return writer.Finish();
+  }
+  Grid grid;
+  grid.columns = {{"id"},   {"name"},    {"found as"},
+                  {"side"}, {"country"}, {"likeness", true}};
+  for (const auto& hit : reply.hits()) {
+    grid.rows.push_back({CityKind().Id(hit.city().name()),
+                         hit.city().display_name(), hit.matched_name(),
+                         EnumText(hit.city().side()), hit.city().country_code(),
+                         absl::StrFormat("%.2f", hit.similarity())});
+  }
+  WriteGrid(grid, format, style, out);
+}
+
+void WriteChanges(const std::vector<v1::Change>& changes, OutputFormat format,
+                  const Style& style, std::ostream& out) {
+  if (IsJson(format)) {
+    JsonListWriter writer(format, out);
+    for (const v1::Change& change : changes) writer.Add(change);
+    return writer.Finish();
+  }
+  Grid grid;
+  grid.columns = {{"revision", true}, {"time"},  {"change"}, {"who"},
+                  {"method"},         {"fields"}};
+  for (const v1::Change& change : changes) {
+    std::vector<std::string> fields;
+    for (const v1::FieldChange& field : change.field_changes()) {
+      fields.push_back(absl::StrCat(
+          field.path(), ": ",
+          field.old_value().empty() ? "(none)" : field.old_value(), " -> ",
+          field.new_value().empty() ? "(none)" : field.new_value()));
+    }
+    grid.rows.push_back(
+        {absl::StrCat(change.revision()),
+         google::protobuf::util::TimeUtil::ToString(change.change_time()),
+         EnumText(change.type()), change.principal(), change.method(),
+         absl::StrJoin(fields, "; ")});
+  }
+  WriteGrid(grid, format, style, out);
+}
+
+}  // namespace citymatch::client

@@ -1,0 +1,101 @@
+#include "client/rpc/status_text.h"
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace citymatch::client {
+namespace {
+
+std::string FirstLine(const absl::Status& status, absl::string_view address) {
+  if (IsUnreachable(status)) {
+    return absl::StrCat("the server at ", address, " cannot be reached");
+  }
+  const std::string message(status.message());
+  switch (status.code()) {
+    case absl::StatusCode::kDeadlineExceeded:
+      return absl::StrCat("the server at ", address,
+                          " did not answer in time; try again, or allow more "
+                          "with --timeout");
+    case absl::StatusCode::kCancelled:
+      return "interrupted";
+    case absl::StatusCode::kUnimplemented:
+      return absl::StrCat("the server at ", address,
+                          " does not know this request; it may be older than "
+                          "this client, or not a citymatch server",
+                          message.empty() ? "" : ": ", message);
+    default:
+      return message.empty()
+                 ? absl::StrCat("the server failed with ",
+                                absl::StatusCodeToString(status.code()))
+                 : message;
+  }
+}
+
+}  // namespace
+
+absl::Status ToAbslStatus(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  absl::Status converted(static_cast<absl::StatusCode>(status.error_code()),
+                         status.error_message());
+  if (!status.error_details().empty()) {
+    converted.SetPayload(kDetailsPayload, absl::Cord(status.error_details()));
+  }
+  return converted;
+}
+
+bool IsUnreachable(const absl::Status& status) {
+  return absl::IsUnavailable(status) &&
+         !GetDetail<google::rpc::ErrorInfo>(status).has_value();
+}
+
+absl::Duration RetryDelay(const absl::Status& status) {
+  const auto info = GetDetail<google::rpc::RetryInfo>(status);
+  if (!info.has_value()) return absl::ZeroDuration();
+  return absl::Nanoseconds(
+      google::protobuf::util::TimeUtil::DurationToNanoseconds(
+          info->retry_delay()));
+}
+
+std::string Describe(const absl::Status& status, absl::string_view address) {
+  std::string text = FirstLine(status, address);
+  if (IsUnreachable(status)) {
+    absl::StrAppend(&text, "\n  ", status.message());
+    absl::StrAppend(&text,
+                    "\n  Is it running? Start one with: citymatchd --data-dir "
+                    "DIR --listen ",
+                    address,
+                    "\n  Is it elsewhere? Name it with --server HOST:PORT or "
+                    "the environment variable CITYMATCH_SERVER.");
+    return text;
+  }
+  if (const auto bad = GetDetail<google::rpc::BadRequest>(status)) {
+    for (const auto& violation : bad->field_violations()) {
+      absl::StrAppend(&text, "\n  ", violation.field(),
+                      violation.field().empty() ? "" : ": ",
+                      violation.description());
+    }
+  }
+  if (const auto failure =
+          GetDetail<google::rpc::PreconditionFailure>(status)) {
+    for (const auto& violation : failure->violations()) {
+      absl::StrAppend(&text, "\n  ", violation.subject(), ": ",
+                      violation.description());
+    }
+  }
+  if (const auto info = GetDetail<google::rpc::ErrorInfo>(status)) {
+    if (info->reason() == "ETAG_MISMATCH") {
+      absl::StrAppend(&text,
+                      "\n  Somebody changed it meanwhile: get it again, look "
+                      "at what changed (history), and repeat with its etag.");
+    }
+    absl::StrAppend(&text, "\n  (", info->reason(), ")");
+  }
+  if (const absl::Duration delay = RetryDelay(status);
+      delay > absl::ZeroDuration()) {
+    absl::StrAppend(&text, "\n  Try again in ", absl::FormatDuration(delay),
+                    ".");
+  }
+  return text;
+}
+
+}  // namespace citymatch::client

@@ -1,0 +1,42 @@
+// All that an operator can set, with defaults. Flags, environment and file are
+// read into this by command_line.h; settings.h describes each for them.
+#ifndef CITYMATCH_SERVER_CONFIG_OPTIONS_H_
+#define CITYMATCH_SERVER_CONFIG_OPTIONS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "server/base/log.h"
+#include "server/edge/grpc_edge.h"
+#include "server/gate/gatekeeper.h"
+
+namespace citymatch {
+
+// What a server needs to start.
+struct ServerOptions {
+  // The data folder. Required.
+  std::string data_dir;
+  // Where to listen, see edge/listen_address.h.
+  std::string listen = "127.0.0.1:50051";
+  // Whether it may listen beyond this machine although it asks nobody who
+  // they are.
+  bool insecure = false;
+  // Memory for blocks read from disk, in bytes.
+  int64_t block_cache_bytes = int64_t{64} << 20;
+  GateLimits gate;
+  EdgeLimits edge;
+};
+
+// What the process needs besides.
+struct Options {
+  ServerOptions server;
+  // How long running calls may take to finish after SIGTERM.
+  absl::Duration drain_timeout = absl::Seconds(30);
+  LogFormat log_format = LogFormat::kText;
+  LogLevel log_level = LogLevel::kInfo;
+};
+
+}  // namespace citymatch
+
+#endif  // CITYMATCH_SERVER_CONFIG_OPTIONS_H_

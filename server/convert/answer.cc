@@ -1,0 +1,159 @@
+#include "server/convert/answer.h"
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "matching/language.h"
+#include "matching/matcher.h"
+#include "matching/policy.h"
+#include "matching/profile.h"
+#include "server/convert/dates.h"
+#include "server/convert/names.h"
+#include "server/convert/profile.h"
+
+namespace citymatch {
+namespace {
+
+std::string Name(absl::string_view view) { return std::string(view); }
+
+v1::CriterionResult Convert(const matching::CriterionResult& criterion) {
+  v1::CriterionResult result;
+  result.set_criterion(Name(matching::CriterionName(criterion.criterion)));
+  result.set_display_name(criterion.display_name);
+  if (criterion.fit) result.set_fit(*criterion.fit);
+  result.set_effective_fit(criterion.effective_fit);
+  result.set_weight(criterion.weight);
+  result.set_contribution(criterion.contribution);
+  result.set_sentence(criterion.sentence);
+  for (const matching::UsedFact& fact : criterion.facts) {
+    v1::UsedFact* added = result.add_facts();
+    added->set_resource(fact.resource);
+    added->set_path(fact.path);
+    added->set_value(fact.value);
+    *added->mutable_provenance() = FromMatching(fact.provenance);
+  }
+  return result;
+}
+
+// The need and the offer themselves are looked up in the two profiles, so that
+// the reply can be read without them.
+v1::NeedCover Convert(const matching::NeedCover& cover,
+                      const matching::PairAssessment& pair) {
+  v1::NeedCover result;
+  result.set_need_index(cover.need_index);
+  const matching::Need& need =
+      pair.partner->needs[static_cast<size_t>(cover.need_index)];
+  result.set_need_topic(need.topic);
+  result.set_need_sector(static_cast<v1::Sector>(need.sector));
+  result.set_need_summary(need.summary);
+  result.set_need_priority(need.priority);
+  *result.mutable_need_provenance() = FromMatching(need.provenance);
+  result.set_cover(cover.cover);
+  result.set_affinity(cover.affinity);
+  result.set_weight(cover.weight);
+  if (!cover.offer_index) return result;
+  const matching::Offer& offer =
+      pair.provider->offers[static_cast<size_t>(*cover.offer_index)];
+  result.set_offer_index(*cover.offer_index);
+  result.set_offer_topic(offer.topic);
+  result.set_offer_summary(offer.summary);
+  result.set_offer_maturity(offer.maturity);
+  *result.mutable_offer_provenance() = FromMatching(offer.provenance);
+  return result;
+}
+
+absl::string_view LanguageCode(matching::Language language) {
+  return language == matching::Language::kJapanese ? "ja" : "en";
+}
+
+v1::PairAssessment Convert(const matching::PairAssessment& pair,
+                           matching::Language language) {
+  v1::PairAssessment result;
+  result.set_rank(pair.rank);
+  result.set_provider(NameOf(kCityPrefix, pair.provider->id));
+  result.set_provider_display_name(
+      Name(pair.provider->NameIn(LanguageCode(language))));
+  result.set_partner(NameOf(kCityPrefix, pair.partner->id));
+  result.set_partner_display_name(
+      Name(pair.partner->NameIn(LanguageCode(language))));
+  result.set_eligible(pair.eligible);
+  for (const matching::GateResult& gate : pair.gates) {
+    v1::GateResult* added = result.add_gates();
+    added->set_gate(Name(matching::GateName(gate.gate)));
+    added->set_passed(gate.passed);
+    added->set_reason(gate.reason);
+    added->set_source(gate.source);
+  }
+  result.set_score(pair.score);
+  result.set_score_low(pair.score_low);
+  result.set_score_high(pair.score_high);
+  result.set_completeness(pair.completeness);
+  for (const matching::CriterionResult& criterion : pair.criteria) {
+    *result.add_criteria() = Convert(criterion);
+  }
+  for (const matching::NeedCover& cover : pair.need_covers) {
+    *result.add_need_covers() = Convert(cover, pair);
+  }
+  for (const matching::MissingFact& fact : pair.missing_facts) {
+    v1::MissingFact* added = result.add_missing_facts();
+    added->set_city(NameOf(kCityPrefix, fact.city_id));
+    added->set_path(fact.path);
+    added->set_criterion(Name(matching::CriterionName(fact.criterion)));
+    added->set_sentence(fact.sentence);
+  }
+  for (const matching::Caution& caution : pair.cautions) {
+    v1::Caution* added = result.add_cautions();
+    added->set_code(caution.code);
+    added->set_sentence(caution.sentence);
+  }
+  return result;
+}
+
+v1::AnswerBasis Convert(const matching::AnswerBasis& basis) {
+  v1::AnswerBasis result;
+  result.set_revision(basis.revision);
+  result.set_programme(NameOf(kProgrammePrefix, basis.programme_id));
+  result.set_programme_version(basis.programme_version);
+  result.set_as_of_date(FormatDate(basis.as_of));
+  for (int i = 0; i < matching::kCriterionCount; ++i) {
+    v1::CriterionWeight* weight = result.add_effective_weights();
+    weight->set_criterion(
+        Name(matching::CriterionName(static_cast<matching::CriterionId>(i))));
+    weight->set_weight(basis.weights[static_cast<size_t>(i)]);
+  }
+  return result;
+}
+
+}  // namespace
+
+v1::SuggestMatchesResponse FromMatching(const matching::SuggestAnswer& answer,
+                                        matching::Language language) {
+  v1::SuggestMatchesResponse response;
+  for (const matching::PairAssessment& pair : answer.suggestions) {
+    *response.add_suggestions() = Convert(pair, language);
+  }
+  response.set_eligible_count(answer.eligible_count);
+  for (int i = 0; i < matching::kGateCount; ++i) {
+    const int count = answer.excluded[static_cast<size_t>(i)];
+    if (count == 0) continue;
+    v1::GateCount* gate = response.add_excluded();
+    gate->set_gate(Name(matching::GateName(static_cast<matching::GateId>(i))));
+    gate->set_count(count);
+  }
+  *response.mutable_basis() = Convert(answer.basis);
+  return response;
+}
+
+v1::ExplainPairResponse FromMatching(const matching::ExplainAnswer& answer,
+                                     matching::Language language) {
+  v1::ExplainPairResponse response;
+  *response.mutable_assessment() = Convert(answer.assessment, language);
+  response.set_rank_for_partner(answer.rank_for_partner);
+  response.set_rank_for_provider(answer.rank_for_provider);
+  *response.mutable_basis() = Convert(answer.basis);
+  return response;
+}
+
+}  // namespace citymatch

@@ -1,0 +1,19 @@
+// The matcher's answers → replies of the MatchService.
+#ifndef CITYMATCH_SERVER_CONVERT_ANSWER_H_
+#define CITYMATCH_SERVER_CONVERT_ANSWER_H_
+
+#include "citymatch/v1/match_service.pb.h"
+#include "matching/language.h"
+#include "matching/matcher.h"
+
+namespace citymatch {
+
+// `basis.digest` is left empty.
+[[nodiscard]] v1::SuggestMatchesResponse FromMatching(
+    const matching::SuggestAnswer& answer, matching::Language language);
+[[nodiscard]] v1::ExplainPairResponse FromMatching(
+    const matching::ExplainAnswer& answer, matching::Language language);
+
+}  // namespace citymatch
+
+#endif  // CITYMATCH_SERVER_CONVERT_ANSWER_H_

@@ -1,0 +1,122 @@
+#include "server/edge/api.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "citymatch/v1/city_service.pb.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "citymatch/v1/partnership_service.pb.h"
+#include "citymatch/v1/programme_service.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "server/base/status_macros.h"
+#include "server/city_service.h"
+#include "server/edge/grpc_service.h"
+#include "server/gate/gatekeeper.h"
+#include "server/match_service.h"
+#include "server/partnership_service.h"
+#include "server/programme_service.h"
+
+namespace citymatch {
+namespace {
+
+void AddCities(CityService& cities, GrpcService& api) {
+  api.Unary("GetCity", cities, &CityService::GetCity);
+  api.Unary("ListCities", cities, &CityService::ListCities);
+  api.Unary("BatchGetCities", cities, &CityService::BatchGetCities);
+  api.Unary("CreateCity", cities, &CityService::CreateCity);
+  api.Unary("UpdateCity", cities, &CityService::UpdateCity);
+  api.Unary("DeleteCity", cities, &CityService::DeleteCity);
+  api.Unary("ImportCities", cities, &CityService::ImportCities);
+  api.Stream("ExportCities", cities, &CityService::ExportCities);
+  api.Unary("ListCityChanges", cities, &CityService::ListCityChanges);
+  api.Unary("SearchCities", cities, &CityService::SearchCities);
+  api.Unary("GetCityPreferences", cities, &CityService::GetCityPreferences);
+  api.Unary("UpdateCityPreferences", cities,
+            &CityService::UpdateCityPreferences);
+}
+
+void AddMatches(MatchService& matches, GrpcService& api) {
+  api.Unary("SuggestMatches", matches, &MatchService::SuggestMatches);
+  api.Unary("ExplainPair", matches, &MatchService::ExplainPair);
+}
+
+void AddPartnerships(PartnershipService& partnerships, GrpcService& api) {
+  api.Unary("GetPartnership", partnerships,
+            &PartnershipService::GetPartnership);
+  api.Unary("ListPartnerships", partnerships,
+            &PartnershipService::ListPartnerships);
+  api.Unary("BatchGetPartnerships", partnerships,
+            &PartnershipService::BatchGetPartnerships);
+  api.Unary("CreatePartnership", partnerships,
+            &PartnershipService::CreatePartnership);
+  api.Unary("UpdatePartnership", partnerships,
+            &PartnershipService::UpdatePartnership);
+  api.Unary("DeletePartnership", partnerships,
+            &PartnershipService::DeletePartnership);
+  api.Unary("ImportPartnerships", partnerships,
+            &PartnershipService::ImportPartnerships);
+  api.Stream("ExportPartnerships", partnerships,
+             &PartnershipService::ExportPartnerships);
+  api.Unary("ListPartnershipChanges", partnerships,
+            &PartnershipService::ListPartnershipChanges);
+}
+
+void AddProgrammes(ProgrammeService& programmes, GrpcService& api) {
+  api.Unary("GetProgramme", programmes, &ProgrammeService::GetProgramme);
+  api.Unary("ListProgrammes", programmes, &ProgrammeService::ListProgrammes);
+  api.Unary("CreateProgramme", programmes, &ProgrammeService::CreateProgramme);
+  api.Unary("UpdateProgramme", programmes, &ProgrammeService::UpdateProgramme);
+  api.Unary("DeleteProgramme", programmes, &ProgrammeService::DeleteProgramme);
+  api.Unary("ImportProgrammes", programmes,
+            &ProgrammeService::ImportProgrammes);
+  api.Stream("ExportProgrammes", programmes,
+             &ProgrammeService::ExportProgrammes);
+  api.Unary("ListProgrammeChanges", programmes,
+            &ProgrammeService::ListProgrammeChanges);
+  api.Unary("GetTaxonomy", programmes, &ProgrammeService::GetTaxonomy);
+  api.Unary("ListTaxonomies", programmes, &ProgrammeService::ListTaxonomies);
+  api.Unary("CreateTaxonomy", programmes, &ProgrammeService::CreateTaxonomy);
+  api.Unary("UpdateTaxonomy", programmes, &ProgrammeService::UpdateTaxonomy);
+  api.Unary("DeleteTaxonomy", programmes, &ProgrammeService::DeleteTaxonomy);
+  api.Unary("ImportTaxonomies", programmes,
+            &ProgrammeService::ImportTaxonomies);
+  api.Stream("ExportTaxonomies", programmes,
+             &ProgrammeService::ExportTaxonomies);
+  api.Unary("ListTaxonomyChanges", programmes,
+            &ProgrammeService::ListTaxonomyChanges);
+}
+
+// The only service of the file in which `Request` is declared.
+template <typename Request>
+const google::protobuf::ServiceDescriptor* ServiceOf() {
+  return Request::descriptor()->file()->service(0);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::unique_ptr<GrpcService>>> MakeApi(
+    const Services& services, Gatekeeper* gatekeeper,
+    absl::Duration max_stall) {
+  std::vector<std::unique_ptr<GrpcService>> api;
+  const auto add = [&](const google::protobuf::ServiceDescriptor* descriptor)
+      -> GrpcService& {
+    return *api.emplace_back(
+        std::make_unique<GrpcService>(descriptor, gatekeeper, max_stall));
+  };
+  AddCities(*services.cities, add(ServiceOf<v1::GetCityRequest>()));
+  AddMatches(*services.matches, add(ServiceOf<v1::SuggestMatchesRequest>()));
+  AddPartnerships(*services.partnerships,
+                  add(ServiceOf<v1::GetPartnershipRequest>()));
+  AddProgrammes(*services.programmes,
+                add(ServiceOf<v1::GetProgrammeRequest>()));
+  for (const auto& service : api) {
+    CITYMATCH_RETURN_IF_ERROR(service->Check());
+  }
+  return api;
+}
+
+}  // namespace citymatch

@@ -1,0 +1,22 @@
+// Messages from and to the bytes that gRPC carries.
+#ifndef CITYMATCH_SERVER_EDGE_CODEC_H_
+#define CITYMATCH_SERVER_EDGE_CODEC_H_
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/support/byte_buffer.h"
+
+namespace citymatch {
+
+// Parses `bytes` into `message`. INVALID_ARGUMENT, reason MALFORMED_REQUEST,
+// if they are not such a message or hold text that is not UTF-8.
+[[nodiscard]] absl::Status Parse(const grpc::ByteBuffer& bytes,
+                                 google::protobuf::Message& message);
+
+// Writes `message` to `bytes`. INTERNAL if it is over 2 GiB.
+[[nodiscard]] absl::Status Serialize(const google::protobuf::Message& message,
+                                     grpc::ByteBuffer& bytes);
+
+}  // namespace citymatch
+
+#endif  // CITYMATCH_SERVER_EDGE_CODEC_H_

@@ -1,0 +1,40 @@
+// Writes finished calls to the log: method, code, reason, times and the class
+// of the caller; never what was asked or answered.
+#ifndef CITYMATCH_SERVER_GATE_CALL_LOG_H_
+#define CITYMATCH_SERVER_GATE_CALL_LOG_H_
+
+#include <cstdint>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/base/log.h"
+#include "server/gate/gatekeeper.h"
+
+namespace citymatch {
+
+// How loudly a call is logged: faults of the server as errors, with their
+// message; changes, errors of the caller and slow calls as information; quick
+// successful questions, and refusals, for debugging only.
+[[nodiscard]] LogLevel LevelOf(const CallRecord& record);
+
+// An observer for the gatekeeper. Under a flood, refusals are summed up: one
+// warning at most every `kSummaryInterval`. Thread-safe.
+class CallLog {
+ public:
+  static constexpr absl::Duration kSummaryInterval = absl::Seconds(5);
+
+  void Write(const CallRecord& record);
+
+  // Refusals not yet told, if it is time to tell them at `now`; else 0.
+  int64_t TakeSummary(bool refused, absl::Time now);
+
+ private:
+  absl::Mutex mutex_;
+  int64_t untold_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Time last_told_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+};
+
+}  // namespace citymatch
+
+#endif  // CITYMATCH_SERVER_GATE_CALL_LOG_H_

@@ -1,0 +1,125 @@
+// citymatchd: reads its settings, runs a server, and stops it when told.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "server/base/errors.h"
+#include "server/base/log.h"
+#include "server/config/command_line.h"
+#include "server/config/exit_code.h"
+#include "server/config/options.h"
+#include "server/edge/grpc_edge.h"
+#include "server/server.h"
+#include "server/stop_signals.h"
+
+namespace citymatch {
+namespace {
+
+// Says why the process ends: one line for people, or one event for machines.
+void Complain(const std::string& message, LogFormat format) {
+  if (format == LogFormat::kJson) {
+    LogEvent(LogLevel::kError, "cannot start", {{"error", message}});
+  } else {
+    std::fputs(absl::StrCat("citymatchd: ", message, "\n").c_str(), stderr);
+  }
+}
+
+std::optional<std::string> FromEnvironment(absl::string_view name) {
+  const char* const value = std::getenv(std::string(name).c_str());
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+ExitCode ExitCodeOf(const absl::Status& start_error) {
+  const std::string reason = ErrorReason(start_error);
+  if (reason == "BAD_LISTEN_ADDRESS") return kExitUsage;
+  if (reason == "CANNOT_LISTEN") return kExitCannotListen;
+  if (reason == "DATA_FOLDER") return kExitDataFolder;
+  return kExitInternal;
+}
+
+void LogTotals(const CallCounters& counters) {
+  const CallCounters::Totals totals = counters.totals();
+  LogEvent(LogLevel::kInfo, "stopped",
+           {{"calls", absl::StrCat(totals.calls)},
+            {"refused", absl::StrCat(totals.refused)},
+            {"faults", absl::StrCat(totals.faults)}});
+}
+
+ExitCode Serve(const Options& options) {
+  // Before there is a server, the second signal gives up at once.
+  StopSignals signals([] { std::_Exit(kExitInternal); });
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error, not the end
+  StartLogging(options.log_format, options.log_level);
+  RedirectLibraryLogs();
+  absl::StatusOr<std::unique_ptr<Server>> started =
+      Server::Start(options.server);
+  if (!started.ok()) {
+    Complain(std::string(started.status().message()), options.log_format);
+    return ExitCodeOf(started.status());
+  }
+  std::unique_ptr<Server> server = *std::move(started);
+  signals.SetAgain([&server] { server->CancelCalls(); });
+  LogEvent(LogLevel::kInfo, "started",
+           {{"version", std::string(Version())},
+            {"address", server->address()},
+            {"data_dir", options.server.data_dir},
+            {"revision", absl::StrCat(server->revision())}});
+  std::fputs(absl::StrCat("listening on ", server->address(), "\n").c_str(),
+             stdout);
+  std::fflush(stdout);
+
+  signals.WaitForFirst();
+  LogEvent(LogLevel::kInfo, "stopping",
+           {{"drain_timeout", absl::FormatDuration(options.drain_timeout)}});
+  const absl::Status drained = server->Drain(options.drain_timeout);
+  LogTotals(server->counters());
+  if (!drained.ok()) {
+    // Every acknowledged change is on disk; nothing is lost by leaving.
+    LogEvent(LogLevel::kError, "left with calls running",
+             {{"error", std::string(drained.message())}});
+    std::_Exit(kExitInternal);
+  }
+  signals.SetAgain([] {});
+  server.reset();
+  return kExitOk;
+}
+
+ExitCode Main(const std::vector<std::string>& args) {
+  const absl::StatusOr<CommandLine> line =
+      ReadCommandLine(args, FromEnvironment);
+  if (!line.ok()) {
+    Complain(absl::StrCat(line.status().message(),
+                          "\nRun citymatchd --help for what can be set."),
+             LogFormat::kText);
+    return kExitUsage;
+  }
+  if (!line->print_and_exit.empty()) {
+    std::fputs(line->print_and_exit.c_str(), stdout);
+    return kExitOk;
+  }
+  return Serve(line->options);
+}
+
+}  // namespace
+}  // namespace citymatch
+
+int main(int argc, char** argv) {
+  try {
+    return citymatch::Main({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    // Memory or threads at the start: nothing else throws here.
+    std::fprintf(stderr, "citymatchd: %s\n", error.what());
+    return citymatch::kExitInternal;
+  }
+}

@@ -1,0 +1,149 @@
+#include "server/match_options.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "google/protobuf/message.h"
+#include "matching/language.h"
+#include "matching/matcher.h"
+#include "matching/policy.h"
+#include "server/base/errors.h"
+#include "server/convert/dates.h"
+#include "server/convert/digest.h"
+#include "server/convert/names.h"
+#include "server/convert/policy.h"
+#include "server/gate/call.h"
+#include "server/resource/request/arguments.h"
+#include "server/resource/request/nearest.h"
+#include "server/resource/validate/message.h"
+#include "server/snapshot/folder.h"
+
+namespace citymatch {
+namespace {
+
+constexpr absl::string_view kEnglish = "en";
+constexpr absl::string_view kJapanese = "ja";
+
+// The policy in force, request apart.
+matching::Policy PolicyOf(const matching::MatchOptions& options,
+                          const Published& published) {
+  const matching::Programme* programme =
+      published.snapshot->FindProgramme(options.programme_id);
+  return programme == nullptr ? matching::Policy() : programme->policy;
+}
+
+void ParseWeights(const v1::MatchOptions& options,
+                  matching::MatchOptions& parsed, Problems& problems) {
+  for (int i = 0; i < options.weights_size(); ++i) {
+    // The same rules as for the weights of a policy.
+    CheckMessage(options.weights(i), absl::StrCat(At("weights", i), "."),
+                 problems);
+    const std::optional<matching::CriterionId> criterion =
+        matching::FindCriterion(options.weights(i).criterion());
+    if (!criterion) continue;
+    if (!parsed.weights.emplace(*criterion, options.weights(i).weight())
+             .second) {
+      problems.Add(absl::StrCat(At("weights", i), ".criterion"),
+                   "has a weight already; list each criterion once");
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<matching::MatchOptions> ParseMatchOptions(
+    const v1::MatchOptions& options, const Call& call) {
+  matching::MatchOptions parsed;
+  Problems problems("options.");
+  if (!options.programme().empty()) {
+    const std::string problem =
+        NameProblem(kProgrammePrefix, kMaxIdBytes, options.programme());
+    if (!problem.empty()) problems.Add("programme", problem);
+    parsed.programme_id =
+        std::string(IdIn(kProgrammePrefix, options.programme()));
+  }
+  parsed.as_of = absl::ToCivilDay(call.now, absl::UTCTimeZone());
+  if (!options.as_of_date().empty()) {
+    if (const auto day = ParseDate(options.as_of_date())) {
+      parsed.as_of = *day;
+    } else {
+      problems.Add("as_of_date",
+                   absl::StrCat(Quoted(options.as_of_date()),
+                                " is no day of the calendar in the form "
+                                "YYYY-MM-DD, such as `2025-07-01`"));
+    }
+  }
+  ParseWeights(options, parsed, problems);
+  if (options.language_code() == kJapanese) {
+    parsed.language = matching::Language::kJapanese;
+  } else if (!options.language_code().empty() &&
+             options.language_code() != kEnglish) {
+    problems.Add("language_code",
+                 absl::StrCat(Quoted(options.language_code()),
+                              " is not spoken here; use `en` or `ja`"));
+  }
+  if (!problems.empty()) return InvalidArgument(problems.violations());
+  return parsed;
+}
+
+absl::Status CheckMatchOptions(const matching::MatchOptions& options,
+                               const Published& published) {
+  if (!options.programme_id.empty() &&
+      published.snapshot->FindProgramme(options.programme_id) == nullptr) {
+    return NotFound(NameOf(kProgrammePrefix, options.programme_id));
+  }
+  std::array<double, matching::kCriterionCount> weights =
+      PolicyOf(options, published).weights;
+  for (const auto& [criterion, weight] : options.weights) {
+    weights[static_cast<size_t>(criterion)] = weight;
+  }
+  if (std::all_of(weights.begin(), weights.end(),
+                  [](double weight) { return weight == 0; })) {
+    return InvalidField("options.weights",
+                        "leave no criterion a weight; give at least one a "
+                        "weight above 0");
+  }
+  return absl::OkStatus();
+}
+
+v1::MatchOptions CanonicalOptions(const matching::MatchOptions& options) {
+  v1::MatchOptions canonical;
+  canonical.set_programme(NameOf(kProgrammePrefix, options.programme_id));
+  canonical.set_as_of_date(FormatDate(options.as_of));
+  for (const auto& [criterion, weight] : options.weights) {
+    v1::CriterionWeight& added = *canonical.add_weights();
+    added.set_criterion(std::string(matching::CriterionName(criterion)));
+    added.set_weight(weight);
+  }
+  canonical.set_language_code(std::string(
+      options.language == matching::Language::kJapanese ? kJapanese
+                                                        : kEnglish));
+  return canonical;
+}
+
+std::string AnswerDigest(absl::string_view method,
+                         const google::protobuf::Message& request,
+                         const matching::MatchOptions& options,
+                         const Published& published, bool with_times) {
+  std::string text;
+  AppendPart(method, text);
+  AppendPart(DeterministicBytes(request), text);
+  AppendPart(DeterministicBytes(FromMatching(PolicyOf(options, published))),
+             text);
+  AppendPart(published.content_digest, text);
+  AppendPart(with_times ? published.times_digest : "", text);
+  return absl::BytesToHexString(Sha256(text));
+}
+
+}  // namespace citymatch

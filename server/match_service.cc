@@ -1,0 +1,165 @@
+#include "server/match_service.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "matching/matcher.h"
+#include "matching/profile.h"
+#include "server/base/errors.h"
+#include "server/base/status_macros.h"
+#include "server/convert/answer.h"
+#include "server/convert/names.h"
+#include "server/gate/call.h"
+#include "server/match_options.h"
+#include "server/resource/filter/tables.h"
+#include "server/resource/request/arguments.h"
+#include "server/snapshot/publisher.h"
+
+namespace citymatch {
+namespace {
+
+using matching::Profile;
+
+constexpr absl::string_view kMinRevision = "options.min_revision";
+
+absl::StatusOr<const Profile*> FindCity(const Published& published,
+                                        const std::string& id) {
+  const Profile* city = published.snapshot->FindCity(id);
+  if (city == nullptr) return NotFound(NameOf(kCityPrefix, id));
+  return city;
+}
+
+struct ParsedSuggest {
+  matching::SuggestRequest request;
+  CityFilter filter;
+};
+
+absl::StatusOr<ParsedSuggest> Parse(const v1::SuggestMatchesRequest& request,
+                                    const Call& call) {
+  matching::SuggestRequest parsed;
+  CITYMATCH_ASSIGN_OR_RETURN(parsed.city_id, ParseName(kCityPrefix, kMaxIdBytes,
+                                                       request.city(), "city"));
+  CITYMATCH_ASSIGN_OR_RETURN(parsed.options,
+                             ParseMatchOptions(request.options(), call));
+  CITYMATCH_ASSIGN_OR_RETURN(parsed.limit,
+                             ParseLimit(request.limit(), 10, 100, "limit"));
+  parsed.include_partnered = request.include_partnered();
+  parsed.check = [&call] { return call.Check(); };
+  CITYMATCH_ASSIGN_OR_RETURN(
+      CityFilter filter,
+      CityFilter::Parse(request.filter(), "filter", CityFilterFields()));
+  if (!filter.matches_all()) {
+    parsed.filter = [filter](const Profile& city) {
+      return filter.Matches(city);
+    };
+  }
+  return ParsedSuggest{std::move(parsed), std::move(filter)};
+}
+
+v1::SuggestMatchesRequest Canonical(const matching::SuggestRequest& request,
+                                    const std::string& filter) {
+  v1::SuggestMatchesRequest canonical;
+  canonical.set_city(NameOf(kCityPrefix, request.city_id));
+  *canonical.mutable_options() = CanonicalOptions(request.options);
+  canonical.set_limit(request.limit);
+  canonical.set_filter(filter);
+  canonical.set_include_partnered(request.include_partnered);
+  return canonical;
+}
+
+absl::StatusOr<matching::ExplainRequest> Parse(
+    const v1::ExplainPairRequest& request, const Call& call) {
+  matching::ExplainRequest parsed;
+  CITYMATCH_ASSIGN_OR_RETURN(
+      parsed.provider_id,
+      ParseName(kCityPrefix, kMaxIdBytes, request.provider(), "provider"));
+  CITYMATCH_ASSIGN_OR_RETURN(
+      parsed.partner_id,
+      ParseName(kCityPrefix, kMaxIdBytes, request.partner(), "partner"));
+  CITYMATCH_ASSIGN_OR_RETURN(parsed.options,
+                             ParseMatchOptions(request.options(), call));
+  parsed.check = [&call] { return call.Check(); };
+  return parsed;
+}
+
+// Puts the two cities on their sides.
+absl::Status Orient(const Published& published,
+                    matching::ExplainRequest& request) {
+  CITYMATCH_ASSIGN_OR_RETURN(const Profile* first,
+                             FindCity(published, request.provider_id));
+  CITYMATCH_ASSIGN_OR_RETURN(const Profile* second,
+                             FindCity(published, request.partner_id));
+  if (first->side == second->side) {
+    return InvalidField("partner",
+                        absl::StrCat(NameOf(kCityPrefix, second->id), " and ",
+                                     NameOf(kCityPrefix, first->id),
+                                     first->id == second->id ? " are one city"
+                                     : first->side == matching::Side::kProvider
+                                         ? " are both providers"
+                                         : " are both partners",
+                                     "; a pair is a provider and a partner"));
+  }
+  if (first->side == matching::Side::kPartner) {
+    std::swap(request.provider_id, request.partner_id);
+  }
+  return absl::OkStatus();
+}
+
+v1::ExplainPairRequest Canonical(const matching::ExplainRequest& request) {
+  v1::ExplainPairRequest canonical;
+  canonical.set_provider(NameOf(kCityPrefix, request.provider_id));
+  canonical.set_partner(NameOf(kCityPrefix, request.partner_id));
+  *canonical.mutable_options() = CanonicalOptions(request.options);
+  return canonical;
+}
+
+}  // namespace
+
+absl::Status MatchService::SuggestMatches(
+    const Call& call, const v1::SuggestMatchesRequest& request,
+    v1::SuggestMatchesResponse* reply) {
+  CITYMATCH_ASSIGN_OR_RETURN(const ParsedSuggest parsed, Parse(request, call));
+  const matching::SuggestRequest& question = parsed.request;
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Published> published,
+      publisher_->WaitFor(request.options().min_revision(), kMinRevision,
+                          call));
+  CITYMATCH_RETURN_IF_ERROR(FindCity(*published, question.city_id).status());
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, *published));
+  CITYMATCH_ASSIGN_OR_RETURN(const matching::SuggestAnswer answer,
+                             matching::Suggest(*published->snapshot, question));
+  *reply = FromMatching(answer, question.options.language);
+  reply->mutable_basis()->set_digest(AnswerDigest(
+      call.method, Canonical(question, request.filter()), question.options,
+      *published, parsed.filter.Uses("update_time")));
+  return absl::OkStatus();
+}
+
+absl::Status MatchService::ExplainPair(const Call& call,
+                                       const v1::ExplainPairRequest& request,
+                                       v1::ExplainPairResponse* reply) {
+  CITYMATCH_ASSIGN_OR_RETURN(matching::ExplainRequest question,
+                             Parse(request, call));
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Published> published,
+      publisher_->WaitFor(request.options().min_revision(), kMinRevision,
+                          call));
+  CITYMATCH_RETURN_IF_ERROR(Orient(*published, question));
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, *published));
+  CITYMATCH_ASSIGN_OR_RETURN(const matching::ExplainAnswer answer,
+                             matching::Explain(*published->snapshot, question));
+  *reply = FromMatching(answer, question.options.language);
+  reply->mutable_basis()->set_digest(
+      AnswerDigest(call.method, Canonical(question), question.options,
+                   *published, /*with_times=*/false));
+  return absl::OkStatus();
+}
+
+}  // namespace citymatch

@@ -1,0 +1,33 @@
+// Suggestions and explanations: the methods of match_service.proto, which says
+// what each promises. No store access: answers come from one snapshot.
+#ifndef CITYMATCH_SERVER_MATCH_SERVICE_H_
+#define CITYMATCH_SERVER_MATCH_SERVICE_H_
+
+#include "absl/status/status.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "server/gate/call.h"
+#include "server/snapshot/publisher.h"
+
+namespace citymatch {
+
+// Thread-safe.
+class MatchService {
+ public:
+  // `publisher` must outlive the service.
+  explicit MatchService(const SnapshotPublisher* publisher)
+      : publisher_(publisher) {}
+
+  absl::Status SuggestMatches(const Call& call,
+                              const v1::SuggestMatchesRequest& request,
+                              v1::SuggestMatchesResponse* reply);
+  absl::Status ExplainPair(const Call& call,
+                           const v1::ExplainPairRequest& request,
+                           v1::ExplainPairResponse* reply);
+
+ private:
+  const SnapshotPublisher* const publisher_;
+};
+
+}  // namespace citymatch
+
+#endif  // CITYMATCH_SERVER_MATCH_SERVICE_H_

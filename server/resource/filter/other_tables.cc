@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "citymatch/v1/common.pb.h"
+#include "citymatch/v1/partnership.pb.h"
+#include "citymatch/v1/programme.pb.h"
+#include "server/convert/dates.h"
+#include "server/convert/names.h"
+#include "server/resource/filter/filter.h"
+#include "server/resource/filter/tables.h"
+#include "server/resource/request/nearest.h"
+#include "server/resource/validate/fields.h"
+#include "server/resource/validate/scalar.h"
+
+namespace citymatch {
+namespace {
+
+template <Form kForm>
+std::string ProblemOf(absl::string_view value) {
+  static const FieldRule rule{.form = kForm};
+  return TextProblem(value, &rule);
+}
+
+std::string PartnershipNameProblem(absl::string_view value) {
+  if (IsId(IdIn(kPartnershipPrefix, value), kMaxPartnershipIdBytes)) return "";
+  return absl::StrCat(Quoted(value),
+                      " is no name of the form `partnerships/{id}`");
+}
+
+bool VisitText(absl::string_view text, ValueVisitor visitor) {
+  return !text.empty() && visitor(text);
+}
+
+// Fields that several kinds have.
+template <typename T>
+FilterField<T> NameField(std::string (*problem)(absl::string_view)) {
+  return {{.name = "name", .problem = problem},
+          [](const T& object, ValueVisitor visitor) {
+            return VisitText(object.name(), visitor);
+          }};
+}
+
+template <typename T>
+FilterField<T> DisplayNameField() {
+  return {{.name = "display_name"}, [](const T& object, ValueVisitor visitor) {
+            return VisitText(object.display_name(), visitor);
+          }};
+}
+
+template <typename T>
+FilterField<T> UpdateTimeField() {
+  return {{.name = "update_time", .type = FilterType::kTime},
+          [](const T& object, ValueVisitor visitor) {
+            return object.has_update_time() &&
+                   visitor(FromTimestamp(object.update_time()));
+          }};
+}
+
+}  // namespace
+
+const FilterTable<v1::Partnership>& PartnershipFilterFields() {
+  using v1::Partnership;
+  static const auto* const table = new FilterTable<Partnership>{
+      NameField<Partnership>(PartnershipNameProblem),
+      {{.name = "provider", .problem = ProblemOf<Form::kCityName>},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return VisitText(object.provider(), visitor);
+       }},
+      {{.name = "partner", .problem = ProblemOf<Form::kCityName>},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return VisitText(object.partner(), visitor);
+       }},
+      {{.name = "programme", .problem = ProblemOf<Form::kProgrammeName>},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return VisitText(object.programme(), visitor);
+       }},
+      {{.name = "programme_title"},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return VisitText(object.programme_title(), visitor);
+       }},
+      {{.name = "first_year", .type = FilterType::kInteger},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return object.has_first_year() &&
+                visitor(int64_t{object.first_year()});
+       }},
+      {{.name = "last_year", .type = FilterType::kInteger},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return object.has_last_year() && visitor(int64_t{object.last_year()});
+       }},
+      {{.name = "sectors",
+        .type = FilterType::kEnum,
+        .repeated = true,
+        .enum_type = v1::Sector_descriptor()},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return std::any_of(
+             object.sectors().begin(), object.sectors().end(),
+             [&](int sector) { return visitor(int64_t{sector}); });
+       }},
+      {{.name = "outcome",
+        .type = FilterType::kEnum,
+        .enum_type = Partnership::Outcome_descriptor()},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return object.outcome() != Partnership::OUTCOME_UNSPECIFIED &&
+                visitor(int64_t{object.outcome()});
+       }},
+      UpdateTimeField<Partnership>(),
+  };
+  return *table;
+}
+
+const FilterTable<v1::Programme>& ProgrammeFilterFields() {
+  using v1::Programme;
+  static const auto* const table = new FilterTable<Programme>{
+      NameField<Programme>(ProblemOf<Form::kProgrammeName>),
+      DisplayNameField<Programme>(),
+      {{.name = "start_date", .type = FilterType::kDate},
+       [](const Programme& object, ValueVisitor visitor) {
+         return VisitText(object.start_date(), visitor);
+       }},
+      {{.name = "end_date", .type = FilterType::kDate},
+       [](const Programme& object, ValueVisitor visitor) {
+         return VisitText(object.end_date(), visitor);
+       }},
+      {{.name = "taxonomy", .problem = ProblemOf<Form::kTaxonomyName>},
+       [](const Programme& object, ValueVisitor visitor) {
+         return VisitText(object.taxonomy(), visitor);
+       }},
+      UpdateTimeField<Programme>(),
+  };
+  return *table;
+}
+
+const FilterTable<v1::Taxonomy>& TaxonomyFilterFields() {
+  using v1::Taxonomy;
+  static const auto* const table = new FilterTable<Taxonomy>{
+      NameField<Taxonomy>(ProblemOf<Form::kTaxonomyName>),
+      DisplayNameField<Taxonomy>(),
+      UpdateTimeField<Taxonomy>(),
+  };
+  return *table;
+}
+
+}  // namespace citymatch

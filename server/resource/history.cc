@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "citymatch/storage/v1/record.pb.h"
+#include "citymatch/v1/batch.pb.h"
+#include "google/protobuf/message.h"
+#include "server/base/errors.h"
+#include "server/base/status_macros.h"
+#include "server/gate/call.h"
+#include "server/resource/collection.h"
+#include "server/resource/diff.h"
+#include "server/resource/kind/resource_kind.h"
+#include "server/resource/request/arguments.h"
+#include "server/resource/request/page_token.h"
+#include "server/store/store.h"
+
+namespace citymatch {
+namespace {
+
+using google::protobuf::Message;
+using storage::v1::Record;
+
+constexpr int kHistoryChunk = 64;
+constexpr size_t kMaxPageBytes = size_t{3} << 20;
+
+v1::ChangeType TypeOf(const Record& version) {
+  if (version.deleted()) return v1::CHANGE_TYPE_DELETED;
+  return version.version() == 1 ? v1::CHANGE_TYPE_CREATED
+                                : v1::CHANGE_TYPE_UPDATED;
+}
+
+// `before`: the version before; nullptr for the first one.
+v1::Change ToChange(const ResourceKind& kind, const Record& version,
+                    const Record* before) {
+  v1::Change change;
+  change.set_revision(version.revision());
+  *change.mutable_change_time() = version.update_time();
+  change.set_type(TypeOf(version));
+  change.set_principal(version.origin().principal());
+  change.set_method(version.origin().method());
+  change.set_request_id(version.origin().request_id());
+  const std::unique_ptr<Message> nothing = kind.New();
+  const auto content = [&](const Record* record) -> const Message& {
+    return record == nullptr || record->deleted() ? *nothing
+                                                  : kind.In(record->resource());
+  };
+  for (v1::FieldChange& field : Diff(content(before), content(&version))) {
+    *change.add_field_changes() = std::move(field);
+  }
+  return change;
+}
+
+}  // namespace
+
+absl::StatusOr<Collection::ChangePage> Collection::ListChanges(
+    const Call& call, absl::string_view name,
+    const ListArguments& arguments) const {
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::string id,
+      ParseName(kind_.info().prefix, kind_.info().max_id_bytes, name, "name"));
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const int page_size,
+      ParseLimit(arguments.page_size, 50, 1000, "page_size"));
+  int64_t before = 0;
+  if (!arguments.page_token.empty()) {
+    CITYMATCH_ASSIGN_OR_RETURN(
+        const PagePosition position,
+        tokens_->Open(arguments.page_token, call.method, arguments.request));
+    if (!absl::SimpleAtoi(position.id, &before)) {
+      return absl::InternalError("a sealed page token does not parse");
+    }
+  }
+  const std::unique_ptr<store::ReadView> view = store_->View();
+  ChangePage page;
+  size_t bytes = 0;
+  // Each version is compared with the one after it in the list, so that the
+  // last one of a chunk waits for the next chunk.
+  std::vector<Record> versions;
+  for (bool at_end = false; !at_end;) {
+    CITYMATCH_RETURN_IF_ERROR(call.Check());
+    const int64_t from = versions.empty() ? before : versions.back().revision();
+    CITYMATCH_ASSIGN_OR_RETURN(
+        std::vector<Record> more,
+        view->History(kind_.KeyOf(id), from, kHistoryChunk));
+    at_end = more.size() < static_cast<size_t>(kHistoryChunk);
+    if (more.empty() && versions.empty() && before == 0) return NotFound(name);
+    std::move(more.begin(), more.end(), std::back_inserter(versions));
+    const size_t known = at_end ? versions.size() : versions.size() - 1;
+    for (size_t i = 0; i < known; ++i) {
+      if (page.changes.size() == static_cast<size_t>(page_size) ||
+          (!page.changes.empty() && bytes > kMaxPageBytes)) {
+        page.next_page_token =
+            tokens_->Seal({"", absl::StrCat(page.changes.back().revision())},
+                          call.method, arguments.request);
+        return page;
+      }
+      page.changes.push_back(
+          ToChange(kind_, versions[i],
+                   i + 1 < versions.size() ? &versions[i + 1] : nullptr));
+      bytes += page.changes.back().ByteSizeLong();
+    }
+    versions.erase(versions.begin(),
+                   versions.begin() + static_cast<std::ptrdiff_t>(known));
+  }
+  return page;
+}
+
+}  // namespace citymatch

@@ -1,0 +1,16 @@
+// The kinds of resource.
+#ifndef CITYMATCH_SERVER_RESOURCE_KIND_KINDS_H_
+#define CITYMATCH_SERVER_RESOURCE_KIND_KINDS_H_
+
+#include "server/resource/kind/resource_kind.h"
+
+namespace citymatch {
+
+[[nodiscard]] const ResourceKind& CityKind();
+[[nodiscard]] const ResourceKind& PartnershipKind();
+[[nodiscard]] const ResourceKind& ProgrammeKind();
+[[nodiscard]] const ResourceKind& TaxonomyKind();
+
+}  // namespace citymatch
+
+#endif  // CITYMATCH_SERVER_RESOURCE_KIND_KINDS_H_

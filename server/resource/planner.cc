@@ -1,0 +1,106 @@
+#include "server/resource/planner.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "citymatch/storage/v1/record.pb.h"
+#include "google/protobuf/message.h"
+#include "server/base/errors.h"
+#include "server/base/status_macros.h"
+#include "server/convert/dates.h"
+#include "server/convert/digest.h"
+#include "server/convert/names.h"
+#include "server/resource/complete.h"
+#include "server/resource/kind/resource_kind.h"
+#include "server/resource/validate/message.h"
+#include "server/store/store.h"
+
+namespace citymatch {
+namespace {
+
+constexpr size_t kMaxReferrersCounted = 1000;
+constexpr size_t kMaxReferrersNamed = 3;
+
+}  // namespace
+
+absl::StatusOr<std::optional<InUse>> FindReferrers(const store::ReadView& view,
+                                                   const ResourceKind& kind,
+                                                   absl::string_view id) {
+  if (!kind.info().referrer_kind) return std::nullopt;
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::vector<std::string> referrers,
+      view.Referrers(kind.KeyOf(id), *kind.info().referrer_kind,
+                     static_cast<int>(kMaxReferrersCounted) + 1));
+  if (referrers.empty()) return std::nullopt;
+  const std::string count =
+      referrers.size() > kMaxReferrersCounted
+          ? absl::StrCat("more than ", kMaxReferrersCounted)
+          : absl::StrCat(referrers.size());
+  std::string names;
+  for (size_t i = 0; i < referrers.size() && i < kMaxReferrersNamed; ++i) {
+    absl::StrAppend(&names, i == 0 ? "" : ", ", kind.info().referrer_prefix,
+                    referrers[i]);
+  }
+  InUse in_use;
+  in_use.description = absl::StrCat(
+      kind.info().prefix, id, " is named by ", count, " ",
+      kind.info().referrer_prefix.substr(
+          0, kind.info().referrer_prefix.size() - 1),
+      referrers.size() > kMaxReferrersNamed ? ", among them " : ": ", names,
+      "; delete or change them first");
+  in_use.metadata = {{"referrer_count", count}, {"referrers", names}};
+  return in_use;
+}
+
+absl::StatusOr<PlannedPut> Planner::Check(
+    absl::string_view id, const google::protobuf::Message& resource,
+    Problems& problems) {
+  PlannedPut put;
+  google::protobuf::Message& after = kind_.MutableIn(put.after);
+  after.CopyFrom(resource);
+  Normalize(NameOf(kind_.info().prefix, id), after);
+  kind_.Validate(after, problems);
+  CITYMATCH_RETURN_IF_ERROR(
+      kind_.CheckReferences(after, records_, problems, plan_.demands));
+  if (id.empty()) return put;
+  CITYMATCH_ASSIGN_OR_RETURN(put.before, Find(id));
+  if (put.before == nullptr) return put;
+  const google::protobuf::Message& before = kind_.In(put.before->resource());
+  put.changed = DeterministicBytes(before) != DeterministicBytes(after);
+  if (!kind_.ChangeThatBreaksReferrers(before, after).empty()) {
+    plan_.exclusive = true;
+    CITYMATCH_ASSIGN_OR_RETURN(put.in_use,
+                               FindReferrers(records_.view(), kind_, id));
+  }
+  return put;
+}
+
+void Planner::Put(absl::string_view id, const PlannedPut& put) {
+  if (!put.changed) return;
+  plan_.mutations.push_back(
+      {kind_.KeyOf(id), put.after,
+       put.before == nullptr ? store::kMustNotExist : put.before->revision()});
+}
+
+storage::v1::Record RecordAfter(
+    const std::optional<storage::v1::Record>& before,
+    const storage::v1::Resource& after, const store::CommitResult* committed) {
+  storage::v1::Record record;
+  *record.mutable_resource() = after;
+  record.set_version(before ? before->version() + 1 : 1);
+  if (committed == nullptr) return record;
+  record.set_revision(committed->revision);
+  *record.mutable_update_time() = ToTimestamp(committed->commit_time);
+  *record.mutable_create_time() =
+      before ? before->create_time() : record.update_time();
+  return record;
+}
+
+}  // namespace citymatch

@@ -1,0 +1,224 @@
+#include "server/resource/validate/fields.h"
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "citymatch/v1/city.pb.h"
+#include "citymatch/v1/partnership.pb.h"
+#include "citymatch/v1/programme.pb.h"
+#include "google/protobuf/descriptor.h"
+
+namespace citymatch {
+namespace {
+
+using Row = std::pair<const char*, FieldRule>;
+
+FieldRule Text(int max_bytes) { return {.max_bytes = max_bytes}; }
+FieldRule As(Form form) { return {.form = form}; }
+FieldRule Range(double min, double max) { return {.min = min, .max = max}; }
+FieldRule Above(double min, double max) {
+  return {.min = min, .max = max, .above_min = true};
+}
+FieldRule List(int max_count, std::vector<std::string> unique_by) {
+  return {.max_count = max_count,
+          .unique = true,
+          .unique_by = std::move(unique_by)};
+}
+// The elements of a list of strings have a form and must differ.
+FieldRule ListOf(Form form, int max_count) {
+  return {.form = form, .max_count = max_count, .unique = true};
+}
+
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+
+std::vector<Row> CityRows() {
+  return {
+      {"City.display_name", Text(200)},
+      {"City.local_names", List(50, {"language_code", "text"})},
+      {"City.country_code", As(Form::kCountryCode)},
+      {"City.admin1", Text(200)},
+      {"City.time_zone", As(Form::kTimeZone)},
+      {"City.setting_features", List(0, {"feature"})},
+      {"City.hazards", List(0, {"type"})},
+      {"City.targets", List(0, {})},
+      {"City.memberships", List(0, {"network", "role"})},
+      {"City.working_languages", List(0, {"language_code"})},
+      {"City.needs", List(100, {"sector", "topic", "summary"})},
+      {"City.offers", List(100, {"sector", "topic", "summary"})},
+      {"City.slot_count", Range(0, 1000)},
+      {"City.administrative_changes", List(0, {})},
+      {"City.external_ids", List(20, {"system", "value"})},
+      {"City.note", Text(1000)},
+      {"LocalName.language_code", As(Form::kLanguageTag)},
+      {"LocalName.text", Text(200)},
+      {"Location.latitude", Range(-90, 90)},
+      {"Location.longitude", Range(-180, 180)},
+      {"Population.resident_count", Range(1, 1'000'000'000)},
+      {"Climate.koppen_class", As(Form::kKoppenClass)},
+      {"Target.target_year", Range(1900, 2200)},
+      {"Target.reduction_percent", Range(0, 100)},
+      {"Target.base_year", Range(1900, 2100)},
+      {"Target.note", Text(500)},
+      {"Membership.network", As(Form::kIdentifier)},
+      {"Membership.role", Text(100)},
+      {"Membership.since_year", Range(1900, 2100)},
+      {"WorkingLanguage.language_code", As(Form::kLanguageTag)},
+      {"Need.topic", As(Form::kIdentifier)},
+      {"Need.summary", Text(1000)},
+      {"Need.priority", Range(1, 5)},
+      {"Offer.topic", As(Form::kIdentifier)},
+      {"Offer.summary", Text(1000)},
+      {"Offer.maturity", Range(1, 3)},
+      {"Offer.since_year", Range(1800, 2100)},
+      {"AdministrativeChange.effective_date", As(Form::kDate)},
+      {"AdministrativeChange.successor", As(Form::kCityName)},
+      {"AdministrativeChange.note", Text(500)},
+      {"ExternalId.system", As(Form::kIdentifier)},
+      {"ExternalId.value", Text(100)},
+      {"Provenance.source", Text(2000)},
+      {"Provenance.reference_year", Range(1900, 2100)},
+      {"CityPreferences.vetoed_cities", ListOf(Form::kUnshownCityName, 1000)},
+  };
+}
+
+std::vector<Row> PartnershipRows() {
+  return {
+      {"Partnership.provider", As(Form::kCityName)},
+      {"Partnership.partner", As(Form::kCityName)},
+      {"Partnership.programme", As(Form::kProgrammeName)},
+      {"Partnership.programme_title", Text(200)},
+      {"Partnership.first_year", Range(1900, 2100)},
+      {"Partnership.last_year", Range(1900, 2100)},
+      {"Partnership.sectors", List(0, {})},
+      {"Partnership.note", Text(1000)},
+  };
+}
+
+std::vector<Row> ProgrammeRows() {
+  return {
+      {"Programme.display_name", Text(200)},
+      {"Programme.local_names", List(50, {"language_code", "text"})},
+      {"Programme.description", Text(1000)},
+      {"Programme.start_date", As(Form::kDate)},
+      {"Programme.end_date", As(Form::kDate)},
+      {"Programme.country_sets", List(0, {"id"})},
+      {"Programme.finance_routes", List(0, {"id"})},
+      {"Programme.taxonomy", As(Form::kTaxonomyName)},
+      {"Programme.source", Text(2000)},
+      {"CountrySet.id", As(Form::kIdentifier)},
+      {"CountrySet.display_name", Text(200)},
+      {"CountrySet.Member.country_code", As(Form::kCountryCode)},
+      {"CountrySet.Member.valid_from", As(Form::kDate)},
+      {"CountrySet.Member.valid_to", As(Form::kDate)},
+      {"CountrySet.Member.source", Text(2000)},
+      {"SideRule.country_sets", ListOf(Form::kIdentifier, 0)},
+      {"SideRule.levels", List(0, {})},
+      {"SideRule.min_population", Range(0, 1'000'000'000)},
+      {"SideRule.required_network", As(Form::kIdentifier)},
+      {"FinanceRoute.id", As(Form::kIdentifier)},
+      {"FinanceRoute.display_name", Text(200)},
+      {"FinanceRoute.provider_country_sets", ListOf(Form::kIdentifier, 0)},
+      {"FinanceRoute.partner_country_sets", ListOf(Form::kIdentifier, 0)},
+      {"FinanceRoute.start_date", As(Form::kDate)},
+      {"FinanceRoute.end_date", As(Form::kDate)},
+      {"FinanceRoute.sectors", List(0, {})},
+      {"FinanceRoute.strength", Above(0, 1)},
+      {"Taxonomy.display_name", Text(200)},
+      {"Taxonomy.topics", List(5000, {"topic"})},
+      {"Taxonomy.relations", List(50'000, {"offer_topic", "need_topic"})},
+      {"Taxonomy.source", Text(2000)},
+      {"Taxonomy.Topic.topic", As(Form::kIdentifier)},
+      {"Taxonomy.Topic.definition", Text(500)},
+      {"Taxonomy.Relation.offer_topic", As(Form::kIdentifier)},
+      {"Taxonomy.Relation.need_topic", As(Form::kIdentifier)},
+  };
+}
+
+std::vector<Row> PolicyRows() {
+  return {
+      {"CriterionWeight.criterion", As(Form::kCriterion)},
+      {"CriterionWeight.weight", Range(0, 1'000'000)},
+      {"Policy.weights", List(0, {"criterion"})},
+      {"Policy.sector_sensitivities", List(0, {"sector"})},
+      {"Policy.SectorSensitivity.climate", Range(0, 1)},
+      {"Policy.SectorSensitivity.setting", Range(0, 1)},
+      {"Policy.Credibility.declared", Above(0, 1)},
+      {"Policy.Credibility.reported", Above(0, 1)},
+      {"Policy.Credibility.derived", Above(0, 1)},
+      {"Policy.Credibility.recalled", Above(0, 1)},
+      {"Policy.Affinity.same_topic", Range(0, 1)},
+      {"Policy.Affinity.close_topic", Range(0, 1)},
+      {"Policy.Affinity.related_topic", Range(0, 1)},
+      {"Policy.Affinity.same_sector", Range(0, 1)},
+      {"Policy.Affinity.related_sector", Range(0, 1)},
+      {"Policy.TrackRecord.half_life_years", Above(0, kUnbounded)},
+      {"Policy.TrackRecord.saturation", Above(0, kUnbounded)},
+      {"Policy.TrackRecord.same_country", Range(0, kUnbounded)},
+      {"Policy.TrackRecord.same_subregion", Range(0, kUnbounded)},
+      {"Policy.TrackRecord.elsewhere", Range(0, kUnbounded)},
+      {"Policy.TrackRecord.sector_share", Range(0, 1)},
+      {"Policy.TrackRecord.unknown_outcome", Range(0, 2)},
+      {"Policy.TrackRecord.successful_outcome", Range(0, 2)},
+      {"Policy.TrackRecord.partial_outcome", Range(0, 2)},
+      {"Policy.TrackRecord.unsuccessful_outcome", Range(0, 2)},
+      {"Policy.TrackRecord.assumed_duration_years", Range(0, 100)},
+      {"Policy.Practical.office_hours_share", Range(0, kUnbounded)},
+      {"Policy.Practical.language_share", Range(0, kUnbounded)},
+      {"Policy.Practical.slots_share", Range(0, kUnbounded)},
+      {"Policy.Ambition.best_year", Range(2000, 2200)},
+      {"Policy.Ambition.worst_year", Range(2001, 9999)},
+      {"Policy.size_sigma", Above(0, kUnbounded)},
+      {"Policy.level_mismatch_factor", Range(0, 1)},
+      {"Policy.rarity_exponent", Range(0, 2)},
+      {"Policy.pilot_maturity", Range(0, 1)},
+      {"Policy.established_maturity", Range(0, 1)},
+      {"Policy.default_slot_count", Range(1, 1000)},
+      {"Policy.neutral_fit", Range(0, 1)},
+  };
+}
+
+std::vector<Row> AllRows() {
+  std::vector<Row> rows = CityRows();
+  for (std::vector<Row> more :
+       {PartnershipRows(), ProgrammeRows(), PolicyRows()}) {
+    rows.insert(rows.end(), more.begin(), more.end());
+  }
+  return rows;
+}
+
+const google::protobuf::FieldDescriptor* FindField(absl::string_view name) {
+  return v1::City::descriptor()->file()->pool()->FindFieldByName(
+      absl::StrCat("citymatch.v1.", name));
+}
+
+}  // namespace
+
+const FieldRule* RuleOf(const google::protobuf::FieldDescriptor& field) {
+  static const auto* const rules = [] {
+    // Names the files of the other kinds, so that their descriptors are linked.
+    v1::Partnership::descriptor();
+    v1::Programme::descriptor();
+    auto* map =
+        new absl::flat_hash_map<const google::protobuf::FieldDescriptor*,
+                                FieldRule>;
+    for (auto& [name, rule] : AllRows()) (*map)[FindField(name)] = rule;
+    return map;
+  }();
+  const auto it = rules->find(&field);
+  return it == rules->end() ? nullptr : &it->second;
+}
+
+std::vector<std::string> RulesWithoutField() {
+  std::vector<std::string> names;
+  for (const auto& [name, rule] : AllRows()) {
+    if (FindField(name) == nullptr) names.emplace_back(name);
+  }
+  return names;
+}
+
+}  // namespace citymatch

@@ -1,0 +1,117 @@
+#include "server/server.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "server/base/errors.h"
+#include "server/base/log.h"
+#include "server/base/status_macros.h"
+#include "server/edge/api.h"
+#include "server/edge/grpc_edge.h"
+#include "server/edge/grpc_service.h"
+#include "server/edge/listen_address.h"
+#include "server/store/rocksdb_store.h"
+
+namespace citymatch {
+namespace {
+
+// How long a cancelled call may take to notice.
+constexpr absl::Duration kCancelGrace = absl::Seconds(10);
+// How long the transport may take to send the last replies.
+constexpr absl::Duration kGoodbye = absl::Seconds(1);
+
+absl::Status DataFolderError(const absl::Status& cause,
+                             const std::string& data_dir) {
+  const std::string detail = store::EngineDetail(cause);
+  if (!detail.empty()) {
+    LogEvent(LogLevel::kError, "store", {{"engine", detail}});
+  }
+  return MakeError(cause.code(), cause.message(), "DATA_FOLDER",
+                   {{"data_dir", data_dir}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const ServerOptions& options) {
+  CITYMATCH_ASSIGN_OR_RETURN(const ListenAddress address,
+                             ResolveListenAddress(options.listen));
+  CITYMATCH_RETURN_IF_ERROR(CheckListenAllowed(address, options.insecure));
+  CITYMATCH_RETURN_IF_ERROR(CheckListenPossible(address));
+  std::unique_ptr<Server> server(new Server);
+  const absl::Status opened = server->Open(options);
+  if (!opened.ok()) return DataFolderError(opened, options.data_dir);
+  CITYMATCH_RETURN_IF_ERROR(server->Listen(options, address));
+  return server;
+}
+
+absl::Status Server::Open(const ServerOptions& options) {
+  store::RocksDbOptions store_options;
+  store_options.data_dir = options.data_dir;
+  store_options.block_cache_bytes = options.block_cache_bytes;
+  CITYMATCH_ASSIGN_OR_RETURN(store_, store::OpenRocksDbStore(store_options));
+  CITYMATCH_ASSIGN_OR_RETURN(catalogue_, Catalogue::Open(store_.get()));
+  SnapshotPublisher::Options publisher_options;
+  publisher_options.log = [](absl::string_view message) {
+    LogEvent(LogLevel::kError, "snapshot", {{"problem", std::string(message)}});
+  };
+  CITYMATCH_ASSIGN_OR_RETURN(
+      publisher_,
+      SnapshotPublisher::Start(store_.get(), std::move(publisher_options)));
+  return absl::OkStatus();
+}
+
+absl::Status Server::Listen(const ServerOptions& options,
+                            const ListenAddress& address) {
+  cities_ = std::make_unique<CityService>(catalogue_.get(), publisher_.get());
+  matches_ = std::make_unique<MatchService>(publisher_.get());
+  partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
+  programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
+  gatekeeper_ = std::make_unique<Gatekeeper>(
+      options.gate,
+      [this](const CallRecord& record) { call_log_.Write(record); });
+  CITYMATCH_ASSIGN_OR_RETURN(
+      auto api, MakeApi({.cities = cities_.get(),
+                         .matches = matches_.get(),
+                         .partnerships = partnerships_.get(),
+                         .programmes = programmes_.get()},
+                        gatekeeper_.get(), options.edge.max_stall));
+  CITYMATCH_ASSIGN_OR_RETURN(
+      edge_, GrpcEdge::Start(address, options.edge, gatekeeper_.get(),
+                             std::move(api)));
+  return absl::OkStatus();
+}
+
+Server::~Server() {
+  // The transport waits for its calls, which must not wait for anything.
+  if (gatekeeper_ != nullptr) {
+    gatekeeper_->BeginDrain();
+    gatekeeper_->CancelCalls();
+  }
+}
+
+absl::Status Server::Drain(absl::Duration timeout) {
+  gatekeeper_->BeginDrain();
+  edge_->SetNotServing();
+  if (!gatekeeper_->WaitIdle(absl::Now() + timeout)) {
+    LogEvent(LogLevel::kWarning, "cancelling calls",
+             {{"calls", absl::StrCat(gatekeeper_->calls_inside())}});
+    gatekeeper_->CancelCalls();
+    if (!gatekeeper_->WaitIdle(absl::Now() + kCancelGrace)) {
+      return absl::DeadlineExceededError(
+          absl::StrCat(gatekeeper_->calls_inside(), " calls do not end"));
+    }
+  }
+  edge_->Shutdown(absl::Now() + kGoodbye);
+  return absl::OkStatus();
+}
+
+}  // namespace citymatch

@@ -1,0 +1,88 @@
+// The server as a whole: everything is made, wired and taken down here.
+#ifndef CITYMATCH_SERVER_SERVER_H_
+#define CITYMATCH_SERVER_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/channel.h"
+#include "server/city_service.h"
+#include "server/config/options.h"
+#include "server/edge/grpc_edge.h"
+#include "server/gate/call_log.h"
+#include "server/gate/gatekeeper.h"
+#include "server/match_service.h"
+#include "server/partnership_service.h"
+#include "server/programme_service.h"
+#include "server/resource/catalogue.h"
+#include "server/snapshot/publisher.h"
+#include "server/store/store.h"
+
+namespace citymatch {
+
+// Thread-safe, but for the destructor.
+class Server {
+ public:
+  // Opens the data folder, loads the first snapshot, and listens; it answers
+  // as soon as this returns. Reasons of errors (ErrorReason):
+  //   BAD_LISTEN_ADDRESS  the address cannot be read
+  //   CANNOT_LISTEN       it is in use, not this machine's, or not allowed
+  //   DATA_FOLDER         the data folder cannot be used; the message says why
+  //                       and what to do
+  //   INTERNAL            a fault of the server
+  // Nothing is changed in the data folder if the address is wrong.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const ServerOptions& options);
+
+  // Ends the calls that still run, and closes the store.
+  ~Server();
+
+  // Where it listens, with the port in use: `127.0.0.1:41234`.
+  [[nodiscard]] const std::string& address() const { return edge_->address(); }
+
+  // A channel that never leaves the process. Calls on it pass the same gate.
+  [[nodiscard]] std::shared_ptr<grpc::Channel> InProcessChannel() {
+    return edge_->InProcessChannel();
+  }
+
+  // Refuses new calls with UNAVAILABLE, waits up to `timeout` for those that
+  // run, cancels the rest, and stops listening. DEADLINE_EXCEEDED if some do
+  // not end even then: the process can only be left. Call it once.
+  [[nodiscard]] absl::Status Drain(absl::Duration timeout);
+
+  // Cancels all calls, also while Drain waits for them.
+  void CancelCalls() { gatekeeper_->CancelCalls(); }
+
+  [[nodiscard]] const CallCounters& counters() const {
+    return gatekeeper_->counters();
+  }
+  // The newest commit in the store.
+  [[nodiscard]] int64_t revision() const { return store_->revision(); }
+
+ private:
+  Server() = default;
+
+  absl::Status Open(const ServerOptions& options);
+  absl::Status Listen(const ServerOptions& options,
+                      const ListenAddress& address);
+
+  // Each uses only those above it; they end from below.
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Catalogue> catalogue_;
+  std::unique_ptr<SnapshotPublisher> publisher_;
+  std::unique_ptr<CityService> cities_;
+  std::unique_ptr<MatchService> matches_;
+  std::unique_ptr<PartnershipService> partnerships_;
+  std::unique_ptr<ProgrammeService> programmes_;
+  CallLog call_log_;
+  std::unique_ptr<Gatekeeper> gatekeeper_;
+  std::unique_ptr<GrpcEdge> edge_;
+};
+
+}  // namespace citymatch
+
+#endif  // CITYMATCH_SERVER_SERVER_H_

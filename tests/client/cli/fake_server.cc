@@ -1,0 +1,513 @@
+#include "tests/client/cli/fake_server.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/field_mask_util.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/server_builder.h"
+
+namespace citymatch::client {
+
+grpc::Status MakeStatus(
+    grpc::StatusCode code, const std::string& message,
+    const std::string& reason,
+    const std::vector<google::protobuf::Message*>& details) {
+  google::rpc::Status rpc;
+  rpc.set_code(code);
+  rpc.set_message(message);
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason);
+  info.set_domain("citymatch.example.com");
+  rpc.add_details()->PackFrom(info);
+  for (const google::protobuf::Message* detail : details) {
+    rpc.add_details()->PackFrom(*detail);
+  }
+  return grpc::Status(code, message, rpc.SerializeAsString());
+}
+
+namespace {
+
+using grpc::ServerContext;
+using grpc::Status;
+
+using Violations =
+    google::protobuf::RepeatedPtrField<google::rpc::BadRequest::FieldViolation>;
+
+void Add(Violations& violations, const std::string& field,
+         const std::string& description) {
+  auto& violation = *violations.Add();
+  violation.set_field(field);
+  violation.set_description(description);
+}
+
+// A few of the real rules, enough to show that answers find their rows.
+void Validate(const v1::City& city, const FakeState&, Violations& violations) {
+  if (city.name().empty()) Add(violations, "name", "is required");
+  if (city.display_name().empty()) {
+    Add(violations, "display_name", "is required");
+  }
+  if (city.country_code() == "XX") {
+    Add(violations, "country_code", "is not a country; see ISO 3166-1");
+  }
+  if (city.level() == v1::LEVEL_UNSPECIFIED) {
+    Add(violations, "level", "is required");
+  }
+}
+
+void Validate(const v1::Partnership& partnership, const FakeState& state,
+              Violations& violations) {
+  if (!state.cities.contains(partnership.provider())) {
+    Add(violations, "provider", partnership.provider() + " does not exist");
+  }
+}
+
+void Validate(const v1::Programme& programme, const FakeState&,
+              Violations& violations) {
+  if (programme.display_name().empty()) {
+    Add(violations, "display_name", "is required");
+  }
+}
+
+void Validate(const v1::Taxonomy&, const FakeState&, Violations&) {}
+
+template <typename Resource>
+std::string NameFor(const Resource& resource) {
+  return resource.name();
+}
+
+std::string NameFor(const v1::Partnership& partnership) {
+  if (!partnership.name().empty()) return partnership.name();
+  return absl::StrCat("partnerships/", partnership.provider().substr(7), "-",
+                      partnership.partner().substr(7), "-",
+                      partnership.first_year());
+}
+
+// What is stored, without what the server set.
+template <typename Resource>
+Resource Bare(Resource resource) {
+  resource.clear_etag();
+  resource.clear_revision();
+  resource.clear_create_time();
+  resource.clear_update_time();
+  return resource;
+}
+
+template <typename Resource>
+void Put(Resource resource, FakeState& state,
+         std::map<std::string, Resource>& table) {
+  resource.set_revision(state.revision);
+  resource.set_etag(absl::StrCat("\"", state.revision, "\""));
+  resource.mutable_update_time()->set_seconds(1775001600 + state.revision);
+  table[resource.name()] = std::move(resource);
+}
+
+template <typename Request, typename Reply, typename Resource>
+Status Import(FakeState& state, std::map<std::string, Resource>& table,
+              const Request& request,
+              const google::protobuf::RepeatedPtrField<Resource>& rows,
+              Reply& reply) {
+  absl::MutexLock lock(&state.mutex);
+  state.imports.push_back({static_cast<size_t>(rows.size()),
+                           request.ByteSizeLong(), request.validate_only(),
+                           request.skip_invalid(), request.request_id()});
+  if (!request.validate_only()) {
+    const Status status = state.before_write(++state.write_count);
+    if (!status.ok()) return status;
+    const auto served = state.served.find(request.request_id());
+    if (served != state.served.end()) {
+      reply.ParseFromString(served->second);
+      return Status::OK;
+    }
+  }
+  bool any_invalid = false;
+  bool any_change = false;
+  std::set<std::string> names;
+  for (const Resource& row : rows) {
+    v1::ImportResult& result = *reply.add_results();
+    result.set_index(reply.results_size() - 1);
+    Validate(row, state, *result.mutable_violations());
+    if (!result.violations().empty()) {
+      result.set_outcome(v1::ImportResult::OUTCOME_INVALID);
+      any_invalid = true;
+      continue;
+    }
+    result.set_name(NameFor(row));
+    if (!names.insert(result.name()).second) {
+      return MakeStatus(grpc::StatusCode::INVALID_ARGUMENT,
+                        result.name() + " stands twice in the request",
+                        "INVALID_FIELD");
+    }
+    Resource named = row;
+    named.set_name(result.name());
+    const auto stored = table.find(result.name());
+    if (stored == table.end()) {
+      result.set_outcome(v1::ImportResult::OUTCOME_CREATED);
+      any_change = true;
+    } else if (google::protobuf::util::MessageDifferencer::Equals(
+                   Bare(stored->second), named)) {
+      result.set_outcome(v1::ImportResult::OUTCOME_UNCHANGED);
+    } else {
+      result.set_outcome(v1::ImportResult::OUTCOME_UPDATED);
+      any_change = true;
+    }
+  }
+  if (request.validate_only() || (any_invalid && !request.skip_invalid())) {
+    return Status::OK;
+  }
+  if (any_change) {
+    reply.set_revision(++state.revision);
+    for (int i = 0; i < rows.size(); ++i) {
+      const auto outcome = reply.results(i).outcome();
+      if (outcome == v1::ImportResult::OUTCOME_CREATED ||
+          outcome == v1::ImportResult::OUTCOME_UPDATED) {
+        Resource named = rows.Get(i);
+        named.set_name(reply.results(i).name());
+        Put(std::move(named), state, table);
+      }
+    }
+  }
+  state.served[request.request_id()] = reply.SerializeAsString();
+  return Status::OK;
+}
+
+Status NotFound(const std::string& name) {
+  google::rpc::ResourceInfo info;
+  info.set_resource_name(name);
+  return MakeStatus(grpc::StatusCode::NOT_FOUND, name + " does not exist",
+                    "CITY_NOT_FOUND", {&info});
+}
+
+template <typename Resource>
+Status Get(FakeState& state, const std::map<std::string, Resource>& table,
+           const std::string& name, Resource& reply) {
+  absl::MutexLock lock(&state.mutex);
+  const auto it = table.find(name);
+  if (it == table.end()) return NotFound(name);
+  reply = it->second;
+  return Status::OK;
+}
+
+// Keyset paging; the token is the last name.
+template <typename Resource, typename Request>
+Status List(FakeState& state, const std::map<std::string, Resource>& table,
+            const Request& request,
+            google::protobuf::RepeatedPtrField<Resource>& list,
+            std::string& next) {
+  absl::MutexLock lock(&state.mutex);
+  if (absl::StrContains(request.filter(), "nonsense")) {
+    google::rpc::BadRequest bad;
+    Add(*bad.mutable_field_violations(), "filter",
+        "nonsense is not a field; see the list of fields");
+    return MakeStatus(grpc::StatusCode::INVALID_ARGUMENT,
+                      "the filter is wrong at position 1", "INVALID_FILTER",
+                      {&bad});
+  }
+  if (request.page_token() == "forged") {
+    return MakeStatus(grpc::StatusCode::INVALID_ARGUMENT,
+                      "the page token is not one of this server",
+                      "INVALID_PAGE_TOKEN");
+  }
+  for (auto it = table.upper_bound(request.page_token()); it != table.end();
+       ++it) {
+    if (list.size() == request.page_size()) {
+      next = list.rbegin()->name();
+      break;
+    }
+    *list.Add() = it->second;
+  }
+  return Status::OK;
+}
+
+class FakeCities final : public v1::CityService::Service {
+ public:
+  explicit FakeCities(FakeState& state) : state_(state) {}
+
+  Status GetCity(ServerContext*, const v1::GetCityRequest* request,
+                 v1::City* reply) override {
+    return Get(state_, state_.cities, request->name(), *reply);
+  }
+  Status ListCities(ServerContext*, const v1::ListCitiesRequest* request,
+                    v1::ListCitiesResponse* reply) override {
+    return List(state_, state_.cities, *request, *reply->mutable_cities(),
+                *reply->mutable_next_page_token());
+  }
+  Status BatchGetCities(ServerContext*,
+                        const v1::BatchGetCitiesRequest* request,
+                        v1::BatchGetCitiesResponse* reply) override {
+    for (const std::string& name : request->names()) {
+      const Status status =
+          Get(state_, state_.cities, name, *reply->add_cities());
+      if (!status.ok()) return status;
+    }
+    return Status::OK;
+  }
+  Status CreateCity(ServerContext*, const v1::CreateCityRequest* request,
+                    v1::City* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    v1::City city = request->city();
+    city.set_name("cities/" + request->city_id());
+    if (state_.cities.contains(city.name())) {
+      return MakeStatus(grpc::StatusCode::ALREADY_EXISTS,
+                        city.name() + " exists", "CITY_EXISTS");
+    }
+    *reply = city;
+    if (request->validate_only()) return Status::OK;
+    ++state_.revision;
+    Put(city, state_, state_.cities);
+    *reply = state_.cities[city.name()];
+    return Status::OK;
+  }
+  Status UpdateCity(ServerContext*, const v1::UpdateCityRequest* request,
+                    v1::City* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_update = *request;
+    const auto it = state_.cities.find(request->city().name());
+    if (it == state_.cities.end()) return NotFound(request->city().name());
+    if (!request->city().etag().empty() &&
+        request->city().etag() != it->second.etag()) {
+      return MakeStatus(grpc::StatusCode::ABORTED,
+                        it->first + " was changed since", "ETAG_MISMATCH");
+    }
+    google::protobuf::util::FieldMaskUtil::MergeOptions options;
+    options.set_replace_message_fields(true);
+    options.set_replace_repeated_fields(true);
+    v1::City city = it->second;
+    google::protobuf::util::FieldMaskUtil::MergeMessageTo(
+        request->city(), request->update_mask(), options, &city);
+    *reply = city;
+    if (request->validate_only()) return Status::OK;
+    ++state_.revision;
+    Put(city, state_, state_.cities);
+    *reply = state_.cities[city.name()];
+    return Status::OK;
+  }
+  Status DeleteCity(ServerContext*, const v1::DeleteCityRequest* request,
+                    google::protobuf::Empty*) override {
+    absl::MutexLock lock(&state_.mutex);
+    if (!state_.cities.contains(request->name())) {
+      return request->allow_missing() ? Status::OK : NotFound(request->name());
+    }
+    for (const auto& [name, partnership] : state_.partnerships) {
+      if (partnership.provider() != request->name()) continue;
+      google::rpc::PreconditionFailure failure;
+      auto& violation = *failure.add_violations();
+      violation.set_subject(name);
+      violation.set_description("names the city; delete it first");
+      return MakeStatus(grpc::StatusCode::FAILED_PRECONDITION,
+                        request->name() + " is in use", "CITY_IN_USE",
+                        {&failure});
+    }
+    if (!request->validate_only()) state_.cities.erase(request->name());
+    return Status::OK;
+  }
+  Status ImportCities(ServerContext*, const v1::ImportCitiesRequest* request,
+                      v1::ImportCitiesResponse* reply) override {
+    return Import(state_, state_.cities, *request, request->cities(), *reply);
+  }
+  Status ExportCities(
+      ServerContext*, const v1::ExportCitiesRequest*,
+      grpc::ServerWriter<v1::ExportCitiesResponse>* writer) override {
+    absl::MutexLock lock(&state_.mutex);
+    for (const auto& [name, city] : state_.cities) {
+      v1::ExportCitiesResponse part;
+      *part.add_cities() = city;
+      part.set_revision(state_.revision);
+      writer->Write(part);
+    }
+    return Status::OK;
+  }
+  Status ListCityChanges(ServerContext*,
+                         const v1::ListCityChangesRequest* request,
+                         v1::ListCityChangesResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    const auto it = state_.cities.find(request->name());
+    if (it == state_.cities.end()) return NotFound(request->name());
+    v1::Change& change = *reply->add_changes();
+    change.set_revision(it->second.revision());
+    *change.mutable_change_time() = it->second.update_time();
+    change.set_type(v1::CHANGE_TYPE_UPDATED);
+    change.set_principal("anonymous");
+    change.set_method("citymatch.v1.CityService/ImportCities");
+    auto& field = *change.add_field_changes();
+    field.set_path("slot_count");
+    field.set_new_value("3");
+    return Status::OK;
+  }
+  Status SearchCities(ServerContext*, const v1::SearchCitiesRequest* request,
+                      v1::SearchCitiesResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.waited_for.push_back(request->min_revision());
+    reply->set_revision(state_.revision);
+    for (const auto& [name, city] : state_.cities) {
+      std::string matched;
+      if (absl::StrContains(absl::AsciiStrToLower(city.display_name()),
+                            absl::AsciiStrToLower(request->query()))) {
+        matched = city.display_name();
+      }
+      for (const v1::LocalName& local : city.local_names()) {
+        if (absl::StrContains(local.text(), request->query())) {
+          matched = local.text();
+        }
+      }
+      if (matched.empty() || reply->hits_size() == request->limit()) continue;
+      auto& hit = *reply->add_hits();
+      *hit.mutable_city() = city;
+      hit.set_matched_name(matched);
+      hit.set_similarity(0.5);
+    }
+    return Status::OK;
+  }
+  Status GetCityPreferences(ServerContext*,
+                            const v1::GetCityPreferencesRequest* request,
+                            v1::CityPreferences* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    reply->set_name(request->name());
+    const auto it = state_.preferences.find(request->name());
+    if (it != state_.preferences.end()) *reply = it->second;
+    return Status::OK;
+  }
+  Status UpdateCityPreferences(ServerContext*,
+                               const v1::UpdateCityPreferencesRequest* request,
+                               v1::CityPreferences* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    const auto& preferences = request->city_preferences();
+    state_.preferences[preferences.name()] = preferences;
+    *reply = preferences;
+    return Status::OK;
+  }
+
+ private:
+  FakeState& state_;
+};
+
+class FakePartnerships final : public v1::PartnershipService::Service {
+ public:
+  explicit FakePartnerships(FakeState& state) : state_(state) {}
+
+  Status GetPartnership(ServerContext*,
+                        const v1::GetPartnershipRequest* request,
+                        v1::Partnership* reply) override {
+    return Get(state_, state_.partnerships, request->name(), *reply);
+  }
+  Status ListPartnerships(ServerContext*,
+                          const v1::ListPartnershipsRequest* request,
+                          v1::ListPartnershipsResponse* reply) override {
+    return List(state_, state_.partnerships, *request,
+                *reply->mutable_partnerships(),
+                *reply->mutable_next_page_token());
+  }
+  Status ImportPartnerships(ServerContext*,
+                            const v1::ImportPartnershipsRequest* request,
+                            v1::ImportPartnershipsResponse* reply) override {
+    return Import(state_, state_.partnerships, *request,
+                  request->partnerships(), *reply);
+  }
+  Status ExportPartnerships(
+      ServerContext*, const v1::ExportPartnershipsRequest*,
+      grpc::ServerWriter<v1::ExportPartnershipsResponse>* writer) override {
+    absl::MutexLock lock(&state_.mutex);
+    v1::ExportPartnershipsResponse part;
+    for (const auto& [name, partnership] : state_.partnerships) {
+      *part.add_partnerships() = partnership;
+    }
+    writer->Write(part);
+    return Status::OK;
+  }
+
+ private:
+  FakeState& state_;
+};
+
+class FakeProgrammes final : public v1::ProgrammeService::Service {
+ public:
+  explicit FakeProgrammes(FakeState& state) : state_(state) {}
+
+  Status ListProgrammes(ServerContext*,
+                        const v1::ListProgrammesRequest* request,
+                        v1::ListProgrammesResponse* reply) override {
+    return List(state_, state_.programmes, *request,
+                *reply->mutable_programmes(),
+                *reply->mutable_next_page_token());
+  }
+  Status ImportProgrammes(ServerContext*,
+                          const v1::ImportProgrammesRequest* request,
+                          v1::ImportProgrammesResponse* reply) override {
+    return Import(state_, state_.programmes, *request, request->programmes(),
+                  *reply);
+  }
+  Status ImportTaxonomies(ServerContext*,
+                          const v1::ImportTaxonomiesRequest* request,
+                          v1::ImportTaxonomiesResponse* reply) override {
+    return Import(state_, state_.taxonomies, *request, request->taxonomies(),
+                  *reply);
+  }
+
+ private:
+  FakeState& state_;
+};
+
+class FakeMatches final : public v1::MatchService::Service {
+ public:
+  explicit FakeMatches(FakeState& state) : state_(state) {}
+
+  Status SuggestMatches(ServerContext*,
+                        const v1::SuggestMatchesRequest* request,
+                        v1::SuggestMatchesResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_suggest = *request;
+    if (!state_.cities.contains(request->city())) {
+      return NotFound(request->city());
+    }
+    *reply = state_.suggestions;
+    return Status::OK;
+  }
+  Status ExplainPair(ServerContext*, const v1::ExplainPairRequest* request,
+                     v1::ExplainPairResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    for (const std::string& city : {request->provider(), request->partner()}) {
+      if (!state_.cities.contains(city)) return NotFound(city);
+    }
+    *reply = state_.explanation;
+    return Status::OK;
+  }
+
+ private:
+  FakeState& state_;
+};
+
+}  // namespace
+
+FakeServer::FakeServer() {
+  grpc::EnableDefaultHealthCheckService(true);
+  services_.push_back(std::make_unique<FakeCities>(state));
+  services_.push_back(std::make_unique<FakePartnerships>(state));
+  services_.push_back(std::make_unique<FakeProgrammes>(state));
+  services_.push_back(std::make_unique<FakeMatches>(state));
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(8 << 20);
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  server_ = builder.BuildAndStart();
+}
+
+FakeServer::~FakeServer() { server_->Shutdown(); }
+
+std::shared_ptr<grpc::Channel> FakeServer::Channel() {
+  return server_->InProcessChannel(grpc::ChannelArguments());
+}
+
+void FakeServer::SetServing(bool serving) {
+  auto* health = server_->GetHealthCheckService();
+  for (const char* service :
+       {"citymatch.v1.CityService", "citymatch.v1.MatchService",
+        "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService"}) {
+    health->SetServingStatus(service, serving);
+  }
+  health->SetServingStatus(serving);
+}
+
+}  // namespace citymatch::client

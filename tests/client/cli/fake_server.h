@@ -1,0 +1,91 @@
+// A server that keeps everything in memory and keeps the promises of the API
+// that the command line rests on. Real enough to import into, export from and
+// ask; its matches are those that a test puts in.
+#ifndef CITYMATCH_TESTS_CLIENT_CLI_FAKE_SERVER_H_
+#define CITYMATCH_TESTS_CLIENT_CLI_FAKE_SERVER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "citymatch/v1/city_service.grpc.pb.h"
+#include "citymatch/v1/match_service.grpc.pb.h"
+#include "citymatch/v1/partnership_service.grpc.pb.h"
+#include "citymatch/v1/programme_service.grpc.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/server.h"
+
+namespace citymatch::client {
+
+// What the server saw of one import request.
+struct SeenImport {
+  size_t rows = 0;
+  size_t bytes = 0;
+  bool validate_only = false;
+  bool skip_invalid = false;
+  std::string request_id;
+};
+
+// An error as the real server sends it.
+grpc::Status MakeStatus(
+    grpc::StatusCode code, const std::string& message,
+    const std::string& reason,
+    const std::vector<google::protobuf::Message*>& details = {});
+
+// What the services share. Guarded by `mutex`.
+struct FakeState {
+  absl::Mutex mutex;
+  std::map<std::string, v1::City> cities;
+  std::map<std::string, v1::Partnership> partnerships;
+  std::map<std::string, v1::Programme> programmes;
+  std::map<std::string, v1::Taxonomy> taxonomies;
+  std::map<std::string, v1::CityPreferences> preferences;
+  int64_t revision = 0;
+
+  std::vector<SeenImport> imports;
+  std::vector<int64_t> waited_for;
+
+  // Called before each import that writes, with its number from 1; what is
+  // not OK is the answer, and nothing is written.
+  std::function<grpc::Status(int)> before_write = [](int) {
+    return grpc::Status::OK;
+  };
+  int write_count = 0;
+
+  // Request ids that were served, with their replies.
+  std::map<std::string, std::string> served;
+
+  // The next answers of the matcher.
+  v1::SuggestMatchesResponse suggestions;
+  v1::ExplainPairResponse explanation;
+  v1::SuggestMatchesRequest last_suggest;
+  v1::UpdateCityRequest last_update;
+};
+
+class FakeServer {
+ public:
+  FakeServer();
+  ~FakeServer();
+
+  FakeState state;
+
+  [[nodiscard]] std::shared_ptr<grpc::Channel> Channel();
+
+  // Health of all services.
+  void SetServing(bool serving);
+
+ private:
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace citymatch::client
+
+#endif  // CITYMATCH_TESTS_CLIENT_CLI_FAKE_SERVER_H_

@@ -1,0 +1,183 @@
+// Starting and stopping the server: what it says when it cannot start, and that
+// it lets running calls finish when it is told to stop.
+#include <grpcpp/create_channel.h>
+#include <rocksdb/db.h>
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "citymatch/v1/match_service.grpc.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/e2e/process.h"
+
+namespace citymatch::e2e {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+// Writes into a stopped server's folder what a later version would: a higher
+// schema version.
+void MakeSchemaNewer(const std::string& data_dir) {
+  std::vector<std::string> names;
+  ASSERT_TRUE(
+      rocksdb::DB::ListColumnFamilies(rocksdb::Options(), data_dir, &names)
+          .ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) {
+    families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(rocksdb::Options(), data_dir,
+                                                   families, &handles, &opened);
+  ASSERT_TRUE(status.ok()) << status.ToString();
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  bool written = false;
+  for (size_t i = 0; i < handles.size(); ++i) {
+    if (names[i] == "meta") {
+      written = db->Put(rocksdb::WriteOptions(), handles[i], "schema_version",
+                        std::string("\0\0\0\x63", 4))
+                    .ok();
+    }
+    EXPECT_TRUE(db->DestroyColumnFamilyHandle(handles[i]).ok());
+  }
+  EXPECT_TRUE(written);
+}
+
+// The status of a server that did not start.
+std::string StartError(const std::string& data_dir,
+                       const std::vector<std::string>& flags = {}) {
+  const auto server = Server::Start(data_dir, flags);
+  return server.ok() ? "it started" : std::string(server.status().message());
+}
+
+TEST(LifecycleTest, NamesThePortWhenItIsInUse) {
+  TempDir folder;
+  const auto first = Server::Start(folder.File("first"));
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_THAT(
+      StartError(folder.File("second"), {"--listen", (*first)->address()}),
+      AllOf(HasSubstr((*first)->address()), HasSubstr("in use")));
+  // The first goes on.
+  EXPECT_EQ((*first)->Client({"city", "list"}).exit_code, 0);
+}
+
+TEST(LifecycleTest, NamesTheFolderWhenAnotherServerUsesIt) {
+  TempDir folder;
+  const std::string data = folder.File("data");
+  const auto first = Server::Start(data);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_THAT(StartError(data), AllOf(HasSubstr(data), HasSubstr("in use")));
+  EXPECT_EQ((*first)->Client({"city", "list"}).exit_code, 0);
+}
+
+TEST(LifecycleTest, NamesTheFolderWhenItCannotBeWritten) {
+  TempDir folder;
+  // A file in the place of the parent folder stops the superuser as well.
+  WriteFile(folder.File("file"), "in the way");
+  const std::string data = folder.File("file/data");
+  EXPECT_THAT(StartError(data), HasSubstr(data));
+}
+
+TEST(LifecycleTest, LeavesAFolderAloneThatANewerVersionWrote) {
+  TempDir folder;
+  const std::string data = folder.File("data");
+  {
+    const auto server = Server::Start(data);
+    ASSERT_TRUE(server.ok()) << server.status();
+    EXPECT_EQ((*server)->Stop().exit_code, 0);
+  }
+  MakeSchemaNewer(data);
+  EXPECT_THAT(StartError(data),
+              AllOf(HasSubstr(data), HasSubstr("schema"), HasSubstr("99")));
+}
+
+TEST(LifecycleTest, RefusesToListenBeyondLoopbackUnlessTold) {
+  TempDir folder;
+  EXPECT_THAT(StartError(folder.File("data"), {"--listen", "0.0.0.0:0"}),
+              AllOf(HasSubstr("0.0.0.0"), HasSubstr("--insecure")));
+  const auto told =
+      Server::Start(folder.File("data"), {"--listen=0.0.0.0:0", "--insecure"});
+  EXPECT_TRUE(told.ok()) << told.status();
+}
+
+TEST(LifecycleTest, FinishesRunningCallsWhenTerminated) {
+  TempDir folder;
+  const auto server = Server::Start(folder.File("data"));
+  ASSERT_TRUE(server.ok()) << server.status();
+  ImportCatalogue(**server);
+  if (HasFatalFailure()) return;
+
+  absl::Mutex mutex;
+  std::map<grpc::StatusCode, int> codes;
+  std::string unexpected;
+  std::atomic<bool> over = false;
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] {
+      const auto stub = v1::MatchService::NewStub(grpc::CreateChannel(
+          (*server)->address(), grpc::InsecureChannelCredentials()));
+      v1::SuggestMatchesRequest request;
+      request.set_city("cities/vn-hai-phong");
+      while (!over) {
+        v1::SuggestMatchesResponse response;
+        grpc::ClientContext context;
+        context.set_deadline(
+            absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+        const grpc::Status status =
+            stub->SuggestMatches(&context, request, &response);
+        const absl::MutexLock lock(&mutex);
+        ++codes[status.error_code()];
+        if (status.ok()) {
+          ++answered;
+        } else if (status.error_code() != grpc::StatusCode::UNAVAILABLE) {
+          unexpected = status.error_message();
+        }
+      }
+    });
+  }
+  // In the middle of the load.
+  while (answered < 50 && (*server)->process().Running()) {
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  const Outcome outcome = (*server)->Stop();
+  over = true;
+  for (std::thread& caller : callers) caller.join();
+
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_FALSE(outcome.timed_out);
+  EXPECT_GE(codes[grpc::StatusCode::OK], 50);
+  EXPECT_EQ(unexpected, "");
+}
+
+TEST(LifecycleTest, ExplainsItselfWhenAskedForHelpOrVersion) {
+  for (const std::string& program : {ServerBinary(), ClientBinary()}) {
+    const Outcome help = RunCommand({program, "--help"});
+    EXPECT_EQ(help.exit_code, 0);
+    EXPECT_THAT(help.out, HasSubstr("--"));
+    const Outcome version = RunCommand({program, "--version"});
+    EXPECT_EQ(version.exit_code, 0);
+    EXPECT_THAT(version.out, HasSubstr("0.1.0"));
+  }
+  EXPECT_THAT(RunCommand({ServerBinary(), "--help"}).out,
+              AllOf(HasSubstr("--data-dir"), HasSubstr("--listen")));
+}
+
+TEST(LifecycleTest, RefusesAnUnknownFlag) {
+  const Outcome outcome = RunCommand({ServerBinary(), "--no-such-flag"});
+  EXPECT_NE(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("--no-such-flag"));
+}
+
+}  // namespace
+}  // namespace citymatch::e2e

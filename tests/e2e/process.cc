@@ -1,0 +1,248 @@
+#include "tests/e2e/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "gtest/gtest.h"
+
+namespace citymatch::e2e {
+namespace {
+
+// Set by CMake for every test; without it the test was started by hand.
+std::string Folder(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value == nullptr ? "." : value;
+}
+
+int OpenOrDie(const std::string& path, int flags) {
+  const int file = open(path.c_str(), flags | O_CLOEXEC, 0600);
+  if (file < 0) {
+    ADD_FAILURE() << "cannot open " << path << ": " << std::strerror(errno);
+    std::abort();
+  }
+  return file;
+}
+
+}  // namespace
+
+TempDir::TempDir() {
+  std::string pattern = testing::TempDir() + "/citymatch-e2e-XXXXXX";
+  const char* made = mkdtemp(pattern.data());
+  if (made == nullptr) {
+    ADD_FAILURE() << "cannot make a temporary folder: " << std::strerror(errno);
+    std::abort();
+  }
+  path_ = made;
+}
+
+TempDir::~TempDir() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string TempDir::File(absl::string_view name) const {
+  return absl::StrCat(path_, "/", name);
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+void WriteFile(const std::string& path, absl::string_view content) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(content.data(), static_cast<std::streamsize>(content.size()));
+  ASSERT_TRUE(file.good()) << path;
+}
+
+std::string ServerBinary() {
+  return Folder("CITYMATCH_BINARY_DIR") + "/server/citymatchd";
+}
+
+std::string ClientBinary() {
+  return Folder("CITYMATCH_BINARY_DIR") + "/client/citymatch";
+}
+
+std::string SourceFile(absl::string_view relative) {
+  return absl::StrCat(Folder("CITYMATCH_SOURCE_DIR"), "/", relative);
+}
+
+std::unique_ptr<Process> Process::Start(const std::vector<std::string>& command,
+                                        const RunOptions& options) {
+  std::unique_ptr<Process> process(new Process());
+  const std::string in_path = process->files_.File("in");
+  WriteFile(in_path, options.standard_input);
+  // Everything that allocates happens before the fork.
+  std::vector<char*> arguments;
+  for (const std::string& word : command) {
+    arguments.push_back(const_cast<char*>(word.c_str()));
+  }
+  arguments.push_back(nullptr);
+  const int in = OpenOrDie(in_path, O_RDONLY);
+  const int out =
+      OpenOrDie(process->files_.File("out"), O_WRONLY | O_CREAT | O_TRUNC);
+  const int err =
+      OpenOrDie(process->files_.File("err"), O_WRONLY | O_CREAT | O_TRUNC);
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) {
+    // The child dies with the test, however the test dies.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);
+    dup2(in, STDIN_FILENO);
+    dup2(out, STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    if (!options.working_directory.empty() &&
+        chdir(options.working_directory.c_str()) != 0) {
+      _exit(127);
+    }
+    for (const auto& [name, value] : options.environment) {
+      setenv(name.c_str(), value.c_str(), 1);
+    }
+    execvp(arguments[0], arguments.data());
+    dprintf(STDERR_FILENO, "cannot run %s: %s\n", arguments[0],
+            std::strerror(errno));
+    _exit(127);
+  }
+  close(in);
+  close(out);
+  close(err);
+  process->pid_ = pid;
+  return process;
+}
+
+Process::~Process() {
+  if (pid_ > 0 && !ended_) {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+}
+
+void Process::Signal(int signal) const {
+  if (!ended_) kill(pid_, signal);
+}
+
+bool Process::Running() {
+  if (ended_) return false;
+  int status = 0;
+  if (waitpid(pid_, &status, WNOHANG) != pid_) return true;
+  ended_ = true;
+  exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return false;
+}
+
+Outcome Process::Wait(absl::Duration timeout) {
+  const absl::Time end = absl::Now() + timeout;
+  Outcome outcome;
+  while (Running()) {
+    if (absl::Now() > end && !outcome.timed_out) {
+      outcome.timed_out = true;
+      kill(pid_, SIGKILL);
+    }
+    absl::SleepFor(absl::Milliseconds(2));
+  }
+  outcome.exit_code = exit_code_;
+  outcome.out = Out();
+  outcome.err = Err();
+  return outcome;
+}
+
+std::string Process::Out() const { return ReadFile(files_.File("out")); }
+std::string Process::Err() const { return ReadFile(files_.File("err")); }
+
+Outcome RunCommand(const std::vector<std::string>& command,
+                   const RunOptions& options) {
+  return Process::Start(command, options)->Wait(options.timeout);
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const std::string& data_dir, const std::vector<std::string>& flags) {
+  std::vector<std::string> command = {ServerBinary(), "--data-dir", data_dir};
+  bool has_listen = false;
+  for (const std::string& flag : flags) {
+    has_listen |= absl::StartsWith(flag, "--listen");
+  }
+  if (!has_listen) command.insert(command.end(), {"--listen", "127.0.0.1:0"});
+  command.insert(command.end(), flags.begin(), flags.end());
+  return StartCommand(command);
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::StartCommand(
+    const std::vector<std::string>& command) {
+  std::unique_ptr<Server> server(new Server());
+  server->process_ = Process::Start(command);
+  constexpr absl::string_view kReady = "listening on ";
+  const absl::Time end = absl::Now() + absl::Seconds(60);
+  while (absl::Now() < end) {
+    const bool running = server->process_->Running();
+    const std::string out = server->process_->Out();
+    const size_t start = out.find(kReady.data(), 0, kReady.size());
+    const size_t line_end = out.find('\n', start);
+    if (start != std::string::npos && line_end != std::string::npos) {
+      server->address_ =
+          out.substr(start + kReady.size(), line_end - start - kReady.size());
+      return server;
+    }
+    if (!running) {
+      const Outcome outcome = server->process_->Wait(absl::ZeroDuration());
+      return absl::UnavailableError(absl::StrCat(
+          "exit code ", outcome.exit_code, ": ", outcome.out, outcome.err));
+    }
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  return absl::DeadlineExceededError(absl::StrCat(
+      "the server does not listen after 60 s: ", server->process_->Err()));
+}
+
+Outcome Server::Stop() {
+  process_->Signal(SIGTERM);
+  return process_->Wait(absl::Seconds(60));
+}
+
+Outcome Server::Kill() {
+  process_->Signal(SIGKILL);
+  return process_->Wait(absl::Seconds(60));
+}
+
+Outcome Server::Client(const std::vector<std::string>& arguments,
+                       const RunOptions& options) const {
+  std::vector<std::string> command = {ClientBinary(), "--server", address_};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return RunCommand(command, options);
+}
+
+const std::vector<std::pair<std::string, std::string>>& CatalogueFiles() {
+  static const auto* const files =
+      new std::vector<std::pair<std::string, std::string>>{
+          {"taxonomies", SourceFile("data/taxonomies.jsonl")},
+          {"programmes", SourceFile("data/programmes.jsonl")},
+          {"cities", SourceFile("data/cities.jsonl")},
+          {"partnerships", SourceFile("data/partnerships.csv")}};
+  return *files;
+}
+
+void ImportCatalogue(const Server& server) {
+  for (const auto& [kind, file] : CatalogueFiles()) {
+    const Outcome outcome = server.Client({"import", kind, file});
+    ASSERT_EQ(outcome.exit_code, 0)
+        << kind << ": " << outcome.out << outcome.err;
+  }
+}
+
+}  // namespace citymatch::e2e

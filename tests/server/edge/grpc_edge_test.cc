@@ -1,0 +1,488 @@
+#include "server/edge/grpc_edge.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "citymatch/v1/city_service.grpc.pb.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "gmock/gmock.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "gtest/gtest.h"
+#include "server/base/errors.h"
+#include "server/edge/grpc_service.h"
+#include "server/edge/listen_address.h"
+#include "server/gate/gatekeeper.h"
+#include "tests/server/edge/raw_client.h"
+
+namespace citymatch {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kService[] = "citymatch.v1.CityService";
+
+// A service whose methods do what a test says.
+class FakeCities {
+ public:
+  absl::Status GetCity(const Call& call, const v1::GetCityRequest& request,
+                       v1::City* reply) const {
+    reply->set_name(request.name());
+    return get ? get(call, request, reply) : absl::OkStatus();
+  }
+  absl::Status ExportCities(const Call& call, const v1::ExportCitiesRequest&,
+                            Sink<v1::ExportCitiesResponse>& sink) {
+    return send(call, sink);
+  }
+
+  std::function<absl::Status(const Call&, const v1::GetCityRequest&, v1::City*)>
+      get;
+  std::function<absl::Status(const Call&, Sink<v1::ExportCitiesResponse>&)>
+      send;
+};
+
+std::unique_ptr<GrpcService> Adapt(FakeCities& cities, Gatekeeper& gate,
+                                   absl::Duration max_stall) {
+  auto service = std::make_unique<GrpcService>(
+      v1::GetCityRequest::descriptor()->file()->FindServiceByName(
+          "CityService"),
+      &gate, max_stall);
+  service->Unary("GetCity", std::as_const(cities), &FakeCities::GetCity);
+  service->Stream("ExportCities", cities, &FakeCities::ExportCities);
+  return service;
+}
+
+class GrpcEdgeTest : public ::testing::Test {
+ protected:
+  void Start(GateLimits gate_limits = {}, EdgeLimits edge_limits = {},
+             const std::string& listen = "127.0.0.1:0") {
+    gate_ = std::make_unique<Gatekeeper>(gate_limits);
+    std::vector<std::unique_ptr<GrpcService>> services;
+    services.push_back(Adapt(cities_, *gate_, edge_limits.max_stall));
+    auto edge = GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits,
+                                gate_.get(), std::move(services));
+    ASSERT_TRUE(edge.ok()) << edge.status();
+    edge_ = *std::move(edge);
+    channel_ = grpc::CreateChannel(edge_->address(),
+                                   grpc::InsecureChannelCredentials());
+    stub_ = v1::CityService::NewStub(channel_);
+  }
+
+  grpc::Status Get(const std::string& name, v1::City* reply = nullptr) {
+    grpc::ClientContext context;
+    v1::GetCityRequest request;
+    request.set_name(name);
+    v1::City ignored;
+    return stub_->GetCity(&context, request,
+                          reply != nullptr ? reply : &ignored);
+  }
+
+  FakeCities cities_;
+  std::unique_ptr<Gatekeeper> gate_;
+  std::unique_ptr<GrpcEdge> edge_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::CityService::Stub> stub_;
+};
+
+TEST_F(GrpcEdgeTest, AnswersOverTcpInProcessAndUnixSockets) {
+  std::string from;
+  cities_.get = [&from](const Call& call, const v1::GetCityRequest&,
+                        v1::City* reply) {
+    from = call.caller.address_class;
+    reply->set_display_name(call.method);
+    return absl::OkStatus();
+  };
+  Start();
+  v1::City reply;
+  ASSERT_TRUE(Get("cities/jp-osaka", &reply).ok());
+  EXPECT_EQ(reply.name(), "cities/jp-osaka");
+  EXPECT_EQ(reply.display_name(), "citymatch.v1.CityService/GetCity");
+  EXPECT_EQ(from, "loopback");
+
+  stub_ = v1::CityService::NewStub(edge_->InProcessChannel());
+  ASSERT_TRUE(Get("cities/jp-osaka").ok());
+  EXPECT_EQ(from, "in_process");
+
+  edge_.reset();
+  std::string folder = "/tmp/grpc_edge_test_XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  Start({}, {}, absl::StrCat("unix:", folder, "/socket"));
+  ASSERT_TRUE(Get("cities/jp-osaka").ok());
+  EXPECT_EQ(from, "unix");
+  edge_.reset();
+  std::filesystem::remove_all(folder);
+}
+
+TEST_F(GrpcEdgeTest, SendsErrorsWithTheirDetails) {
+  cities_.get = [](const Call&, const v1::GetCityRequest& request, v1::City*) {
+    return NotFound(request.name());
+  };
+  Start();
+  const grpc::Status status = Get("cities/jp-nowhere");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(status.error_message(), "cities/jp-nowhere does not exist");
+  EXPECT_EQ(ReasonOf(status), "CITY_NOT_FOUND");
+}
+
+TEST_F(GrpcEdgeTest, TheLargestErrorFitsTheTrailer) {
+  cities_.get = [](const Call&, const v1::GetCityRequest&, v1::City*) {
+    Violations violations;
+    for (int i = 0; i < 1000; ++i) {
+      std::string japanese;
+      for (int j = 0; j < 1000; ++j) japanese += "市";
+      AddViolation(japanese, japanese, violations);
+    }
+    return InvalidArgument(violations);
+  };
+  Start();
+  const grpc::Status status = Get("cities/x");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT)
+      << status.error_message();
+  EXPECT_EQ(ReasonOf(status), "INVALID_FIELD");
+}
+
+TEST_F(GrpcEdgeTest, ExplainsARequestThatDoesNotParse) {
+  Start();
+  const std::string path = "/citymatch.v1.CityService/GetCity";
+  for (const std::string& bytes :
+       {std::string("\xFF\xFF\xFF"), std::string("\x0A\x01\xFF", 3)}) {
+    const RawReply reply = CallRaw(channel_, path, bytes);
+    EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    EXPECT_EQ(ReasonOf(reply.status), "MALFORMED_REQUEST");
+  }
+  // The same path with a good request, to show that the bytes were at fault.
+  EXPECT_TRUE(CallRaw(channel_, path, "\x0A\x01x").status.ok());
+}
+
+TEST_F(GrpcEdgeTest, RefusesUnknownMethodsAtTheGate) {
+  Start();
+  for (const char* path :
+       {"/citymatch.v1.CityService/Drop", "/no.such.Service/Get", "/x"}) {
+    const RawReply reply = CallRaw(channel_, path, "");
+    EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+    EXPECT_EQ(ReasonOf(reply.status), "UNKNOWN_METHOD") << path;
+  }
+  // Known to the gate, but not served by this edge.
+  const RawReply reply =
+      CallRaw(channel_, "/citymatch.v1.CityService/ListCities", "");
+  EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(ReasonOf(reply.status), "UNIMPLEMENTED");
+  ASSERT_TRUE(gate_->WaitIdle(absl::InfiniteFuture()));
+  EXPECT_EQ(gate_->counters().totals().refused, 3);
+}
+
+TEST_F(GrpcEdgeTest, RefusesAFloodAndRecovers) {
+  absl::Notification go;
+  cities_.get = [&go](const Call&, const v1::GetCityRequest&, v1::City*) {
+    go.WaitForNotification();
+    return absl::OkStatus();
+  };
+  Start({.workers = 2, .max_waiting = 2, .max_heavy = 1});
+  constexpr int kCalls = 40;
+  std::atomic<int> refused{0};
+  std::atomic<int> served{0};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < kCalls; ++i) {
+    clients.emplace_back([&] {
+      const grpc::Status status = Get("cities/x");
+      if (status.ok()) {
+        ++served;
+        return;
+      }
+      EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+      EXPECT_EQ(ReasonOf(status), "OVERLOADED");
+      EXPECT_TRUE(TellsWhenToRetry(status));
+      // The last to be refused lets the others go.
+      if (++refused == kCalls - 4) go.Notify();
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  EXPECT_EQ(served, 4);
+  EXPECT_EQ(refused, kCalls - 4);
+  EXPECT_TRUE(Get("cities/x").ok());
+}
+
+TEST_F(GrpcEdgeTest, EndsACallAtTheServersMaximum) {
+  cities_.get = [](const Call& call, const v1::GetCityRequest&, v1::City*) {
+    while (call.Check().ok()) absl::SleepFor(absl::Milliseconds(1));
+    return call.Check();
+  };
+  Start({.default_deadline = absl::Milliseconds(30),
+         .max_deadline = absl::Milliseconds(30)});
+  const grpc::Status status = Get("cities/x");
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED");  // the server's words
+}
+
+TEST_F(GrpcEdgeTest, TheMethodLearnsThatTheClientIsGone) {
+  absl::Notification noticed;
+  cities_.get = [&noticed](const Call& call, const v1::GetCityRequest&,
+                           v1::City*) {
+    while (!call.cancelled()) absl::SleepFor(absl::Milliseconds(1));
+    noticed.Notify();
+    return call.Check();
+  };
+  Start();
+  grpc::ClientContext context;
+  context.set_deadline(
+      absl::ToChronoTime(absl::Now() + absl::Milliseconds(50)));
+  v1::City reply;
+  EXPECT_EQ(stub_->GetCity(&context, {}, &reply).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  noticed.WaitForNotification();
+}
+
+TEST_F(GrpcEdgeTest, RefusesARequestOverTheLimit) {
+  EdgeLimits limits;
+  limits.max_request_bytes = 1000;
+  Start({}, limits);
+  EXPECT_TRUE(Get(std::string(900, 'x')).ok());
+  EXPECT_EQ(Get(std::string(1100, 'x')).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+// One message of a stream, number `i`.
+v1::ExportCitiesResponse Part(int i, size_t bytes = 0) {
+  v1::ExportCitiesResponse part;
+  part.set_revision(i);
+  part.add_cities()->set_display_name(std::string(bytes, 'x'));
+  return part;
+}
+
+TEST_F(GrpcEdgeTest, StreamsAllMessagesInOrderAndThenTheStatus) {
+  cities_.send = [](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
+    for (int i = 0; i < 500; ++i) {
+      const absl::Status sent = sink.Write(Part(i));
+      if (!sent.ok()) return sent;
+    }
+    return NotFound("cities/x");
+  };
+  Start();
+  grpc::ClientContext context;
+  const auto reader = stub_->ExportCities(&context, {});
+  v1::ExportCitiesResponse part;
+  int count = 0;
+  while (reader->Read(&part)) EXPECT_EQ(part.revision(), count++);
+  EXPECT_EQ(count, 500);
+  const grpc::Status status = reader->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(ReasonOf(status), "CITY_NOT_FOUND");
+}
+
+TEST_F(GrpcEdgeTest, AStreamEndsWhenTheClientCancels) {
+  absl::Notification ended;
+  absl::Status last;
+  cities_.send = [&](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
+    for (int i = 0; (last = sink.Write(Part(i, 100'000))).ok(); ++i) {
+    }
+    ended.Notify();
+    return last;
+  };
+  Start();
+  grpc::ClientContext context;
+  const auto reader = stub_->ExportCities(&context, {});
+  v1::ExportCitiesResponse part;
+  ASSERT_TRUE(reader->Read(&part));
+  context.TryCancel();
+  ended.WaitForNotification();
+  EXPECT_EQ(last.code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST_F(GrpcEdgeTest, ASlowReaderHoldsTheWriterBack) {
+  constexpr int kParts = 600;
+  constexpr size_t kBytes = 256 * 1024;
+  std::atomic<int> written{0};
+  cities_.send = [&](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
+    for (int i = 0; i < kParts; ++i) {
+      const absl::Status sent = sink.Write(Part(i, kBytes));
+      if (!sent.ok()) return sent;
+      ++written;
+    }
+    return absl::OkStatus();
+  };
+  Start();
+  grpc::ClientContext context;
+  const auto reader = stub_->ExportCities(&context, {});
+  v1::ExportCitiesResponse part;
+  ASSERT_TRUE(reader->Read(&part));
+  // Nobody reads: the writer must come to rest, far from the end.
+  int before = -1;
+  while (before != written) {
+    before = written;
+    absl::SleepFor(absl::Milliseconds(300));
+  }
+  EXPECT_LT(written, kParts / 4) << "the server holds what nobody reads";
+  // And it goes on when somebody does.
+  int count = 1;
+  while (reader->Read(&part)) ++count;
+  EXPECT_TRUE(reader->Finish().ok());
+  EXPECT_EQ(count, kParts);
+}
+
+// Writes until the sink refuses, and tells the test what it said.
+std::function<absl::Status(const Call&, Sink<v1::ExportCitiesResponse>&)>
+WriteUntilRefused(absl::Notification& blocked, absl::Notification& ended,
+                  absl::Status& last) {
+  return [&](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
+    for (int i = 0; (last = sink.Write(Part(i, 1 << 20))).ok(); ++i) {
+      if (i == 0) blocked.Notify();
+    }
+    ended.Notify();
+    return last;
+  };
+}
+
+TEST_F(GrpcEdgeTest, EndsAStreamThatNobodyReads) {
+  absl::Notification first;
+  absl::Notification ended;
+  absl::Status last;
+  cities_.send = WriteUntilRefused(first, ended, last);
+  EdgeLimits limits;
+  limits.max_stall = absl::Milliseconds(200);
+  Start({}, limits);
+  grpc::ClientContext context;
+  const auto reader = stub_->ExportCities(&context, {});
+  ended.WaitForNotification();
+  EXPECT_EQ(last.code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_THAT(std::string(last.message()), HasSubstr("has not read"));
+  v1::ExportCitiesResponse part;
+  while (reader->Read(&part)) {
+  }
+  EXPECT_FALSE(reader->Finish().ok());
+}
+
+TEST_F(GrpcEdgeTest, AnEndingServerWakesABlockedStream) {
+  absl::Notification first;
+  absl::Notification ended;
+  absl::Status last;
+  cities_.send = WriteUntilRefused(first, ended, last);
+  Start();
+  grpc::ClientContext context;
+  const auto reader = stub_->ExportCities(&context, {});
+  first.WaitForNotification();
+  gate_->CancelCalls();
+  ended.WaitForNotification();
+  EXPECT_EQ(last.code(), absl::StatusCode::kCancelled);
+  EXPECT_TRUE(gate_->WaitIdle(absl::InfiniteFuture()));
+}
+
+TEST_F(GrpcEdgeTest, AStreamEndsAtItsDeadline) {
+  absl::Notification first;
+  absl::Notification ended;
+  absl::Status last;
+  cities_.send = WriteUntilRefused(first, ended, last);
+  Start({.max_stream_deadline = absl::Milliseconds(200)});
+  grpc::ClientContext context;
+  const auto reader = stub_->ExportCities(&context, {});
+  ended.WaitForNotification();
+  EXPECT_EQ(last.code(), absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(GrpcEdgeTest, WhenDrainingRunningCallsFinishAndNewOnesAreTold) {
+  absl::Notification started;
+  absl::Notification go;
+  cities_.get = [&](const Call&, const v1::GetCityRequest& request, v1::City*) {
+    if (request.name() != "cities/slow") return absl::OkStatus();
+    started.Notify();
+    go.WaitForNotification();
+    return absl::OkStatus();
+  };
+  Start();
+  grpc::Status slow;
+  std::thread running([&] { slow = Get("cities/slow"); });
+  started.WaitForNotification();
+  gate_->BeginDrain();
+  edge_->SetNotServing();
+  const grpc::Status refused = Get("cities/new");  // on the open connection
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(refused), "NOT_READY");
+  EXPECT_TRUE(TellsWhenToRetry(refused));
+  EXPECT_EQ(HealthOf(channel_, kService), "NOT_SERVING");
+  EXPECT_EQ(HealthOf(channel_, ""), "NOT_SERVING");
+  go.Notify();
+  running.join();
+  EXPECT_TRUE(slow.ok());
+  EXPECT_TRUE(gate_->WaitIdle(absl::InfiniteFuture()));
+  edge_->Shutdown(absl::Now());
+}
+
+TEST_F(GrpcEdgeTest, ShutdownCutsOffCallsThatRunOn) {
+  absl::Notification started;
+  cities_.get = [&](const Call& call, const v1::GetCityRequest&, v1::City*) {
+    started.Notify();
+    while (!call.cancelled()) absl::SleepFor(absl::Milliseconds(1));
+    return call.Check();
+  };
+  Start();
+  grpc::Status status;
+  std::thread running([&] { status = Get("cities/x"); });
+  started.WaitForNotification();
+  edge_->Shutdown(absl::Now());
+  running.join();
+  EXPECT_FALSE(status.ok());
+  EXPECT_TRUE(gate_->WaitIdle(absl::InfiniteFuture()));
+}
+
+TEST_F(GrpcEdgeTest, TellsTheHealthOfEachService) {
+  Start();
+  EXPECT_EQ(HealthOf(channel_, ""), "SERVING");
+  EXPECT_EQ(HealthOf(channel_, kService), "SERVING");
+  EXPECT_EQ(HealthOf(channel_, "no.such.Service"), "code 5");
+}
+
+TEST_F(GrpcEdgeTest, ReflectionListsTheServices) {
+  Start();
+  // ServerReflectionRequest { string list_services = 7; }
+  const RawReply reply = ExchangeRaw(
+      channel_,
+      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+      std::string("\x3A\x00", 2));
+  EXPECT_TRUE(reply.status.ok()) << reply.status.error_message();
+  EXPECT_THAT(reply.bytes, HasSubstr(kService));
+}
+
+TEST_F(GrpcEdgeTest, DoesNotShareAPort) {
+  Start();
+  Gatekeeper gate({});
+  const auto second =
+      GrpcEdge::Start(*ResolveListenAddress(edge_->address()), {}, &gate, {});
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(ErrorReason(second.status()), "CANNOT_LISTEN");
+}
+
+TEST(GrpcServiceTest, CheckNamesWhatIsMissingWrongOrDouble) {
+  Gatekeeper gate({});
+  FakeCities cities;
+  const auto* const descriptor =
+      v1::GetCityRequest::descriptor()->file()->FindServiceByName(
+          "CityService");
+  GrpcService service(descriptor, &gate, absl::Seconds(1));
+  service.Unary("GetCity", std::as_const(cities), &FakeCities::GetCity);
+  service.Unary("GetCity", std::as_const(cities), &FakeCities::GetCity);
+  service.Unary("ListCities", std::as_const(cities), &FakeCities::GetCity);
+  service.Unary("DropCities", std::as_const(cities), &FakeCities::GetCity);
+  const absl::Status checked = service.Check();
+  EXPECT_EQ(checked.code(), absl::StatusCode::kInternal);
+  for (const char* part :
+       {"GetCity was given twice", "ListCities has other types",
+        "DropCities is not in the API", "ExportCities is not answered"}) {
+    EXPECT_THAT(std::string(checked.message()), HasSubstr(part));
+  }
+}
+
+}  // namespace
+}  // namespace citymatch
