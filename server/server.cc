@@ -99,8 +99,8 @@ Server::~Server() {
 }
 
 absl::Status Server::Drain(absl::Duration timeout) {
+  edge_->SetNotServing();  // first: whoever asks should not call in vain
   gatekeeper_->BeginDrain();
-  edge_->SetNotServing();
   if (!gatekeeper_->WaitIdle(absl::Now() + timeout)) {
     LogEvent(LogLevel::kWarning, "cancelling calls",
              {{"calls", absl::StrCat(gatekeeper_->calls_inside())}});

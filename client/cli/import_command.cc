@@ -7,6 +7,7 @@
 #include "client/format/csv_table.h"
 #include "client/format/text.h"
 #include "client/import/importer.h"
+#include "client/import/known_places.h"
 #include "client/import/reader.h"
 #include "nlohmann/json.hpp"
 
@@ -20,6 +21,7 @@ struct ImportFlags {
   int64_t min_population = 0;
   bool dry_run = false;
   bool skip_invalid = false;
+  bool replace = false;
 };
 
 FileFormat FormatOf(const std::string& name) {
@@ -58,8 +60,14 @@ class ImportCommand {
 
   int Run() {
     if (const int code = ReadFiles(); code != kExitOk) return code;
-    CheckDuplicates(kind_, set_);
     const auto client = session_.ClientOf(kind_);
+    if (const absl::Status status =
+            KeepKnownPlaces(*client, flags_.replace, set_);
+        !status.ok()) {
+      return session_.Fail(status);
+    }
+    for (const std::string& note : set_.notes) session_.Note(note);
+    CheckDuplicates(kind_, set_);
     using Style = Progress::Style;
     Progress progress(session_.err(), session_.globals.quiet ? Style::kSilent
                                       : session_.streams().err_is_terminal
@@ -111,7 +119,6 @@ class ImportCommand {
       }
       ReadRows(kind_, file, content, options, set_);
     }
-    for (const std::string& note : set_.notes) session_.Note(note);
     return kExitOk;
   }
 
@@ -224,6 +231,9 @@ void AddImport(CLI::App& parent, const ResourceKind& kind, Session& session) {
         .add_option("--min-population", flags->min_population,
                     "GeoNames: only places with so many persons or more")
         ->check(CLI::NonNegativeNumber);
+    command.add_flag("--replace", flags->replace,
+                     "GeoNames: also overwrite cities that are in the "
+                     "catalogue, with all that was known of them");
   }
   command.footer(absl::StrCat(
       "All rows of all files are checked first, here and by the server, and "

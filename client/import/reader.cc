@@ -105,6 +105,7 @@ class FileReader {
     for (GeonamesCity& place : result.cities) {
       ImportRow row = NewRow(place.line, place.line);
       row.message = std::make_unique<v1::City>(std::move(place.city));
+      row.from_geonames = true;
       Finish(std::move(row));
     }
     set_.notes.push_back(absl::StrCat(

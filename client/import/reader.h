@@ -37,6 +37,9 @@ struct ImportRow {
 
   // Names of columns, for problems; null = none.
   const CsvForm* form = nullptr;
+
+  // Whether it is a place of a GeoNames dump.
+  bool from_geonames = false;
 };
 
 // The rows of all files in the order given.

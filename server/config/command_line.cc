@@ -10,6 +10,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
@@ -38,6 +39,7 @@ absl::StatusOr<Flags> ReadFlags(std::vector<std::string> args) {
   Flags flags;
   CLI::App app;
   app.set_help_flag();
+  app.allow_extras();  // told below, in our own words
   app.add_flag("-h,--help", flags.help);
   app.add_flag("--version", flags.version);
   app.add_flag("--print-config", flags.print_config);
@@ -56,6 +58,12 @@ absl::StatusOr<Flags> ReadFlags(std::vector<std::string> args) {
     app.parse(std::move(args));
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(absl::StrCat(error.what()));
+  }
+  for (const std::string& extra : app.remaining()) {
+    return absl::InvalidArgumentError(absl::StrCat(absl::StartsWith(extra, "-")
+                                                       ? "there is no flag "
+                                                       : "unexpected argument ",
+                                                   extra));
   }
   for (const auto& [name, option] : options) {
     if (option->count() > 0) flags.values[name] = option->results().back();
@@ -156,9 +164,9 @@ Environment and file:
   the file, the file beats the default. CITYMATCHD_CONFIG names the file.
 
 Signals:
-  SIGTERM, SIGINT  new calls are refused with UNAVAILABLE, running ones finish
-                   within --drain-timeout, then the server exits; a second
-                   signal cancels the running calls
+  SIGTERM, SIGINT, SIGHUP  new calls are refused with UNAVAILABLE, running ones
+                           finish within --drain-timeout, then the server
+                           exits; a second signal cancels the running calls
 
 Exit codes:
   0  stopped as asked             3  the data folder cannot be used

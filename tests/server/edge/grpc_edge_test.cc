@@ -288,8 +288,9 @@ TEST_F(GrpcEdgeTest, AStreamEndsWhenTheClientCancels) {
   cities_.send = [&](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
     for (int i = 0; (last = sink.Write(Part(i, 100'000))).ok(); ++i) {
     }
-    ended.Notify();
-    return last;
+    const absl::Status result = last;
+    ended.Notify();  // from here on the test may be over, and `last` gone
+    return result;
   };
   Start();
   grpc::ClientContext context;
@@ -341,8 +342,9 @@ WriteUntilRefused(absl::Notification& blocked, absl::Notification& ended,
     for (int i = 0; (last = sink.Write(Part(i, 1 << 20))).ok(); ++i) {
       if (i == 0) blocked.Notify();
     }
-    ended.Notify();
-    return last;
+    const absl::Status result = last;
+    ended.Notify();  // from here on the test may be over, and `last` gone
+    return result;
   };
 }
 

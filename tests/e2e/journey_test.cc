@@ -43,7 +43,7 @@ std::vector<Json> Content(const std::string& jsonl) {
 }
 
 // One server with the catalogue for all tests that only ask.
-class CatalogueTest : public testing::Test {
+class JourneyTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new TempDir();
@@ -89,10 +89,10 @@ class CatalogueTest : public testing::Test {
   static Server* server_;
 };
 
-TempDir* CatalogueTest::folder_ = nullptr;
-Server* CatalogueTest::server_ = nullptr;
+TempDir* JourneyTest::folder_ = nullptr;
+Server* JourneyTest::server_ = nullptr;
 
-TEST_F(CatalogueTest, HoldsEveryRowOfTheFiles) {
+TEST_F(JourneyTest, HoldsEveryRowOfTheFiles) {
   for (const auto& [kind, file] : CatalogueFiles()) {
     const std::string content = ReadFile(file);
     auto rows = std::count(content.begin(), content.end(), '\n');
@@ -102,7 +102,7 @@ TEST_F(CatalogueTest, HoldsEveryRowOfTheFiles) {
   }
 }
 
-TEST_F(CatalogueTest, ChangesNothingWhenImportedAgain) {
+TEST_F(JourneyTest, ChangesNothingWhenImportedAgain) {
   std::string before;
   for (const auto& [kind, file] : CatalogueFiles()) {
     before += Ask({"export", kind, "--output", "jsonl"});
@@ -115,7 +115,7 @@ TEST_F(CatalogueTest, ChangesNothingWhenImportedAgain) {
   EXPECT_EQ(after, before);
 }
 
-TEST_F(CatalogueTest, SuggestsJapaneseProvidersUnderTheJapaneseProgramme) {
+TEST_F(JourneyTest, SuggestsJapaneseProvidersUnderTheJapaneseProgramme) {
   const Json answer =
       AskJson({"suggest", "vn-hai-phong", "--programme", "moej-city-to-city",
                "--limit", "5", "--as-of", "2026-04-01"});
@@ -138,7 +138,7 @@ TEST_F(CatalogueTest, SuggestsJapaneseProvidersUnderTheJapaneseProgramme) {
   }
 }
 
-TEST_F(CatalogueTest, SuggestsUsProvidersUnderTheUsProgramme) {
+TEST_F(JourneyTest, SuggestsUsProvidersUnderTheUsProgramme) {
   const Json answer =
       AskJson({"suggest", "vn-da-nang", "--programme", "us-ascn-partnership",
                "--limit", "5", "--as-of", "2026-04-01"});
@@ -147,7 +147,7 @@ TEST_F(CatalogueTest, SuggestsUsProvidersUnderTheUsProgramme) {
   EXPECT_THAT(names, Each(StartsWith("cities/us-")));
 }
 
-TEST_F(CatalogueTest, SuggestsPartnersForAProvider) {
+TEST_F(JourneyTest, SuggestsPartnersForAProvider) {
   const Json answer =
       AskJson({"suggest", "jp-kitakyushu", "--programme", "moej-city-to-city",
                "--limit", "5", "--as-of", "2026-04-01"});
@@ -158,7 +158,7 @@ TEST_F(CatalogueTest, SuggestsPartnersForAProvider) {
                                       StartsWith("cities/us-")))));
 }
 
-TEST_F(CatalogueTest, ExplainsAPairTheSameWhicheverComesFirst) {
+TEST_F(JourneyTest, ExplainsAPairTheSameWhicheverComesFirst) {
   const std::vector<std::string> options = {"--programme", "moej-city-to-city",
                                             "--as-of", "2026-04-01"};
   std::vector<std::string> one = {"explain", "jp-kitakyushu", "vn-hai-phong"};
@@ -168,7 +168,7 @@ TEST_F(CatalogueTest, ExplainsAPairTheSameWhicheverComesFirst) {
   EXPECT_EQ(AskJson(one).at("assessment"), AskJson(other).at("assessment"));
 }
 
-TEST_F(CatalogueTest, ExplainsInBothLanguages) {
+TEST_F(JourneyTest, ExplainsInBothLanguages) {
   const std::vector<std::string> ask = {
       "explain", "jp-kitakyushu", "vn-hai-phong", "--as-of", "2026-04-01"};
   std::vector<std::string> japanese = ask;
@@ -181,14 +181,14 @@ TEST_F(CatalogueTest, ExplainsInBothLanguages) {
             AskJson(japanese).at("assessment").at("score"));
 }
 
-TEST_F(CatalogueTest, FindsACityByItsNameInAnotherScriptOrMisspelt) {
+TEST_F(JourneyTest, FindsACityByItsNameInAnotherScriptOrMisspelt) {
   EXPECT_THAT(Ask({"city", "search", "北九州"}), HasSubstr("jp-kitakyushu"));
   EXPECT_THAT(Ask({"city", "search", "kitakyusyu"}),
               HasSubstr("jp-kitakyushu"));
   EXPECT_THAT(Ask({"city", "search", "Hải Phòng"}), HasSubstr("vn-hai-phong"));
 }
 
-TEST_F(CatalogueTest, AnswersTheSameToTheByteWhenAskedAgainOrRestarted) {
+TEST_F(JourneyTest, AnswersTheSameToTheByteWhenAskedAgainOrRestarted) {
   TempDir folder;
   const std::vector<std::vector<std::string>> questions = {
       {"suggest", "vn-hai-phong", "--as-of", "2026-04-01", "--output", "json"},
@@ -216,7 +216,7 @@ TEST_F(CatalogueTest, AnswersTheSameToTheByteWhenAskedAgainOrRestarted) {
   }
 }
 
-TEST_F(CatalogueTest, GivesTheSameCatalogueWhenExportedAndImportedElsewhere) {
+TEST_F(JourneyTest, GivesTheSameCatalogueWhenExportedAndImportedElsewhere) {
   for (const char* format : {"jsonl", "csv"}) {
     SCOPED_TRACE(format);
     TempDir folder;

@@ -1,0 +1,232 @@
+// The server as it is wired: real services on a real store, over gRPC.
+#include "server/server.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "citymatch/v1/city_service.grpc.pb.h"
+#include "gmock/gmock.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "gtest/gtest.h"
+#include "server/base/errors.h"
+#include "server/config/options.h"
+#include "server/gate/method_rules.h"
+#include "tests/server/edge/raw_client.h"
+
+namespace citymatch {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ServerTest : public ::testing::Test {
+ protected:
+  ServerTest() {
+    std::string pattern = "/tmp/server_test_XXXXXX";
+    folder_ = mkdtemp(pattern.data());
+    options_.data_dir = folder_ + "/data";
+    options_.listen = "127.0.0.1:0";
+  }
+  ~ServerTest() override {
+    server_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void Start() {
+    auto server = Server::Start(options_);
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    channel_ = grpc::CreateChannel(server_->address(),
+                                   grpc::InsecureChannelCredentials());
+  }
+
+  static grpc::Status Create(const std::shared_ptr<grpc::Channel>& channel,
+                             const std::string& id) {
+    v1::CreateCityRequest request;
+    request.set_city_id(id);
+    request.mutable_city()->set_display_name("Osaka");
+    request.mutable_city()->set_side(v1::SIDE_PROVIDER);
+    request.mutable_city()->set_country_code("JP");
+    request.mutable_city()->set_level(v1::LEVEL_CITY);
+    grpc::ClientContext context;
+    v1::City reply;
+    return v1::CityService::NewStub(channel)->CreateCity(&context, request,
+                                                         &reply);
+  }
+
+  static grpc::Status Get(const std::shared_ptr<grpc::Channel>& channel,
+                          const std::string& id) {
+    v1::GetCityRequest request;
+    request.set_name(absl::StrCat("cities/", id));
+    grpc::ClientContext context;
+    v1::City reply;
+    return v1::CityService::NewStub(channel)->GetCity(&context, request,
+                                                      &reply);
+  }
+
+  // 8,000 cities, together more than a connection holds unread.
+  void ImportMuch() {
+    for (int batch = 0; batch < 8; ++batch) {
+      v1::ImportCitiesRequest request;
+      for (int i = 0; i < 1000; ++i) {
+        v1::City& city = *request.add_cities();
+        city.set_name(absl::StrCat("cities/jp-", batch, "-", i));
+        city.set_display_name("Osaka");
+        city.set_side(v1::SIDE_PROVIDER);
+        city.set_country_code("JP");
+        city.set_level(v1::LEVEL_CITY);
+        city.set_note(std::string(1000, 'x'));
+      }
+      grpc::ClientContext context;
+      v1::ImportCitiesResponse reply;
+      const grpc::Status status =
+          v1::CityService::NewStub(channel_)->ImportCities(&context, request,
+                                                           &reply);
+      ASSERT_TRUE(status.ok()) << status.error_message();
+    }
+  }
+
+  std::string folder_;
+  ServerOptions options_;
+  std::unique_ptr<Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(ServerTest, EveryMethodIsServedAndErrorsHaveOneReason) {
+  Start();
+  for (const MethodRule& rule : MethodRules()) {
+    SCOPED_TRACE(std::string(rule.method));
+    const std::string path = absl::StrCat("/", rule.method);
+    const RawReply reply = rule.cost == Cost::kStream
+                               ? ExchangeRaw(channel_, path, "")
+                               : CallRaw(channel_, path, "");
+    EXPECT_NE(reply.status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+    EXPECT_NE(reply.status.error_code(), grpc::StatusCode::INTERNAL);
+    if (reply.status.ok()) continue;
+    EXPECT_NE(ReasonOf(reply.status), "");
+  }
+}
+
+TEST_F(ServerTest, TellsTheHealthOfAllServicesAndListsThem) {
+  Start();
+  const RawReply listed = ExchangeRaw(
+      channel_,
+      "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+      std::string("\x3A\x00", 2));
+  for (const char* service :
+       {"citymatch.v1.CityService", "citymatch.v1.ProgrammeService",
+        "citymatch.v1.PartnershipService", "citymatch.v1.MatchService"}) {
+    EXPECT_EQ(HealthOf(channel_, service), "SERVING") << service;
+    EXPECT_THAT(listed.bytes, HasSubstr(service));
+  }
+  EXPECT_EQ(HealthOf(channel_, ""), "SERVING");
+}
+
+TEST_F(ServerTest, KeepsWhatItAcknowledged) {
+  Start();
+  ASSERT_TRUE(Create(channel_, "jp-osaka").ok());
+  EXPECT_EQ(server_->revision(), 1);
+  EXPECT_TRUE(server_->Drain(absl::Seconds(30)).ok());
+  server_.reset();
+  Start();
+  EXPECT_EQ(server_->revision(), 1);
+  EXPECT_TRUE(Get(channel_, "jp-osaka").ok());
+  EXPECT_TRUE(Get(server_->InProcessChannel(), "jp-osaka").ok());
+  EXPECT_EQ(ReasonOf(Get(channel_, "jp-nowhere")), "CITY_NOT_FOUND");
+}
+
+TEST_F(ServerTest, RefusesNewCallsWhileAStreamDrains) {
+  Start();
+  ImportMuch();
+  if (HasFatalFailure()) return;
+  grpc::ClientContext context;
+  const auto stub = v1::CityService::NewStub(channel_);
+  const auto reader = stub->ExportCities(&context, {});
+  v1::ExportCitiesResponse part;
+  ASSERT_TRUE(reader->Read(&part));
+  int cities = part.cities_size();
+
+  absl::Status drained;
+  std::thread drain([&] { drained = server_->Drain(absl::Seconds(60)); });
+  grpc::Status refused;
+  do {
+    refused = Get(channel_, "jp-0-0");
+  } while (refused.ok());
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(refused), "NOT_READY");
+  EXPECT_TRUE(TellsWhenToRetry(refused));
+  EXPECT_EQ(HealthOf(channel_, ""), "NOT_SERVING");
+  while (reader->Read(&part)) cities += part.cities_size();
+  EXPECT_TRUE(reader->Finish().ok());
+  EXPECT_EQ(cities, 8000);
+  drain.join();
+  EXPECT_TRUE(drained.ok()) << drained;
+}
+
+TEST_F(ServerTest, CancelsCallsThatOutliveTheDrain) {
+  options_.edge.max_stall = absl::Hours(1);
+  Start();
+  ImportMuch();
+  if (HasFatalFailure()) return;
+  grpc::ClientContext context;
+  const auto stub = v1::CityService::NewStub(channel_);
+  const auto reader = stub->ExportCities(&context, {});
+  v1::ExportCitiesResponse part;
+  ASSERT_TRUE(reader->Read(&part));
+  EXPECT_TRUE(server_->Drain(absl::Milliseconds(50)).ok());
+  while (reader->Read(&part)) {
+  }
+  EXPECT_FALSE(reader->Finish().ok());
+}
+
+TEST_F(ServerTest, SaysWhyItCannotStart) {
+  const auto reason = [](const ServerOptions& options) {
+    const auto server = Server::Start(options);
+    return server.ok() ? "it started" : ErrorReason(server.status());
+  };
+  ServerOptions wrong = options_;
+  wrong.listen = "nonsense";
+  EXPECT_EQ(reason(wrong), "BAD_LISTEN_ADDRESS");
+  wrong.listen = "0.0.0.0:0";
+  EXPECT_EQ(reason(wrong), "CANNOT_LISTEN");
+  EXPECT_FALSE(std::filesystem::exists(options_.data_dir))
+      << "a wrong address must not touch the data folder";
+
+  Start();
+  wrong = options_;
+  wrong.data_dir = folder_ + "/other";
+  wrong.listen = server_->address();
+  EXPECT_EQ(reason(wrong), "CANNOT_LISTEN");
+  wrong = options_;  // the folder is in use
+  EXPECT_EQ(reason(wrong), "DATA_FOLDER");
+  wrong.data_dir = folder_ + "/file";
+  std::ofstream(wrong.data_dir) << "x";
+  EXPECT_EQ(reason(wrong), "DATA_FOLDER");
+}
+
+TEST_F(ServerTest, EndsWhenDestroyedInTheMiddleOfCalls) {
+  Start();
+  std::thread caller([channel = channel_] {
+    while (Get(channel, "jp-nowhere").error_code() ==
+           grpc::StatusCode::NOT_FOUND) {
+    }
+  });
+  absl::SleepFor(absl::Milliseconds(20));
+  server_.reset();
+  caller.join();
+}
+
+}  // namespace
+}  // namespace citymatch

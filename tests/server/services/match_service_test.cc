@@ -1,0 +1,299 @@
+#include "server/match_service.h"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "gtest/gtest.h"
+#include "tests/server/services/fixture.h"
+
+namespace citymatch::testing {
+namespace {
+
+using ::google::protobuf::util::MessageDifferencer;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class MatchServiceTest : public ServicesTest {
+ protected:
+  void SetUp() override {
+    v1::City osaka = Provider("osaka");
+    osaka.mutable_offers(0)->set_topic("landfill_gas");
+    v1::LocalName* name = osaka.add_local_names();
+    name->set_language_code("ja");
+    name->set_text("大阪市");
+    v1::City seattle = Provider("seattle");
+    seattle.set_country_code("US");
+    v1::City suva = Partner("suva");
+    suva.set_country_code("FJ");
+    Import({Provider("kobe"), osaka, seattle, Partner("hue"), suva});
+    Create(ProgrammeNamed("mekong"));
+  }
+
+  v1::SuggestMatchesRequest SuggestFor(const std::string& city) {
+    v1::SuggestMatchesRequest request;
+    request.set_city(city);
+    request.mutable_options()->set_min_revision(store_->revision());
+    return request;
+  }
+
+  absl::Status Suggest(const v1::SuggestMatchesRequest& request,
+                       v1::SuggestMatchesResponse* reply) {
+    reply->Clear();
+    return matches_->SuggestMatches(CallOf("MatchService/SuggestMatches"),
+                                    request, reply);
+  }
+
+  absl::Status Explain(const std::string& provider, const std::string& partner,
+                       v1::ExplainPairResponse* reply,
+                       const v1::MatchOptions& options = {}) {
+    v1::ExplainPairRequest request;
+    request.set_provider(provider);
+    request.set_partner(partner);
+    *request.mutable_options() = options;
+    request.mutable_options()->set_min_revision(store_->revision());
+    reply->Clear();
+    return matches_->ExplainPair(CallOf("MatchService/ExplainPair"), request,
+                                 reply);
+  }
+};
+
+TEST_F(MatchServiceTest, SuggestsBothWaysWithReasons) {
+  v1::SuggestMatchesResponse reply;
+  ASSERT_TRUE(Suggest(SuggestFor("cities/hue"), &reply).ok());
+  ASSERT_THAT(reply.suggestions(), SizeIs(3));
+  EXPECT_EQ(reply.eligible_count(), 3);
+  double last = 100;
+  for (int i = 0; i < 3; ++i) {
+    const v1::PairAssessment& pair = reply.suggestions(i);
+    EXPECT_EQ(pair.rank(), i + 1);
+    EXPECT_EQ(pair.partner(), "cities/hue");
+    EXPECT_TRUE(pair.eligible());
+    EXPECT_LE(pair.score(), last);
+    last = pair.score();
+    ASSERT_THAT(pair.criteria(), SizeIs(10));
+    double sum = 0;
+    for (const v1::CriterionResult& criterion : pair.criteria()) {
+      sum += criterion.contribution();
+      EXPECT_NE(criterion.sentence(), "");
+    }
+    EXPECT_EQ(sum, pair.score());
+    ASSERT_THAT(pair.need_covers(), SizeIs(1));
+    const v1::NeedCover& cover = pair.need_covers(0);
+    EXPECT_EQ(cover.need_topic(), "composting");
+    EXPECT_EQ(cover.need_summary(), "Wants composting of market waste");
+    EXPECT_EQ(cover.need_priority(), 4);
+    EXPECT_EQ(cover.need_provenance().source(), "annual report");
+    EXPECT_EQ(cover.offer_maturity(), 3);
+    EXPECT_EQ(cover.offer_provenance().basis(), v1::BASIS_DECLARED);
+  }
+  EXPECT_EQ(reply.suggestions(2).provider(), "cities/osaka");
+  ASSERT_TRUE(Suggest(SuggestFor("cities/kobe"), &reply).ok());
+  EXPECT_THAT(reply.suggestions(), SizeIs(2));
+}
+
+TEST_F(MatchServiceTest, BasisSaysWhatTheAnswerWasComputedOn) {
+  v1::SuggestMatchesRequest request = SuggestFor("cities/hue");
+  request.mutable_options()->set_programme("programmes/mekong");
+  v1::SuggestMatchesResponse reply;
+  ASSERT_TRUE(Suggest(request, &reply).ok());
+  const v1::AnswerBasis& basis = reply.basis();
+  EXPECT_EQ(basis.revision(), store_->revision());
+  EXPECT_EQ(basis.programme(), "programmes/mekong");
+  EXPECT_EQ(basis.programme_version(), 1);
+  EXPECT_EQ(basis.as_of_date(), "2026-01-01");
+  ASSERT_THAT(basis.effective_weights(), SizeIs(10));
+  double sum = 0;
+  for (const auto& weight : basis.effective_weights()) sum += weight.weight();
+  EXPECT_NEAR(sum, 1, 1e-12);
+  EXPECT_THAT(basis.digest(), SizeIs(64));
+  // A partner outside the programme's countries.
+  request.set_city("cities/suva");
+  ASSERT_TRUE(Suggest(request, &reply).ok());
+  EXPECT_THAT(reply.suggestions(), SizeIs(0));
+  ASSERT_THAT(reply.excluded(), SizeIs(1));
+  EXPECT_EQ(reply.excluded(0).gate(), "partner_country");
+  EXPECT_EQ(reply.excluded(0).count(), 3);
+}
+
+TEST_F(MatchServiceTest, DigestFollowsWhatTheAnswerDependsOn) {
+  v1::SuggestMatchesResponse first;
+  v1::SuggestMatchesResponse second;
+  v1::SuggestMatchesRequest request = SuggestFor("cities/hue");
+  ASSERT_TRUE(Suggest(request, &first).ok());
+  // The defaults spelled out are the same request.
+  v1::SuggestMatchesRequest spelled = request;
+  spelled.set_limit(10);
+  spelled.mutable_options()->set_language_code("en");
+  spelled.mutable_options()->set_as_of_date("2026-01-01");
+  spelled.mutable_options()->clear_min_revision();
+  ASSERT_TRUE(Suggest(spelled, &second).ok());
+  EXPECT_TRUE(MessageDifferencer::Equals(first, second));
+  spelled.mutable_options()->set_as_of_date("2026-01-02");
+  ASSERT_TRUE(Suggest(spelled, &second).ok());
+  EXPECT_NE(first.basis().digest(), second.basis().digest());
+  // A change of the content, and back: the digest too.
+  v1::City kobe = Provider("kobe");
+  kobe.set_note("x");
+  ASSERT_TRUE(Update(kobe, {"note"}).ok());
+  ASSERT_TRUE(Suggest(SuggestFor("cities/hue"), &second).ok());
+  EXPECT_NE(first.basis().digest(), second.basis().digest());
+  kobe.clear_note();
+  ASSERT_TRUE(Update(kobe, {"note"}).ok());
+  ASSERT_TRUE(Suggest(SuggestFor("cities/hue"), &second).ok());
+  EXPECT_EQ(first.basis().digest(), second.basis().digest());
+  // A filter on times depends on the times.
+  request.set_filter("update_time > 2020-01-01");
+  ASSERT_TRUE(Suggest(request, &first).ok());
+  clock_.Advance(absl::Seconds(1));
+  kobe.set_note("x");
+  ASSERT_TRUE(Update(kobe, {"note"}).ok());
+  kobe.clear_note();
+  ASSERT_TRUE(Update(kobe, {"note"}).ok());
+  request.mutable_options()->set_min_revision(store_->revision());
+  ASSERT_TRUE(Suggest(request, &second).ok());
+  EXPECT_NE(first.basis().digest(), second.basis().digest());
+}
+
+TEST_F(MatchServiceTest, OptionsRestrictAndReweigh) {
+  v1::SuggestMatchesResponse reply;
+  v1::SuggestMatchesRequest request = SuggestFor("cities/hue");
+  request.set_filter("country_code = US");
+  ASSERT_TRUE(Suggest(request, &reply).ok());
+  ASSERT_THAT(reply.suggestions(), SizeIs(1));
+  EXPECT_EQ(reply.suggestions(0).provider(), "cities/seattle");
+  request.clear_filter();
+  request.set_limit(1);
+  ASSERT_TRUE(Suggest(request, &reply).ok());
+  EXPECT_THAT(reply.suggestions(), SizeIs(1));
+  EXPECT_EQ(reply.eligible_count(), 3);
+  request.set_limit(1000);
+  EXPECT_TRUE(Suggest(request, &reply).ok());
+  v1::CriterionWeight* weight = request.mutable_options()->add_weights();
+  weight->set_criterion("ties_fit");
+  weight->set_weight(1e6);
+  ASSERT_TRUE(Suggest(request, &reply).ok());
+  EXPECT_GT(reply.basis().effective_weights(6).weight(), 0.99);
+  request.mutable_options()->set_language_code("ja");
+  ASSERT_TRUE(Suggest(request, &reply).ok());
+  bool found = false;
+  for (const auto& pair : reply.suggestions()) {
+    found |= pair.provider_display_name() == "大阪市";
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST_F(MatchServiceTest, PartneredCitiesAreLeftOutUnlessAskedFor) {
+  v1::Partnership tie = Tie("kobe", "hue");
+  tie.set_programme("programmes/mekong");
+  Create(tie);
+  v1::SuggestMatchesRequest request = SuggestFor("cities/hue");
+  request.mutable_options()->set_programme("programmes/mekong");
+  v1::SuggestMatchesResponse reply;
+  ASSERT_TRUE(Suggest(request, &reply).ok());
+  EXPECT_THAT(reply.suggestions(), SizeIs(2));
+  ASSERT_THAT(reply.excluded(), SizeIs(1));
+  EXPECT_EQ(reply.excluded(0).gate(), "already_partnered");
+  request.set_include_partnered(true);
+  ASSERT_TRUE(Suggest(request, &reply).ok());
+  EXPECT_THAT(reply.suggestions(), SizeIs(3));
+}
+
+TEST_F(MatchServiceTest, BadOptionsAreRefusedTogether) {
+  v1::SuggestMatchesRequest request = SuggestFor("cities/hue");
+  v1::MatchOptions& options = *request.mutable_options();
+  options.set_programme("mekong");
+  options.set_as_of_date("2025-02-29");
+  options.set_language_code("fr");
+  const char* criteria[] = {"sector_fits", "sector_fit", "sector_fit",
+                            "needs_fit"};
+  const double weights[] = {1, -1, 1, std::nan("")};
+  for (int i = 0; i < 4; ++i) {
+    v1::CriterionWeight* weight = options.add_weights();
+    weight->set_criterion(criteria[i]);
+    weight->set_weight(weights[i]);
+  }
+  v1::SuggestMatchesResponse reply;
+  const Seen seen = See(Suggest(request, &reply));
+  EXPECT_EQ(seen.code, absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(
+      seen.fields,
+      ElementsAre("options.programme", "options.as_of_date",
+                  "options.weights[0].criterion", "options.weights[1].weight",
+                  "options.weights[2].criterion", "options.weights[3].weight",
+                  "options.language_code"));
+  EXPECT_THAT(seen.About("options.weights[0].criterion"),
+              HasSubstr("did you mean `sector_fit`?"));
+}
+
+TEST_F(MatchServiceTest, WrongRequestsGetTheirErrors) {
+  v1::SuggestMatchesResponse reply;
+  EXPECT_EQ(See(Suggest(SuggestFor("cities/none"), &reply)).reason,
+            "CITY_NOT_FOUND");
+  EXPECT_THAT(See(Suggest(SuggestFor("hue"), &reply)).fields,
+              ElementsAre("city"));
+  v1::SuggestMatchesRequest request = SuggestFor("cities/hue");
+  request.mutable_options()->set_programme("programmes/none");
+  EXPECT_EQ(See(Suggest(request, &reply)).reason, "PROGRAMME_NOT_FOUND");
+  request = SuggestFor("cities/hue");
+  request.set_limit(-1);
+  EXPECT_THAT(See(Suggest(request, &reply)).fields, ElementsAre("limit"));
+  request = SuggestFor("cities/hue");
+  request.set_filter("x = 1");
+  EXPECT_EQ(See(Suggest(request, &reply)).reason, "INVALID_FILTER");
+  request = SuggestFor("cities/hue");
+  request.mutable_options()->set_min_revision(store_->revision() + 1);
+  EXPECT_THAT(See(Suggest(request, &reply)).fields,
+              ElementsAre("options.min_revision"));
+  request = SuggestFor("cities/hue");
+  for (const char* criterion :
+       {"sector_fit", "needs_fit", "size_fit", "climate_fit", "setting_fit",
+        "track_record_fit", "ties_fit", "ambition_fit", "practical_fit",
+        "finance_fit"}) {
+    request.mutable_options()->add_weights()->set_criterion(criterion);
+  }
+  EXPECT_THAT(See(Suggest(request, &reply)).fields,
+              ElementsAre("options.weights"));
+}
+
+TEST_F(MatchServiceTest, ExplainsEitherWayRound) {
+  v1::ExplainPairResponse one;
+  v1::ExplainPairResponse other;
+  ASSERT_TRUE(Explain("cities/kobe", "cities/hue", &one).ok());
+  ASSERT_TRUE(Explain("cities/hue", "cities/kobe", &other).ok());
+  EXPECT_TRUE(MessageDifferencer::Equals(one, other));
+  EXPECT_EQ(one.assessment().provider(), "cities/kobe");
+  EXPECT_EQ(one.assessment().rank(), 0);
+  EXPECT_GE(one.rank_for_partner(), 1);
+  EXPECT_GE(one.rank_for_provider(), 1);
+  EXPECT_GT(one.assessment().gates_size(), 5);
+  v1::MatchOptions options;
+  options.set_programme("programmes/mekong");
+  ASSERT_TRUE(Explain("cities/kobe", "cities/suva", &one, options).ok());
+  EXPECT_FALSE(one.assessment().eligible());
+  EXPECT_EQ(one.rank_for_partner(), 0);
+}
+
+TEST_F(MatchServiceTest, ExplainNeedsBothSides) {
+  v1::ExplainPairResponse reply;
+  Seen seen = See(Explain("cities/kobe", "cities/osaka", &reply));
+  EXPECT_EQ(seen.code, absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(seen.About("partner"), HasSubstr("both providers"));
+  EXPECT_THAT(
+      See(Explain("cities/hue", "cities/suva", &reply)).About("partner"),
+      HasSubstr("both partners"));
+  EXPECT_THAT(See(Explain("cities/hue", "cities/hue", &reply)).About("partner"),
+              HasSubstr("one city"));
+  EXPECT_EQ(See(Explain("cities/kobe", "cities/none", &reply)).reason,
+            "CITY_NOT_FOUND");
+  EXPECT_THAT(See(Explain("kobe", "cities/hue", &reply)).fields,
+              ElementsAre("provider"));
+}
+
+}  // namespace
+}  // namespace citymatch::testing
