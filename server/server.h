@@ -2,18 +2,19 @@
 #ifndef CITYMATCH_SERVER_SERVER_H_
 #define CITYMATCH_SERVER_SERVER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "grpcpp/channel.h"
 #include "server/city_service.h"
 #include "server/config/options.h"
 #include "server/edge/grpc_edge.h"
+#include "server/edge/listen_address.h"
 #include "server/gate/call_log.h"
+#include "server/gate/counters.h"
 #include "server/gate/gatekeeper.h"
 #include "server/match_service.h"
 #include "server/partnership_service.h"
@@ -21,6 +22,10 @@
 #include "server/resource/catalogue.h"
 #include "server/snapshot/publisher.h"
 #include "server/store/store.h"
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
 
 namespace citymatch {
 

@@ -51,7 +51,7 @@ std::string Words(
 std::string Branches(const std::vector<Node>& nodes) {
   std::string text;
   for (const Node& node : nodes) {
-    absl::StrAppend(&text, "    \"", node.path, "\") words=\"",
+    absl::StrAppend(&text, "    \"", node.path, "\") choices=\"",
                     Words(node.commands), node.commands.empty() ? "" : " ",
                     Words(node.options), node.path.empty() ? "" : " $globals",
                     "\" ;;\n");
@@ -71,20 +71,20 @@ std::string BashScript(const std::vector<Node>& nodes) {
       "\"\n"
       "  case \"$1\" in\n",
       Branches(nodes),
-      "    *) words=\"\" ;;\n"
+      "    *) choices=\"\" ;;\n"
       "  esac\n"
       "}\n"
       "_citymatch() {\n"
-      "  local current=\"${COMP_WORDS[COMP_CWORD]}\" path=\"\" words=\"\" i "
+      "  local current=\"${COMP_WORDS[COMP_CWORD]}\" path=\"\" choices=\"\" i "
       "next\n"
       "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
       "    next=\"${path:+$path }${COMP_WORDS[i]}\"\n"
       "    case \"${COMP_WORDS[i]}\" in -*) continue ;; esac\n"
       "    _citymatch_words \"$next\"\n"
-      "    [[ -n \"$words\" ]] && path=\"$next\"\n"
+      "    [[ -n \"$choices\" ]] && path=\"$next\"\n"
       "  done\n"
       "  _citymatch_words \"$path\"\n"
-      "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+      "  COMPREPLY=($(compgen -W \"$choices\" -- \"$current\"))\n"
       "}\n"
       "complete -o default -F _citymatch citymatch\n");
 }
@@ -100,22 +100,22 @@ std::string ZshScript(const std::vector<Node>& nodes) {
       "\"\n"
       "  case \"$1\" in\n",
       Branches(nodes),
-      "    *) words=\"\" ;;\n"
+      "    *) choices=\"\" ;;\n"
       "  esac\n"
       "}\n"
       "_citymatch() {\n"
-      "  local chain=\"\" words_before next i words_list\n"
+      "  local chain=\"\" words_before next i choice_list\n"
       "  words_before=(\"${(@)words[2,CURRENT-1]}\")\n"
-      "  local words=\"\"\n"
+      "  local choices=\"\"\n"
       "  for i in \"${words_before[@]}\"; do\n"
       "    [[ \"$i\" == -* ]] && continue\n"
       "    next=\"${chain:+$chain }$i\"\n"
       "    _citymatch_words \"$next\"\n"
-      "    [[ -n \"$words\" ]] && chain=\"$next\"\n"
+      "    [[ -n \"$choices\" ]] && chain=\"$next\"\n"
       "  done\n"
       "  _citymatch_words \"$chain\"\n"
-      "  words_list=(${=words})\n"
-      "  compadd -a words_list || _files\n"
+      "  choice_list=(${=choices})\n"
+      "  compadd -a choice_list || _files\n"
       "}\n"
       "compdef _citymatch citymatch\n");
 }

@@ -8,7 +8,7 @@
 
 #include "absl/time/time.h"
 #include "server/base/log.h"
-#include "server/edge/grpc_edge.h"
+#include "server/edge/edge_limits.h"
 #include "server/gate/gatekeeper.h"
 
 namespace citymatch {

@@ -18,6 +18,7 @@
 #include "grpcpp/server_builder.h"
 #include "server/base/errors.h"
 #include "server/base/log.h"
+#include "server/edge/edge_limits.h"
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
 #include "server/gate/gatekeeper.h"

@@ -3,7 +3,6 @@
 #ifndef CITYMATCH_SERVER_EDGE_GRPC_EDGE_H_
 #define CITYMATCH_SERVER_EDGE_GRPC_EDGE_H_
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,32 +12,13 @@
 #include "absl/time/time.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/server.h"
+#include "server/edge/edge_limits.h"
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
 #include "server/edge/reactors.h"
 #include "server/gate/gatekeeper.h"
 
 namespace citymatch {
-
-// Limits of the transport. (What the server takes on is in GateLimits.)
-struct EdgeLimits {
-  // The largest request, in bytes. Larger: RESOURCE_EXHAUSTED, from gRPC.
-  int max_request_bytes = 8 << 20;
-  // Memory for requests and replies under way, in bytes; 0 = no limit.
-  int64_t memory_quota_bytes = int64_t{512} << 20;
-  // Calls at once on one connection; more wait in the client.
-  int max_calls_per_connection = 128;
-  // A client that pings more often than this is cut off.
-  absl::Duration min_ping_interval = absl::Seconds(10);
-  // A silent connection is asked for a sign of life after this, and closed if
-  // none comes within `keepalive_timeout`.
-  absl::Duration keepalive_interval = absl::Minutes(1);
-  absl::Duration keepalive_timeout = absl::Seconds(20);
-  // A connection without calls is closed after this.
-  absl::Duration max_connection_idle = absl::Minutes(30);
-  // A stream whose client reads nothing for this long is ended.
-  absl::Duration max_stall = absl::Minutes(1);
-};
 
 // Thread-safe.
 class GrpcEdge {

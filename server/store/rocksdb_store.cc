@@ -21,8 +21,8 @@
 namespace citymatch::store {
 namespace {
 
-// A group of commits grows until it has this many bytes. 4 MiB are on disk in
-// some 20 ms, so that a small commit does not wait long for its companions.
+// A group of commits grows until it has this many bytes, so that a small commit
+// does not wait long for its companions.
 constexpr size_t kMaxGroupBytes = size_t{4} << 20;
 
 constexpr int kMaxSecretBytes = 4096;

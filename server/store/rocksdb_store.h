@@ -29,8 +29,8 @@ struct RocksDbOptions {
   // if it is absent or empty. If false, that is NOT_FOUND.
   bool create_if_missing = true;
 
-  // Memory for blocks read from disk, in bytes, at least 0. About 200 MB more
-  // can be taken by writes not yet in table files.
+  // Memory for blocks read from disk, in bytes, at least 0. Writes that are not
+  // yet in table files take up to about 128 MiB beside it.
   int64_t block_cache_bytes = int64_t{64} << 20;
 
   // Whether to open a folder whose log is damaged by dropping the damaged

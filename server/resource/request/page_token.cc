@@ -65,7 +65,9 @@ absl::StatusOr<PagePosition> PageTokens::Open(absl::string_view token,
                                               absl::string_view method,
                                               const Message& request) const {
   std::string sealed;
+  // base64 has several texts for some bytes; a token has one.
   if (!absl::WebSafeBase64Unescape(token, &sealed) ||
+      absl::WebSafeBase64Escape(sealed) != token ||
       sealed.size() < 1 + kDigestBytes + kLengthBytes + kMacBytes) {
     return Invalid("is no page token of this server; begin with an empty one");
   }

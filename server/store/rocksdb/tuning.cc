@@ -116,7 +116,7 @@ rocksdb::DBOptions MakeDbOptions(const RocksDbOptions& options) {
   // After a failed write the state of the log is not known: no retries in the
   // background, the store refuses commits until it is opened again.
   out.max_bgerror_resume_count = 0;
-  // Bounds what is replayed at start-up (about a second) and kept in memory.
+  // Bounds what is replayed at start-up.
   out.max_total_wal_size = 256 * kMiB;
   out.db_write_buffer_size = 128 * kMiB;
   // Background writes reach the disk steadily rather than in bursts that a

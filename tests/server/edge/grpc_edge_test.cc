@@ -26,6 +26,7 @@
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
 #include "server/gate/gatekeeper.h"
+#include "tests/server/edge/edge_fixture.h"
 #include "tests/server/edge/raw_client.h"
 
 namespace citymatch {
@@ -35,67 +36,7 @@ using ::testing::HasSubstr;
 
 constexpr char kService[] = "citymatch.v1.CityService";
 
-// A service whose methods do what a test says.
-class FakeCities {
- public:
-  absl::Status GetCity(const Call& call, const v1::GetCityRequest& request,
-                       v1::City* reply) const {
-    reply->set_name(request.name());
-    return get ? get(call, request, reply) : absl::OkStatus();
-  }
-  absl::Status ExportCities(const Call& call, const v1::ExportCitiesRequest&,
-                            Sink<v1::ExportCitiesResponse>& sink) {
-    return send(call, sink);
-  }
-
-  std::function<absl::Status(const Call&, const v1::GetCityRequest&, v1::City*)>
-      get;
-  std::function<absl::Status(const Call&, Sink<v1::ExportCitiesResponse>&)>
-      send;
-};
-
-std::unique_ptr<GrpcService> Adapt(FakeCities& cities, Gatekeeper& gate,
-                                   absl::Duration max_stall) {
-  auto service = std::make_unique<GrpcService>(
-      v1::GetCityRequest::descriptor()->file()->FindServiceByName(
-          "CityService"),
-      &gate, max_stall);
-  service->Unary("GetCity", std::as_const(cities), &FakeCities::GetCity);
-  service->Stream("ExportCities", cities, &FakeCities::ExportCities);
-  return service;
-}
-
-class GrpcEdgeTest : public ::testing::Test {
- protected:
-  void Start(GateLimits gate_limits = {}, EdgeLimits edge_limits = {},
-             const std::string& listen = "127.0.0.1:0") {
-    gate_ = std::make_unique<Gatekeeper>(gate_limits);
-    std::vector<std::unique_ptr<GrpcService>> services;
-    services.push_back(Adapt(cities_, *gate_, edge_limits.max_stall));
-    auto edge = GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits,
-                                gate_.get(), std::move(services));
-    ASSERT_TRUE(edge.ok()) << edge.status();
-    edge_ = *std::move(edge);
-    channel_ = grpc::CreateChannel(edge_->address(),
-                                   grpc::InsecureChannelCredentials());
-    stub_ = v1::CityService::NewStub(channel_);
-  }
-
-  grpc::Status Get(const std::string& name, v1::City* reply = nullptr) {
-    grpc::ClientContext context;
-    v1::GetCityRequest request;
-    request.set_name(name);
-    v1::City ignored;
-    return stub_->GetCity(&context, request,
-                          reply != nullptr ? reply : &ignored);
-  }
-
-  FakeCities cities_;
-  std::unique_ptr<Gatekeeper> gate_;
-  std::unique_ptr<GrpcEdge> edge_;
-  std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<v1::CityService::Stub> stub_;
-};
+using GrpcEdgeTest = EdgeFixture;
 
 TEST_F(GrpcEdgeTest, AnswersOverTcpInProcessAndUnixSockets) {
   std::string from;
@@ -252,146 +193,6 @@ TEST_F(GrpcEdgeTest, RefusesARequestOverTheLimit) {
   EXPECT_TRUE(Get(std::string(900, 'x')).ok());
   EXPECT_EQ(Get(std::string(1100, 'x')).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
-}
-
-// One message of a stream, number `i`.
-v1::ExportCitiesResponse Part(int i, size_t bytes = 0) {
-  v1::ExportCitiesResponse part;
-  part.set_revision(i);
-  part.add_cities()->set_display_name(std::string(bytes, 'x'));
-  return part;
-}
-
-TEST_F(GrpcEdgeTest, StreamsAllMessagesInOrderAndThenTheStatus) {
-  cities_.send = [](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
-    for (int i = 0; i < 500; ++i) {
-      const absl::Status sent = sink.Write(Part(i));
-      if (!sent.ok()) return sent;
-    }
-    return NotFound("cities/x");
-  };
-  Start();
-  grpc::ClientContext context;
-  const auto reader = stub_->ExportCities(&context, {});
-  v1::ExportCitiesResponse part;
-  int count = 0;
-  while (reader->Read(&part)) EXPECT_EQ(part.revision(), count++);
-  EXPECT_EQ(count, 500);
-  const grpc::Status status = reader->Finish();
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(ReasonOf(status), "CITY_NOT_FOUND");
-}
-
-TEST_F(GrpcEdgeTest, AStreamEndsWhenTheClientCancels) {
-  absl::Notification ended;
-  absl::Status last;
-  cities_.send = [&](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
-    for (int i = 0; (last = sink.Write(Part(i, 100'000))).ok(); ++i) {
-    }
-    const absl::Status result = last;
-    ended.Notify();  // from here on the test may be over, and `last` gone
-    return result;
-  };
-  Start();
-  grpc::ClientContext context;
-  const auto reader = stub_->ExportCities(&context, {});
-  v1::ExportCitiesResponse part;
-  ASSERT_TRUE(reader->Read(&part));
-  context.TryCancel();
-  ended.WaitForNotification();
-  EXPECT_EQ(last.code(), absl::StatusCode::kCancelled);
-  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
-}
-
-TEST_F(GrpcEdgeTest, ASlowReaderHoldsTheWriterBack) {
-  constexpr int kParts = 600;
-  constexpr size_t kBytes = 256 * 1024;
-  std::atomic<int> written{0};
-  cities_.send = [&](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
-    for (int i = 0; i < kParts; ++i) {
-      const absl::Status sent = sink.Write(Part(i, kBytes));
-      if (!sent.ok()) return sent;
-      ++written;
-    }
-    return absl::OkStatus();
-  };
-  Start();
-  grpc::ClientContext context;
-  const auto reader = stub_->ExportCities(&context, {});
-  v1::ExportCitiesResponse part;
-  ASSERT_TRUE(reader->Read(&part));
-  // Nobody reads: the writer must come to rest, far from the end.
-  int before = -1;
-  while (before != written) {
-    before = written;
-    absl::SleepFor(absl::Milliseconds(300));
-  }
-  EXPECT_LT(written, kParts / 4) << "the server holds what nobody reads";
-  // And it goes on when somebody does.
-  int count = 1;
-  while (reader->Read(&part)) ++count;
-  EXPECT_TRUE(reader->Finish().ok());
-  EXPECT_EQ(count, kParts);
-}
-
-// Writes until the sink refuses, and tells the test what it said.
-std::function<absl::Status(const Call&, Sink<v1::ExportCitiesResponse>&)>
-WriteUntilRefused(absl::Notification& blocked, absl::Notification& ended,
-                  absl::Status& last) {
-  return [&](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
-    for (int i = 0; (last = sink.Write(Part(i, 1 << 20))).ok(); ++i) {
-      if (i == 0) blocked.Notify();
-    }
-    const absl::Status result = last;
-    ended.Notify();  // from here on the test may be over, and `last` gone
-    return result;
-  };
-}
-
-TEST_F(GrpcEdgeTest, EndsAStreamThatNobodyReads) {
-  absl::Notification first;
-  absl::Notification ended;
-  absl::Status last;
-  cities_.send = WriteUntilRefused(first, ended, last);
-  EdgeLimits limits;
-  limits.max_stall = absl::Milliseconds(200);
-  Start({}, limits);
-  grpc::ClientContext context;
-  const auto reader = stub_->ExportCities(&context, {});
-  ended.WaitForNotification();
-  EXPECT_EQ(last.code(), absl::StatusCode::kDeadlineExceeded);
-  EXPECT_THAT(std::string(last.message()), HasSubstr("has not read"));
-  v1::ExportCitiesResponse part;
-  while (reader->Read(&part)) {
-  }
-  EXPECT_FALSE(reader->Finish().ok());
-}
-
-TEST_F(GrpcEdgeTest, AnEndingServerWakesABlockedStream) {
-  absl::Notification first;
-  absl::Notification ended;
-  absl::Status last;
-  cities_.send = WriteUntilRefused(first, ended, last);
-  Start();
-  grpc::ClientContext context;
-  const auto reader = stub_->ExportCities(&context, {});
-  first.WaitForNotification();
-  gate_->CancelCalls();
-  ended.WaitForNotification();
-  EXPECT_EQ(last.code(), absl::StatusCode::kCancelled);
-  EXPECT_TRUE(gate_->WaitIdle(absl::InfiniteFuture()));
-}
-
-TEST_F(GrpcEdgeTest, AStreamEndsAtItsDeadline) {
-  absl::Notification first;
-  absl::Notification ended;
-  absl::Status last;
-  cities_.send = WriteUntilRefused(first, ended, last);
-  Start({.max_stream_deadline = absl::Milliseconds(200)});
-  grpc::ClientContext context;
-  const auto reader = stub_->ExportCities(&context, {});
-  ended.WaitForNotification();
-  EXPECT_EQ(last.code(), absl::StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(GrpcEdgeTest, WhenDrainingRunningCallsFinishAndNewOnesAreTold) {

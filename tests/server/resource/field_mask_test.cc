@@ -59,7 +59,7 @@ TEST(FieldMaskTest, NamedButUnsetIsCleared) {
   v1::City city = Stored();
   ApplyFieldMask(Mask({"population.provenance.source", "note", "needs",
                        "climate.koppen_class"}),
-                 {}, city);
+                 v1::City(), city);
   EXPECT_TRUE(city.has_population());
   EXPECT_EQ(city.population().provenance().source(), "");
   EXPECT_EQ(city.note(), "");

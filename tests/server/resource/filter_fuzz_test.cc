@@ -23,7 +23,8 @@ namespace {
 
 // The position that an error names, from 1; 0 if it names none.
 size_t PositionIn(const absl::Status& status) {
-  for (const auto& detail : ToRpcStatus(status).details()) {
+  const google::rpc::Status rpc = ToRpcStatus(status);
+  for (const auto& detail : rpc.details()) {
     google::rpc::BadRequest bad;
     if (!detail.UnpackTo(&bad) || bad.field_violations_size() != 1) continue;
     const std::vector<std::string> words = absl::StrSplit(
