@@ -89,7 +89,7 @@ class Process {
 
 // Runs a command to its end.
 Outcome RunCommand(const std::vector<std::string>& command,
-            const RunOptions& options = {});
+                   const RunOptions& options = {});
 
 // A server on a free port of the loopback interface.
 class Server {

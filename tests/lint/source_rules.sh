@@ -37,7 +37,8 @@ while IFS= read -r hit; do
   finding "$hit: a path of one machine; make it relative, or an option"
 done < <(grep -nHE '(^|[^A-Za-z0-9_./:-])/(home/[a-z]|root/|work/|Users/)' -- "${texts[@]}" || true)
 
-# listed FILE: named in the CMakeLists.txt of the nearest folder that has one.
+# listed FILE: named in the CMakeLists.txt of the nearest folder that has one, or
+# in a *.cmake file beside it.
 listed() {
   local folder=${1%/*} stem=${1##*/}
   stem=${stem%.cc}
@@ -45,7 +46,8 @@ listed() {
     [[ $folder == */* ]] || return 1
     folder=${folder%/*}
   done
-  grep -qE "(^|[^A-Za-z0-9_])${stem}([^A-Za-z0-9_]|\$)" "$folder/CMakeLists.txt"
+  find "$folder" -maxdepth 1 \( -name CMakeLists.txt -o -name '*.cmake' \) \
+    -exec grep -qE "(^|[^A-Za-z0-9_])${stem}([^A-Za-z0-9_]|\$)" {} \; -print | grep -q .
 }
 
 for file in "${texts[@]}"; do

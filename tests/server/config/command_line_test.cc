@@ -140,7 +140,8 @@ TEST_F(CommandLineTest, SaysWhichSettingIsWrongAndWhereItStood) {
   EXPECT_THAT(Error({"--data-dir=d", "--no-such-flag"}),
               HasSubstr("there is no flag --no-such-flag"));
   EXPECT_THAT(Error({"--data-dir"}), HasSubstr("--data-dir"));
-  EXPECT_THAT(Error({"--data-dir=d", "stray"}), HasSubstr("unexpected argument stray"));
+  EXPECT_THAT(Error({"--data-dir=d", "stray"}),
+              HasSubstr("unexpected argument stray"));
   const std::string file = File("data-dir = d\n\nworkers = many\n");
   EXPECT_THAT(Error({"--config", file}),
               HasSubstr(absl::StrCat(file, ":3: workers: \"many\"")));
