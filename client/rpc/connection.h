@@ -20,7 +20,7 @@
 namespace citymatch::client {
 
 // Where a server is looked for unless told otherwise.
-inline constexpr char kDefaultAddress[] = "127.0.0.1:50061";
+inline constexpr char kDefaultAddress[] = "127.0.0.1:50051";
 
 // The largest message that a server accepts unless configured otherwise, in
 // bytes.

@@ -45,7 +45,7 @@ TEST_F(RunCliTest, HelpsAtEveryLevel) {
   }
   EXPECT_THAT(Run({}).out,
               AllOf(HasSubstr("Exit codes"), HasSubstr("CITYMATCH_SERVER"),
-                    HasSubstr("127.0.0.1:50061")));
+                    HasSubstr("127.0.0.1:50051")));
   EXPECT_EQ(Run({"--version"}).out, "citymatch 0.1.0\n");
 }
 
@@ -127,7 +127,7 @@ TEST_F(RunCliTest, ReportsHealth) {
   const CliResult well = Run({"status"});
   EXPECT_EQ(well.code, kExitOk) << well.err;
   EXPECT_THAT(well.out,
-              AllOf(HasSubstr("127.0.0.1:50061, revision 1\n"),
+              AllOf(HasSubstr("127.0.0.1:50051, revision 1\n"),
                     HasSubstr("citymatch.v1.MatchService        SERVING")));
   EXPECT_THAT(Run({"status", "-o", "json"}).out, HasSubstr("\"revision\": 1"));
   server_.SetServing(false);

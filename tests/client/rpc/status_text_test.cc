@@ -54,10 +54,10 @@ TEST(DescribeTest, SaysHowToReachAServer) {
   const absl::Status status =
       Make(grpc::StatusCode::UNAVAILABLE, "connection refused");
   EXPECT_TRUE(IsUnreachable(status));
-  EXPECT_THAT(Describe(status, "127.0.0.1:50061"),
+  EXPECT_THAT(Describe(status, "127.0.0.1:50051"),
               testing::AllOf(
-                  HasSubstr("the server at 127.0.0.1:50061 cannot be reached"),
-                  HasSubstr("--listen 127.0.0.1:50061"),
+                  HasSubstr("the server at 127.0.0.1:50051 cannot be reached"),
+                  HasSubstr("--listen 127.0.0.1:50051"),
                   HasSubstr("CITYMATCH_SERVER")));
 }
 
@@ -137,12 +137,12 @@ TEST(RequestIdTest, FollowsFromRunAndContent) {
 
 TEST(CheckAddressTest, WantsHostAndPort) {
   for (const char* good :
-       {"127.0.0.1:50061", "[::1]:1", "citymatch.example:443",
+       {"127.0.0.1:50051", "[::1]:1", "citymatch.example:443",
         "unix:/run/citymatch.sock"}) {
     EXPECT_TRUE(CheckAddress(good).ok()) << good;
   }
   for (const char* bad :
-       {"", "localhost", ":50061", "h:", "h:0", "h:70000", "h:x", "unix:"}) {
+       {"", "localhost", ":50051", "h:", "h:0", "h:70000", "h:x", "unix:"}) {
     EXPECT_FALSE(CheckAddress(bad).ok()) << bad;
   }
 }

@@ -22,7 +22,6 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(FieldRulesTest, EveryRowNamesAField) {

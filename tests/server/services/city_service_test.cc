@@ -17,7 +17,6 @@ namespace citymatch::testing {
 namespace {
 
 using ::google::protobuf::util::MessageDifferencer;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
