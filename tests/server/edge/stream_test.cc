@@ -161,8 +161,16 @@ TEST_F(StreamTest, AStreamEndsAtItsDeadline) {
   Start({.max_stream_deadline = absl::Milliseconds(200)});
   grpc::ClientContext context;
   const auto reader = stub_->ExportCities(&context, {});
-  ended.WaitForNotification();
-  EXPECT_EQ(last.code(), absl::StatusCode::kDeadlineExceeded);
+  while (gate_->counters().totals().calls == 0) {
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  ASSERT_TRUE(gate_->WaitIdle(absl::InfiniteFuture()));
+  EXPECT_EQ(gate_->counters().Rows().front().code,
+            absl::StatusCode::kDeadlineExceeded);
+  v1::ExportCitiesResponse part;
+  while (reader->Read(&part)) {
+  }
+  EXPECT_FALSE(reader->Finish().ok());
 }
 
 }  // namespace

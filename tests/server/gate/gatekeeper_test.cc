@@ -269,15 +269,15 @@ TEST(GatekeeperTest, CountsAndShowsEveryCallOnce) {
     absl::MutexLock lock(&mutex);
     records.push_back(record);
   });
-  (void)Visit(gate, To(kRead), Succeed).Wait();
-  (void)Visit(gate, To(kRead), [](const Call&) {
-    return NotFound("cities/x");
-  }).Wait();
-  (void)Visit(gate, To("nonsense"), Succeed).Wait();
-  (void)Visit(gate, To(kRead), [](const Call&) {
-    return absl::DataLossError("x");
-  }).Wait();
-  ASSERT_TRUE(gate.WaitIdle(absl::InfiniteFuture()));
+  // A call is shown after its answer: one by one, for the order below.
+  const auto run = [&gate](const char* method, Gatekeeper::Work work) {
+    (void)Visit(gate, To(method), std::move(work)).Wait();
+    ASSERT_TRUE(gate.WaitIdle(absl::InfiniteFuture()));
+  };
+  run(kRead, Succeed);
+  run(kRead, [](const Call&) { return NotFound("cities/x"); });
+  run("nonsense", Succeed);
+  run(kRead, [](const Call&) { return absl::DataLossError("x"); });
   absl::MutexLock lock(&mutex);
   ASSERT_EQ(records.size(), 4u);
   EXPECT_EQ(records[0].rule->method, kRead);
