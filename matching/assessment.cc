@@ -194,7 +194,7 @@ PairAssessment Assess(const Pair& pair, const Fits& fits,
   assessment.score_low = FromUnits(low);
   assessment.score_high = FromUnits(high);
   assessment.completeness = std::min(1.0, assessment.completeness);
-  assessment.need_covers = CoverNeeds(pair);
+  assessment.need_covers = CoverNeeds(pair, language);
   CautionWriter(pair, language, assessment.cautions).Write(assessment.criteria);
   return assessment;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "matching/criterion.h"
 
@@ -124,17 +125,31 @@ void MatchContext::FillTopics(const Catalogue& catalogue) {
   relations_.resize(names_->topics.size() + 1);
   const auto it = catalogue.taxonomies.find(programme_->taxonomy_id);
   if (it == catalogue.taxonomies.end()) return;
+  taxonomy_ = it->second;
   absl::flat_hash_map<absl::string_view, uint32_t> numbers;
-  for (const Taxonomy::Topic& topic : it->second->topics) {
+  for (const Taxonomy::Topic& topic : taxonomy_->topics) {
+    topics_[topic.topic] = &topic;
     numbers[topic.topic] = names_->FindTopic(topic.sector, topic.topic);
   }
-  for (const Taxonomy::Relation& relation : it->second->relations) {
+  for (const Taxonomy::Relation& relation : taxonomy_->relations) {
     const uint32_t a = numbers[relation.offer_topic];
     const uint32_t b = numbers[relation.need_topic];
     if (a == 0 || b == 0 || a == b) continue;
     relations_[a].emplace_back(b, relation.degree);
     relations_[b].emplace_back(a, relation.degree);
   }
+}
+
+std::string MatchContext::TopicName(absl::string_view topic,
+                                    Language language) const {
+  const auto it = topics_.find(topic);
+  if (it != topics_.end()) {
+    for (const LocalName& name : it->second->local_names) {
+      if (name.language_code == LanguageCode(language)) return name.text;
+    }
+    if (!it->second->display_name.empty()) return it->second->display_name;
+  }
+  return absl::StrReplaceAll(topic, {{"_", " "}});
 }
 
 std::vector<double> MatchContext::AffinityRow(uint32_t topic) const {

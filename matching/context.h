@@ -17,6 +17,7 @@
 #include "absl/types/span.h"
 #include "matching/catalogue.h"
 #include "matching/country.h"
+#include "matching/language.h"
 #include "matching/policy.h"
 
 namespace citymatch::matching {
@@ -71,6 +72,11 @@ class MatchContext {
 
   // Likeness of a topic to each topic, [0,1], by number; symmetric. O(topics).
   [[nodiscard]] std::vector<double> AffinityRow(uint32_t topic) const;
+
+  // What the programme's taxonomy calls a topic in a language; English, or the
+  // identifier with spaces, where it has no such name.
+  [[nodiscard]] std::string TopicName(absl::string_view topic,
+                                      Language language) const;
 
   // Rarity of a topic among providers, (0,1]: 1 if nobody offers it or a close
   // one.
@@ -137,6 +143,8 @@ class MatchContext {
   absl::CivilDay as_of_;
   std::vector<std::vector<std::pair<uint32_t, Degree>>> relations_;  // by topic
   std::shared_ptr<const Names> names_;
+  std::shared_ptr<const Taxonomy> taxonomy_;  // nullptr = none
+  absl::flat_hash_map<absl::string_view, const Taxonomy::Topic*> topics_;
   std::array<std::array<double, kSectorTableSize>, kSectorTableSize>
       sector_affinity_{};
   std::vector<double> rarity_;

@@ -10,6 +10,11 @@ namespace citymatch::matching {
 enum class Language : uint8_t { kEnglish, kJapanese };
 inline constexpr int kLanguageCount = 2;
 
+// BCP-47 tag of a language, which is also ICU's name of its locale.
+constexpr const char* LanguageCode(Language language) {
+  return language == Language::kJapanese ? "ja" : "en";
+}
+
 }  // namespace citymatch::matching
 
 #endif  // CITYMATCH_MATCHING_LANGUAGE_H_

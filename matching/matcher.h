@@ -113,6 +113,8 @@ struct NeedCover {
   std::optional<int> offer_index;  // unset = nothing covers the need
   double affinity = 0;             // [0,1]
   double weight = 0;               // share of the need in sector_fit
+  std::string need_topic_name;     // in the language of the request
+  std::string offer_topic_name;    // likewise; empty if nothing covers it
 };
 
 struct MissingFact {

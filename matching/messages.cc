@@ -39,10 +39,6 @@ void AppendPlace(absl::string_view place, MessageArgs args, std::string& out) {
                                       : forms.substr(between + 1));
 }
 
-const char* IcuLocaleOf(Language language) {
-  return language == Language::kJapanese ? "ja" : "en";
-}
-
 }  // namespace
 
 absl::string_view MessageText(Language language, MessageId id) {
@@ -91,10 +87,6 @@ std::string DateText(absl::CivilDay day, Language language) {
                       day.year());
 }
 
-std::string TopicText(absl::string_view topic) {
-  return absl::StrReplaceAll(topic, {{"_", " "}});
-}
-
 std::string FeatureText(Feature feature, Language language) {
   const Texts& texts = kFeatureTexts[static_cast<size_t>(feature)];
   return language == Language::kJapanese ? texts.japanese : texts.english;
@@ -122,14 +114,14 @@ std::string LanguageName(absl::string_view tag, Language language) {
   UErrorCode error = U_ZERO_ERROR;
   icu::Locale::forLanguageTag({tag.data(), static_cast<int32_t>(tag.size())},
                               error)
-      .getDisplayLanguage(icu::Locale(IcuLocaleOf(language)), name);
+      .getDisplayLanguage(icu::Locale(LanguageCode(language)), name);
   std::string utf8;
   name.toUTF8String(utf8);
   return utf8;
 }
 
 std::string NameIn(const Profile& profile, Language language) {
-  return std::string(profile.NameIn(IcuLocaleOf(language)));
+  return std::string(profile.NameIn(LanguageCode(language)));
 }
 
 std::string PartnershipText(const Partnership& partnership,

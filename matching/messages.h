@@ -130,7 +130,6 @@ absl::string_view MessageText(Language language, MessageId id);
 std::string NumberText(int64_t number);
 std::string DecimalText(double number, int decimals);
 std::string DateText(absl::CivilDay day, Language language);
-std::string TopicText(absl::string_view topic);
 std::string FeatureText(Feature feature, Language language);
 std::string HazardText(int type, Language language);
 std::string HowMuchText(double sensitivity, Language language);

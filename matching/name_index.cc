@@ -18,8 +18,9 @@
 namespace citymatch::matching {
 namespace {
 
-constexpr int64_t kMin =
-    static_cast<int64_t>(NameIndex::kMinSimilarity * kSimilarityOne + 0.5);
+constexpr double kMinPlusHalf =
+    NameIndex::kMinSimilarity * kSimilarityOne + 0.5;
+constexpr int64_t kMin = static_cast<int64_t>(kMinPlusHalf);  // rounded
 constexpr int64_t kGuessedReadingPercent = 95;
 
 // Stands before the beginning of a word in n-grams.

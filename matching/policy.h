@@ -183,6 +183,8 @@ struct Taxonomy {
     std::string topic;
     Sector sector = Sector::kWaste;
     std::string definition;
+    std::string display_name;  // empty = from the identifier
+    std::vector<LocalName> local_names;
   };
   struct Relation {
     std::string offer_topic;

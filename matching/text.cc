@@ -106,7 +106,7 @@ Scripts ScriptsOf(const icu::UnicodeString& text) {
 
 // NFKC and case folding.
 icu::UnicodeString Normalize(absl::string_view utf8) {
-  const icu::UnicodeString text = icu::UnicodeString::fromUTF8(
+  icu::UnicodeString text = icu::UnicodeString::fromUTF8(
       icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())));
   UErrorCode error = U_ZERO_ERROR;
   const auto* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(error);

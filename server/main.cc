@@ -35,6 +35,7 @@ void Complain(const std::string& message, LogFormat format) {
 }
 
 std::optional<std::string> FromEnvironment(absl::string_view name) {
+  // Called before any thread starts. NOLINTNEXTLINE(concurrency-mt-unsafe)
   const char* const value = std::getenv(std::string(name).c_str());
   if (value == nullptr) return std::nullopt;
   return value;

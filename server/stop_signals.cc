@@ -27,6 +27,8 @@ StopSignals::~StopSignals() {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
   }
+  // The thread waits for this signal and takes it; nothing is terminated.
+  // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
   pthread_kill(thread_.native_handle(), SIGTERM);
   thread_.join();
 }

@@ -35,7 +35,7 @@ absl::Status Write(ResourceClient& client, const std::string& filter,
   } else {
     json = std::make_unique<JsonListWriter>(format, out);
   }
-  const absl::Status status = client.Export(
+  absl::Status status = client.Export(
       filter, [&](const google::protobuf::Message& resource) -> absl::Status {
         const MessagePtr copy = client.kind().New();
         copy->CopyFrom(resource);

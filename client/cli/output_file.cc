@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 
@@ -16,7 +16,8 @@ namespace {
 
 absl::Status WriteError(const std::string& path) {
   return absl::UnknownError(absl::StrCat(
-      "the file ", path, " cannot be written: ", std::strerror(errno)));
+      "the file ", path,
+      " cannot be written: ", std::generic_category().message(errno)));
 }
 
 }  // namespace

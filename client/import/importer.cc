@@ -53,7 +53,7 @@ class Import {
         outcome_(outcome) {}
 
   absl::Status Run() {
-    const absl::Status checked = Check();
+    absl::Status checked = Check();
     progress_.Finish();
     CountRows();
     if (!checked.ok()) return checked;
@@ -64,7 +64,7 @@ class Import {
       CountOutcomes();
       return absl::OkStatus();
     }
-    const absl::Status written = Write();
+    absl::Status written = Write();
     progress_.Finish();
     return written;
   }
@@ -99,7 +99,7 @@ class Import {
     int64_t done = 0;
     for (const auto& batch :
          MakeBatches(client_.kind(), set_, sendable, options_.batch_bytes)) {
-      const absl::Status status = Send(
+      absl::Status status = Send(
           batch, run, true,
           [this](const std::vector<size_t>& rows, const ImportReply& reply) {
             for (const v1::ImportResult& result : reply.results) {
@@ -161,7 +161,7 @@ class Import {
     const std::string run = RandomRequestId();
     for (const auto& batch :
          MakeBatches(client_.kind(), set_, good, options_.batch_bytes)) {
-      const absl::Status status =
+      absl::Status status =
           Send(batch, run, false,
                [this](const std::vector<size_t>& rows,
                       const ImportReply& reply) { Record(rows, reply); });

@@ -43,7 +43,7 @@ absl::Status KeepKnownPlaces(ResourceClient& cities, bool replace,
     return absl::OkStatus();
   }
   Catalogue catalogue;
-  const absl::Status read =
+  absl::Status read =
       cities.Export("", [&catalogue](const google::protobuf::Message& message) {
         const auto& city = dynamic_cast<const v1::City&>(message);
         const std::string id = GeonamesId(city);

@@ -69,6 +69,8 @@ const std::map<std::string, size_t>& Sizes() {
       {"Taxonomy.relations", 50000},
       {"Taxonomy.source", 2000},
       {"Taxonomy.Topic.definition", 500},
+      {"Taxonomy.Topic.display_name", 200},
+      {"Taxonomy.Topic.local_names", 50},
   };
   return *kSizes;
 }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -229,7 +229,8 @@ absl::Status ReadFile(const std::string& path, std::istream& standard_input,
        !(buffer << file.rdbuf())) ||
       file.bad()) {
     return absl::NotFoundError(absl::StrCat(
-        "the file ", path, " cannot be read: ", std::strerror(errno)));
+        "the file ", path,
+        " cannot be read: ", std::generic_category().message(errno)));
   }
   content = std::move(buffer).str();
   return absl::OkStatus();

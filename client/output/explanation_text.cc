@@ -14,8 +14,6 @@ namespace {
 
 constexpr int kBarCells = 20;
 
-std::string OneDecimal(double value) { return absl::StrFormat("%.1f", value); }
-
 std::string BasisName(const v1::Provenance& provenance, const Labels& labels) {
   switch (provenance.basis()) {
     case v1::BASIS_DECLARED:
@@ -130,11 +128,13 @@ void WriteNeeds(const v1::PairAssessment& pair, const Labels& labels,
     const bool covered = need.has_offer_index();
     grid.rows.push_back(
         {absl::StrCat(need.need_priority()),
-         absl::StrCat(need.need_topic(), ": ", need.need_summary()),
+         absl::StrCat(need.need_topic_display_name(), ": ",
+                      need.need_summary()),
          BasisName(need.need_provenance(), labels),
          absl::StrCat(std::lround(100 * need.cover()), " %"),
          covered ? BasisName(need.offer_provenance(), labels) : "",
-         covered ? absl::StrCat(need.offer_topic(), ": ", need.offer_summary())
+         covered ? absl::StrCat(need.offer_topic_display_name(), ": ",
+                                need.offer_summary())
                  : labels.nobody});
     // Two summaries do not fit beside each other.
     if (style.columns > 0) {

@@ -39,6 +39,9 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
 // cut to [0, 1].
 [[nodiscard]] std::string Bar(double share, int cells, bool unicode);
 
+// A score or a share of it, such as `41.2`.
+[[nodiscard]] std::string OneDecimal(double value);
+
 // "as of 2026-04-01, revision 12, programme x version 3".
 [[nodiscard]] std::string AnswerBasisText(const v1::AnswerBasis& basis,
                                           const Labels& labels);

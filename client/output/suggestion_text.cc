@@ -14,8 +14,6 @@ namespace {
 
 constexpr size_t kReasonCount = 3;
 
-std::string OneDecimal(double value) { return absl::StrFormat("%.1f", value); }
-
 // The other city of a pair, and its name.
 struct Counterpart {
   std::string name;
@@ -61,10 +59,10 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
   std::vector<std::string> open;
   for (const v1::NeedCover& need : pair.need_covers()) {
     if (need.has_offer_index() && need.cover() > 0) {
-      covered.push_back(absl::StrCat(need.need_topic(), " ",
+      covered.push_back(absl::StrCat(need.need_topic_display_name(), " ",
                                      std::lround(100 * need.cover()), " %"));
     } else {
-      open.push_back(need.need_topic());
+      open.push_back(need.need_topic_display_name());
     }
   }
   const auto list = [&](const char* label,
@@ -81,6 +79,8 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
 }
 
 }  // namespace
+
+std::string OneDecimal(double value) { return absl::StrFormat("%.1f", value); }
 
 std::string AnswerBasisText(const v1::AnswerBasis& basis,
                             const Labels& labels) {
@@ -169,7 +169,7 @@ Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
     std::vector<std::string> open;
     for (const v1::NeedCover& need : pair.need_covers()) {
       if (!need.has_offer_index() || need.cover() <= 0) {
-        open.push_back(need.need_topic());
+        open.push_back(need.need_topic_display_name());
       }
     }
     std::vector<std::string> cautions;

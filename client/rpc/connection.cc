@@ -66,7 +66,7 @@ absl::Status Connection::Repeat(
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
     const Interruption::Guard guard(interruption_, context);
-    const absl::Status status = ToAbslStatus(attempt(context));
+    absl::Status status = ToAbslStatus(attempt(context));
     if (interruption_.Triggered() && !status.ok()) {
       return absl::CancelledError("interrupted");
     }
@@ -93,7 +93,7 @@ absl::Status Connection::CheckHealth(const std::string& service,
   }
   grpc::GenericStub stub(channel_);
   std::string answer;
-  const absl::Status status =
+  absl::Status status =
       Repeat(Persistence::kImpatient, [&](grpc::ClientContext& context) {
         const grpc::Slice slice(bytes);
         const grpc::ByteBuffer request(&slice, 1);

@@ -250,7 +250,7 @@ class TypedResourceClient : public ResourceClient {
       const auto* field = ListField(reply, kind());
       const auto* reflection = reply.GetReflection();
       for (int i = 0; i < reflection->FieldSize(reply, field); ++i) {
-        const absl::Status status =
+        absl::Status status =
             take(reflection->GetRepeatedMessage(reply, field, i));
         if (!status.ok()) return status;
       }

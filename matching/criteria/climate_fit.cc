@@ -11,46 +11,39 @@
 #include "matching/climate.h"
 #include "matching/criteria/pairwise.h"
 #include "matching/criteria/registry.h"
+#include "matching/criteria/sensitivity.h"
 #include "matching/criterion.h"
 #include "matching/messages.h"
 
 namespace citymatch::matching {
 namespace {
 
-double SensitivityOf(const RowRef& partner, const Policy& policy) {
-  const double mean = MeanOverNeeds(
-      *partner.block, partner.row, policy,
-      [&](uint8_t sector) { return policy.sensitivity[sector].climate; });
-  return std::isnan(mean) ? 0.5 : mean;
-}
-
-// Computed once where all candidates share the partner.
-std::optional<double> OwnSensitivity(const Query& query) {
-  if (query.candidate_side == Side::kPartner) return std::nullopt;
-  return SensitivityOf(query.self, query.context.policy());
-}
-
 class ClimateFit final : public Criterion {
  public:
   std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
     const Policy& policy = query.context.policy();
-    return MakePairwiseScorer(query, [&policy, own = OwnSensitivity(query)](
-                                         const RowRef& provider,
-                                         const RowRef& partner) {
-      const double s = own ? *own : SensitivityOf(partner, policy);
-      const int first = provider.block->climate[provider.row];
-      const int second = partner.block->climate[partner.row];
-      if (s == 0) return policy.neutral_fit;
-      if (first == 0 || second == 0) return std::nan("");
-      return s * ClimateLikeness(first, second) + (1 - s) * policy.neutral_fit;
-    });
+    return MakePairwiseScorer(
+        query,
+        [&policy, own = OwnSensitivity(query, &SectorSensitivity::climate)](
+            const RowRef& provider, const RowRef& partner) {
+          const double s =
+              own ? *own
+                  : SensitivityOf(partner, policy, &SectorSensitivity::climate);
+          const int first = provider.block->climate[provider.row];
+          const int second = partner.block->climate[partner.row];
+          if (s == 0) return policy.neutral_fit;
+          if (first == 0 || second == 0) return std::nan("");
+          return s * ClimateLikeness(first, second) +
+                 (1 - s) * policy.neutral_fit;
+        });
   }
 
   Finding Explain(const Pair& pair, std::optional<double> /*fit*/,
                   Language language) const override {
     const Profile& provider = pair.provider.profile();
     const Profile& partner = pair.partner.profile();
-    const double s = SensitivityOf(pair.partner, pair.context.policy());
+    const double s = SensitivityOf(pair.partner, pair.context.policy(),
+                                   &SectorSensitivity::climate);
     Finding finding;
     for (const Profile* city : {&provider, &partner}) {
       if (city->climate) {

@@ -20,9 +20,9 @@ namespace citymatch::matching {
 namespace {
 
 // Providers for a partner: a table of affinities, by topic and need.
-class ForPartner final : public FitScorer {
+class SectorForPartner final : public FitScorer {
  public:
-  explicit ForPartner(const Query& query) : context_(query.context) {
+  explicit SectorForPartner(const Query& query) : context_(query.context) {
     const Block& block = *query.self.block;
     const uint32_t begin = block.item_begin[query.self.row];
     const uint32_t end = block.item_begin[query.self.row + 1];
@@ -78,9 +78,9 @@ class ForPartner final : public FitScorer {
 };
 
 // Partners for a provider: the best cover of each topic.
-class ForProvider final : public FitScorer {
+class SectorForProvider final : public FitScorer {
  public:
-  explicit ForProvider(const Query& query)
+  explicit SectorForProvider(const Query& query)
       : context_(query.context),
         cover_(query.catalogue.names->topics.size() + 1) {
     const Block& block = *query.self.block;
@@ -130,9 +130,9 @@ class SectorFit final : public Criterion {
  public:
   std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
     if (query.candidate_side == Side::kProvider) {
-      return std::make_unique<ForPartner>(query);
+      return std::make_unique<SectorForPartner>(query);
     }
-    return std::make_unique<ForProvider>(query);
+    return std::make_unique<SectorForProvider>(query);
   }
 
   Finding Explain(const Pair& pair, std::optional<double> fit,
@@ -162,7 +162,7 @@ Finding SectorFit::Explain(const Pair& pair, std::optional<double> fit,
   }
   int well_covered = 0;
   const NeedCover* best = nullptr;
-  const std::vector<NeedCover> covers = CoverNeeds(pair);
+  const std::vector<NeedCover> covers = CoverNeeds(pair, language);
   for (const NeedCover& cover : covers) {
     if (cover.cover >= kWellCovered) ++well_covered;
     if (best == nullptr || cover.cover > best->cover) best = &cover;
@@ -183,20 +183,19 @@ Finding SectorFit::Explain(const Pair& pair, std::optional<double> fit,
                             {"total", absl::StrCat(covers.size())}});
     return finding;
   }
-  finding.sentence =
-      Say(language, MessageId::kSectorCovered,
-          {{"provider", provider_name},
-           {"partner", partner_name},
-           {"covered", absl::StrCat(well_covered)},
-           {"total", absl::StrCat(covers.size())},
-           {"need", TopicText(partner.needs[best->need_index].topic)},
-           {"offer", TopicText(provider.offers[*best->offer_index].topic)}});
+  finding.sentence = Say(language, MessageId::kSectorCovered,
+                         {{"provider", provider_name},
+                          {"partner", partner_name},
+                          {"covered", absl::StrCat(well_covered)},
+                          {"total", absl::StrCat(covers.size())},
+                          {"need", best->need_topic_name},
+                          {"offer", best->offer_topic_name}});
   return finding;
 }
 
 }  // namespace
 
-std::vector<NeedCover> CoverNeeds(const Pair& pair) {
+std::vector<NeedCover> CoverNeeds(const Pair& pair, Language language) {
   const Block& needs = *pair.partner.block;
   const Block& offers = *pair.provider.block;
   const uint32_t need_begin = needs.item_begin[pair.partner.row];
@@ -226,8 +225,16 @@ std::vector<NeedCover> CoverNeeds(const Pair& pair) {
     }
     covers.push_back(cover);
   }
-  for (NeedCover& cover : covers) cover.weight /= total;
   const auto& profile_needs = pair.partner.profile().needs;
+  const auto& profile_offers = pair.provider.profile().offers;
+  for (NeedCover& cover : covers) {
+    cover.weight /= total;
+    cover.need_topic_name =
+        pair.context.TopicName(profile_needs[cover.need_index].topic, language);
+    if (!cover.offer_index) continue;
+    cover.offer_topic_name = pair.context.TopicName(
+        profile_offers[*cover.offer_index].topic, language);
+  }
   std::stable_sort(covers.begin(), covers.end(),
                    [&](const NeedCover& a, const NeedCover& b) {
                      return profile_needs[a.need_index].priority >

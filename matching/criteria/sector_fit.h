@@ -11,7 +11,7 @@ namespace citymatch::matching {
 
 // How the provider covers each need of the partner, by priority (high first),
 // then by index. Empty if the partner has no needs.
-std::vector<NeedCover> CoverNeeds(const Pair& pair);
+std::vector<NeedCover> CoverNeeds(const Pair& pair, Language language);
 
 }  // namespace citymatch::matching
 

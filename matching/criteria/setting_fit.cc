@@ -17,18 +17,12 @@
 #include "absl/strings/str_join.h"
 #include "matching/criteria/pairwise.h"
 #include "matching/criteria/registry.h"
+#include "matching/criteria/sensitivity.h"
 #include "matching/criterion.h"
 #include "matching/messages.h"
 
 namespace citymatch::matching {
 namespace {
-
-double SensitivityOf(const RowRef& partner, const Policy& policy) {
-  const double mean = MeanOverNeeds(
-      *partner.block, partner.row, policy,
-      [&](uint8_t sector) { return policy.sensitivity[sector].setting; });
-  return std::isnan(mean) ? 0.5 : mean;
-}
 
 // [0,1]; NaN if nothing is known of both.
 double Likeness(const RowRef& provider, const RowRef& partner) {
@@ -49,20 +43,17 @@ double Likeness(const RowRef& provider, const RowRef& partner) {
   return static_cast<double>(agreeing) / (agreeing + differing);
 }
 
-// Computed once where all candidates share the partner.
-std::optional<double> OwnSensitivity(const Query& query) {
-  if (query.candidate_side == Side::kPartner) return std::nullopt;
-  return SensitivityOf(query.self, query.context.policy());
-}
-
 class SettingFit final : public Criterion {
  public:
   std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
     const Policy& policy = query.context.policy();
     return MakePairwiseScorer(
-        query, [&policy, own = OwnSensitivity(query)](const RowRef& provider,
-                                                      const RowRef& partner) {
-          const double s = own ? *own : SensitivityOf(partner, policy);
+        query,
+        [&policy, own = OwnSensitivity(query, &SectorSensitivity::setting)](
+            const RowRef& provider, const RowRef& partner) {
+          const double s =
+              own ? *own
+                  : SensitivityOf(partner, policy, &SectorSensitivity::setting);
           if (s == 0) return policy.neutral_fit;
           return s * Likeness(provider, partner) + (1 - s) * policy.neutral_fit;
         });
@@ -84,7 +75,8 @@ Finding SettingFit::Explain(const Pair& pair, std::optional<double> fit,
   const Profile& provider = pair.provider.profile();
   const Profile& partner = pair.partner.profile();
   Finding finding;
-  if (SensitivityOf(pair.partner, pair.context.policy()) == 0) {
+  if (SensitivityOf(pair.partner, pair.context.policy(),
+                    &SectorSensitivity::setting) == 0) {
     finding.sentence = Say(language, MessageId::kSettingNoMatter, {});
     return finding;
   }

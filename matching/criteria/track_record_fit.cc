@@ -70,9 +70,9 @@ double FitFor(absl::Span<const KnownPartnership* const> partnerships,
 }
 
 // Few providers have a record: their fits are computed up front.
-class ForPartner final : public FitScorer {
+class TrackRecordForPartner final : public FitScorer {
  public:
-  explicit ForPartner(const Query& query) : fits_(0) {
+  explicit TrackRecordForPartner(const Query& query) : fits_(0) {
     absl::flat_hash_map<RowKey, RowRef> providers;
     for (const KnownPartnership& known : query.context.partnerships()) {
       providers.emplace(KeyOf(known.provider), known.provider);
@@ -91,9 +91,9 @@ class ForPartner final : public FitScorer {
   SparseColumn fits_;
 };
 
-class ForProvider final : public FitScorer {
+class TrackRecordForProvider final : public FitScorer {
  public:
-  explicit ForProvider(const Query& query)
+  explicit TrackRecordForProvider(const Query& query)
       : policy_(query.context.policy()),
         partnerships_(query.context.OfProvider(query.self)) {}
   void Score(const BlockSlice& slice, double* fits) const override {
@@ -112,9 +112,9 @@ class TrackRecordFit final : public Criterion {
  public:
   std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
     if (query.candidate_side == Side::kProvider) {
-      return std::make_unique<ForPartner>(query);
+      return std::make_unique<TrackRecordForPartner>(query);
     }
-    return std::make_unique<ForProvider>(query);
+    return std::make_unique<TrackRecordForProvider>(query);
   }
 
   Finding Explain(const Pair& pair, std::optional<double> /*fit*/,

@@ -30,9 +30,12 @@
 // Details of the macro above.
 #define CITYMATCH_CONCAT_INNER_(a, b) a##b
 #define CITYMATCH_CONCAT_(a, b) CITYMATCH_CONCAT_INNER_(a, b)
+// `holder` and `declaration` are no expressions.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define CITYMATCH_ASSIGN_OR_RETURN_IMPL_(holder, declaration, expression) \
   auto holder = (expression);                                             \
   if (!holder.ok()) return std::move(holder).status();                    \
   declaration = *std::move(holder)
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif  // CITYMATCH_SERVER_BASE_STATUS_MACROS_H_

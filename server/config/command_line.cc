@@ -74,7 +74,7 @@ absl::StatusOr<Flags> ReadFlags(std::vector<std::string> args) {
 // Sets one setting; an error says where it stood.
 absl::Status Set(const Setting& setting, absl::string_view value,
                  absl::string_view where, Options& options) {
-  const absl::Status set = setting.set(value, options);
+  absl::Status set = setting.set(value, options);
   if (set.ok()) return set;
   return absl::InvalidArgumentError(absl::StrCat(where, ": ", set.message()));
 }

@@ -133,9 +133,9 @@ absl::StatusOr<std::vector<ConfigLine>> ReadConfigFile(
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return absl::InvalidArgumentError(absl::StrCat("configuration file ", path,
-                                                   ": cannot be read (",
-                                                   std::strerror(errno), ")"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("configuration file ", path, ": cannot be read (",
+                     std::generic_category().message(errno), ")"));
   }
   const std::string text{std::istreambuf_iterator<char>(file),
                          std::istreambuf_iterator<char>()};

@@ -53,19 +53,17 @@ v1::NeedCover Convert(const matching::NeedCover& cover,
   result.set_cover(cover.cover);
   result.set_affinity(cover.affinity);
   result.set_weight(cover.weight);
+  result.set_need_topic_display_name(cover.need_topic_name);
   if (!cover.offer_index) return result;
   const matching::Offer& offer =
       pair.provider->offers[static_cast<size_t>(*cover.offer_index)];
   result.set_offer_index(*cover.offer_index);
   result.set_offer_topic(offer.topic);
+  result.set_offer_topic_display_name(cover.offer_topic_name);
   result.set_offer_summary(offer.summary);
   result.set_offer_maturity(offer.maturity);
   *result.mutable_offer_provenance() = FromMatching(offer.provenance);
   return result;
-}
-
-absl::string_view LanguageCode(matching::Language language) {
-  return language == matching::Language::kJapanese ? "ja" : "en";
 }
 
 v1::PairAssessment Convert(const matching::PairAssessment& pair,

@@ -17,6 +17,7 @@
 #include "matching/policy.h"
 #include "matching/profile.h"
 #include "server/base/status_macros.h"
+#include "server/convert/checked.h"
 
 namespace citymatch {
 namespace {
@@ -24,11 +25,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using matching::Policy;
-
-absl::Status Unusable(absl::string_view field) {
-  return absl::DataLossError(
-      absl::StrCat("policy: stored field `", field, "` is not usable"));
-}
 
 // Where each constant of the API lives in the matcher's policy. One row per
 // constant serves both directions; a test holds the list to the message.
@@ -156,28 +152,23 @@ void ReadConstants(const v1::Policy& message, Policy& policy) {
   }
 }
 
-std::optional<matching::Sector> KnownSector(v1::Sector sector) {
-  if (!v1::Sector_IsValid(sector) || sector == 0) return std::nullopt;
-  return static_cast<matching::Sector>(sector);
-}
-
 absl::Status ReadTables(const v1::Policy& message, Policy& policy) {
   for (const v1::CriterionWeight& weight : message.weights()) {
     const auto criterion = matching::FindCriterion(weight.criterion());
-    if (!criterion) return Unusable("weights");
+    if (!criterion) return Unusable("policy", "weights");
     policy.weights[static_cast<size_t>(*criterion)] = weight.weight();
   }
   if (!message.related_sectors().empty()) policy.related_sectors.clear();
   for (const v1::Policy::SectorPair& pair : message.related_sectors()) {
     const auto first = KnownSector(pair.first_sector());
     const auto second = KnownSector(pair.second_sector());
-    if (!first || !second) return Unusable("related_sectors");
+    if (!first || !second) return Unusable("policy", "related_sectors");
     policy.related_sectors.emplace_back(*first, *second);
   }
   for (const v1::Policy::SectorSensitivity& row :
        message.sector_sensitivities()) {
     const auto sector = KnownSector(row.sector());
-    if (!sector) return Unusable("sector_sensitivities");
+    if (!sector) return Unusable("policy", "sector_sensitivities");
     policy.sensitivity[static_cast<size_t>(*sector)] = {row.climate(),
                                                         row.setting()};
   }

@@ -14,16 +14,12 @@
 #include "citymatch/v1/partnership.pb.h"
 #include "matching/profile.h"
 #include "server/base/status_macros.h"
+#include "server/convert/checked.h"
 #include "server/convert/dates.h"
 #include "server/convert/names.h"
 
 namespace citymatch {
 namespace {
-
-absl::Status Unusable(absl::string_view name, absl::string_view field) {
-  return absl::DataLossError(
-      absl::StrCat(name, ": stored field `", field, "` is not usable"));
-}
 
 // An enum of the API as the matcher's, which has the same numbers; nullopt for
 // numbers that this build does not know and for "unspecified".
@@ -31,10 +27,6 @@ template <typename To, typename From>
 std::optional<To> Known(From value, bool valid) {
   if (!valid || static_cast<int>(value) == 0) return std::nullopt;
   return static_cast<To>(static_cast<int>(value));
-}
-
-std::optional<matching::Sector> KnownSector(v1::Sector sector) {
-  return Known<matching::Sector>(sector, v1::Sector_IsValid(sector));
 }
 
 void ConvertPlace(const v1::City& city, matching::Profile& profile) {

@@ -13,6 +13,7 @@
 #include "matching/policy.h"
 #include "matching/profile.h"
 #include "server/base/status_macros.h"
+#include "server/convert/checked.h"
 #include "server/convert/dates.h"
 #include "server/convert/names.h"
 #include "server/convert/policy.h"
@@ -20,16 +21,6 @@
 
 namespace citymatch {
 namespace {
-
-absl::Status Unusable(absl::string_view name, absl::string_view field) {
-  return absl::DataLossError(
-      absl::StrCat(name, ": stored field `", field, "` is not usable"));
-}
-
-std::optional<matching::Sector> KnownSector(int sector) {
-  if (!v1::Sector_IsValid(sector) || sector == 0) return std::nullopt;
-  return static_cast<matching::Sector>(sector);
-}
 
 // [from, to) from two ISO dates, each possibly empty.
 std::optional<matching::DateRange> ToRange(absl::string_view from,
@@ -146,7 +137,14 @@ absl::StatusOr<matching::Taxonomy> ToMatching(const v1::Taxonomy& taxonomy) {
   for (const v1::Taxonomy::Topic& topic : taxonomy.topics()) {
     const auto sector = KnownSector(topic.sector());
     if (!sector) return Unusable(taxonomy.name(), "topics");
-    result.topics.push_back({topic.topic(), *sector, topic.definition()});
+    matching::Taxonomy::Topic& added = result.topics.emplace_back();
+    added.topic = topic.topic();
+    added.sector = *sector;
+    added.definition = topic.definition();
+    added.display_name = topic.display_name();
+    for (const v1::LocalName& name : topic.local_names()) {
+      added.local_names.push_back({name.language_code(), name.text()});
+    }
   }
   for (const v1::Taxonomy::Relation& relation : taxonomy.relations()) {
     if (relation.degree() != v1::Taxonomy::Relation::DEGREE_CLOSE &&

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -128,9 +129,10 @@ absl::Status CheckUnix(const ListenAddress& address) {
   const std::string folder =
       slash == std::string::npos ? "." : address.unix_path.substr(0, slash + 1);
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
-    return CannotListen(address.text, absl::StrCat("the folder ", folder,
-                                                   " cannot be written (",
-                                                   std::strerror(errno), ")"));
+    return CannotListen(
+        address.text,
+        absl::StrCat("the folder ", folder, " cannot be written (",
+                     std::generic_category().message(errno), ")"));
   }
   return absl::OkStatus();
 }
@@ -148,7 +150,7 @@ std::string WhyNotBound(int error, int port) {
     case EADDRNOTAVAIL:
       return "this machine does not have the address";
     default:
-      return std::strerror(error);
+      return std::generic_category().message(error);
   }
 }
 

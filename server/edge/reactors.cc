@@ -56,7 +56,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
       writing_ = true;
     }
     StartWrite(&reply);
-    const absl::Status waited = WaitForWrite();
+    absl::Status waited = WaitForWrite();
     if (!waited.ok()) {
       // gRPC may still read `reply`: end the call, and wait for its word.
       context_->TryCancel();

@@ -31,8 +31,6 @@ using google::protobuf::Message;
 using storage::v1::Record;
 
 constexpr int kMaxBatch = 1000;
-// gRPC clients take 4 MiB unless told otherwise.
-constexpr size_t kMaxPageBytes = size_t{3} << 20;
 constexpr size_t kMaxExportBytes = size_t{1} << 19;
 constexpr size_t kMaxExportCount = 256;
 

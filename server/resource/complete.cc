@@ -17,13 +17,9 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-const FieldDescriptor* Field(const Message& message, const char* name) {
-  return message.GetDescriptor()->FindFieldByName(name);
-}
-
 void SetTime(const char* name, const google::protobuf::Timestamp& time,
              Message& resource) {
-  const FieldDescriptor* field = Field(resource, name);
+  const FieldDescriptor* field = FieldOf(resource, name);
   if (field == nullptr) return;  // preferences have no create_time
   resource.GetReflection()->MutableMessage(&resource, field)->CopyFrom(time);
 }
@@ -33,9 +29,9 @@ void SetTime(const char* name, const google::protobuf::Timestamp& time,
 void SetOutputFields(const storage::v1::Record& record, Message& resource) {
   const auto& reflection = *resource.GetReflection();
   if (record.revision() == 0) return;
-  reflection.SetString(&resource, Field(resource, "etag"),
+  reflection.SetString(&resource, FieldOf(resource, "etag"),
                        EtagOf(record.revision()));
-  reflection.SetInt64(&resource, Field(resource, "revision"),
+  reflection.SetInt64(&resource, FieldOf(resource, "revision"),
                       record.revision());
   SetTime("create_time", record.create_time(), resource);
   SetTime("update_time", record.update_time(), resource);
@@ -59,7 +55,8 @@ void CompleteInto(const ResourceKind& kind, const storage::v1::Record& record,
 }
 
 std::string NameIn(const Message& resource) {
-  return resource.GetReflection()->GetString(resource, Field(resource, "name"));
+  return resource.GetReflection()->GetString(resource,
+                                             FieldOf(resource, "name"));
 }
 
 void Normalize(absl::string_view name, Message& resource) {
@@ -72,7 +69,7 @@ void Normalize(absl::string_view name, Message& resource) {
       reflection.ClearField(&resource, &field);
     }
   }
-  reflection.SetString(&resource, Field(resource, "name"), std::string(name));
+  reflection.SetString(&resource, FieldOf(resource, "name"), std::string(name));
 }
 
 }  // namespace citymatch

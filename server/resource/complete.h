@@ -7,10 +7,17 @@
 
 #include "absl/strings/string_view.h"
 #include "citymatch/storage/v1/record.pb.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "server/resource/kind/resource_kind.h"
 
 namespace citymatch {
+
+// The field called `name`; nullptr if the message has none.
+[[nodiscard]] inline const google::protobuf::FieldDescriptor* FieldOf(
+    const google::protobuf::Message& message, const char* name) {
+  return message.GetDescriptor()->FindFieldByName(name);
+}
 
 // The resource with `etag`, `revision`, times and whatever else is output-only.
 // A record of revision 0, one that is not committed yet, gives none of these

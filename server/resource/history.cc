@@ -31,8 +31,8 @@ namespace {
 using google::protobuf::Message;
 using storage::v1::Record;
 
-constexpr int kHistoryChunk = 64;
-constexpr size_t kMaxPageBytes = size_t{3} << 20;
+// Versions read at a time.
+constexpr int kVersionsAtOnce = 64;
 
 v1::ChangeType TypeOf(const Record& version) {
   if (version.deleted()) return v1::CHANGE_TYPE_DELETED;
@@ -92,8 +92,8 @@ absl::StatusOr<Collection::ChangePage> Collection::ListChanges(
     const int64_t from = versions.empty() ? before : versions.back().revision();
     CITYMATCH_ASSIGN_OR_RETURN(
         std::vector<Record> more,
-        view->History(kind_.KeyOf(id), from, kHistoryChunk));
-    at_end = more.size() < static_cast<size_t>(kHistoryChunk);
+        view->History(kind_.KeyOf(id), from, kVersionsAtOnce));
+    at_end = more.size() < static_cast<size_t>(kVersionsAtOnce);
     if (more.empty() && versions.empty() && before == 0) return NotFound(name);
     std::move(more.begin(), more.end(), std::back_inserter(versions));
     const size_t known = at_end ? versions.size() : versions.size() - 1;

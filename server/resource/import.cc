@@ -151,18 +151,13 @@ class ImportPlanner {
   bool any_invalid_ = false;
 };
 
-const google::protobuf::FieldDescriptor* Field(const Message& reply,
-                                               const char* name) {
-  return reply.GetDescriptor()->FindFieldByName(name);
-}
-
 void FillReply(const Results& results, int64_t revision, Message& reply) {
   const google::protobuf::Reflection& write = *reply.GetReflection();
-  write.ClearField(&reply, Field(reply, "results"));
+  write.ClearField(&reply, FieldOf(reply, "results"));
   for (const ImportResult& result : results) {
-    write.AddMessage(&reply, Field(reply, "results"))->CopyFrom(result);
+    write.AddMessage(&reply, FieldOf(reply, "results"))->CopyFrom(result);
   }
-  write.SetInt64(&reply, Field(reply, "revision"), revision);
+  write.SetInt64(&reply, FieldOf(reply, "revision"), revision);
 }
 
 // Finds the revision of a stored reply by one of the rows that it wrote.
@@ -171,9 +166,9 @@ absl::Status RestoreReply(const ResourceKind& kind, bool skip_invalid,
                           absl::string_view request_id, Message& reply) {
   const google::protobuf::Reflection& read = *reply.GetReflection();
   const ImportResult* written = nullptr;
-  for (int i = 0; i < read.FieldSize(reply, Field(reply, "results")); ++i) {
+  for (int i = 0; i < read.FieldSize(reply, FieldOf(reply, "results")); ++i) {
     const auto& result = static_cast<const ImportResult&>(
-        read.GetRepeatedMessage(reply, Field(reply, "results"), i));
+        read.GetRepeatedMessage(reply, FieldOf(reply, "results"), i));
     if (result.outcome() == ImportResult::OUTCOME_INVALID && !skip_invalid) {
       return absl::OkStatus();  // nothing was written
     }
@@ -187,7 +182,7 @@ absl::Status RestoreReply(const ResourceKind& kind, bool skip_invalid,
       const storage::v1::Record version,
       FindVersionOf(view, kind.KeyOf(IdIn(kind.info().prefix, written->name())),
                     request_id));
-  reply.GetReflection()->SetInt64(&reply, Field(reply, "revision"),
+  reply.GetReflection()->SetInt64(&reply, FieldOf(reply, "revision"),
                                   version.revision());
   return absl::OkStatus();
 }

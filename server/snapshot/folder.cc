@@ -32,7 +32,7 @@ absl::Status WrongKind(const store::Key& key) {
 
 absl::Status SnapshotFolder::Put(const store::Key& key,
                                  const storage::v1::Record& record) {
-  const absl::Status status = Convert(key, record);
+  absl::Status status = Convert(key, record);
   if (!status.ok()) {
     LeaveOut(key);
     return status;

@@ -43,6 +43,8 @@ struct Key {
   std::string id;
 
   friend bool operator==(const Key&, const Key&) = default;
+  // Clang 14 takes the 0 of a generated comparison for a pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const Key&, const Key&) = default;
 };
 

@@ -40,11 +40,11 @@ std::string Broken(absl::string_view from, absl::string_view to) {
 }
 
 // One server with the starter catalogue for all tests: none may change it.
-class BadInputTest : public testing::Test {
+class BadInputTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new TempDir();
-    auto server = Server::Start(folder_->File("data"));
+    auto server = Server::Start(folder_->Join("data"));
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = std::move(*server).release();
     ImportCatalogue(*server_);
@@ -79,7 +79,7 @@ class BadInputTest : public testing::Test {
                                    const std::string& name,
                                    const std::string& content) {
     TempDir folder;
-    const std::string file = folder.File(name);
+    const std::string file = folder.Join(name);
     WriteFile(file, content);
     const Outcome outcome = server_->Client({"import", kind, file});
     EXPECT_FALSE(outcome.timed_out);
@@ -119,7 +119,7 @@ std::string* BadInputTest::before_ = nullptr;
 
 TEST_F(BadInputTest, AcceptsTheGoodRowThatTheOthersBreak) {
   TempDir folder;
-  const std::string file = folder.File("good.jsonl");
+  const std::string file = folder.Join("good.jsonl");
   WriteFile(file, absl::StrCat(kGoodCity, "\n"));
   const Outcome outcome =
       server_->Client({"import", "cities", file, "--dry-run"});

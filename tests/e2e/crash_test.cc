@@ -172,7 +172,7 @@ TEST(CrashTest, KeepsEveryAcknowledgedRowWhenKilledAgainAndAgain) {
   Importer importer;
   for (int kill = 0; kill < kKills; ++kill) {
     SCOPED_TRACE(absl::StrCat("kill ", kill));
-    auto server = Server::Start(folder.File("data"));
+    auto server = Server::Start(folder.Join("data"));
     ASSERT_TRUE(server.ok()) << server.status();
     ExpectWhole(ExportAll((*server)->address()), importer);
     if (HasFatalFailure()) return;
@@ -190,7 +190,7 @@ TEST(CrashTest, KeepsEveryAcknowledgedRowWhenKilledAgainAndAgain) {
     import.join();
     EXPECT_EQ(importer.fault(), "");
   }
-  auto server = Server::Start(folder.File("data"));
+  auto server = Server::Start(folder.Join("data"));
   ASSERT_TRUE(server.ok()) << server.status();
   ExpectWhole(ExportAll((*server)->address()), importer);
   EXPECT_EQ((*server)->Stop().exit_code, 0);
@@ -203,7 +203,7 @@ TEST(CrashTest, FinishesAnInterruptedClientImportWhenRunAgain) {
   const auto rows = std::count(content.begin(), content.end(), '\n');
   std::mt19937 random(7);
   for (int attempt = 0; attempt < 3; ++attempt) {
-    auto server = Server::Start(folder.File("data"));
+    auto server = Server::Start(folder.Join("data"));
     ASSERT_TRUE(server.ok()) << server.status();
     const auto client =
         Process::Start({ClientBinary(), "--server", (*server)->address(),
@@ -217,7 +217,7 @@ TEST(CrashTest, FinishesAnInterruptedClientImportWhenRunAgain) {
       EXPECT_NE(outcome.err, "");
     }
   }
-  auto server = Server::Start(folder.File("data"));
+  auto server = Server::Start(folder.Join("data"));
   ASSERT_TRUE(server.ok()) << server.status();
   const Outcome again = (*server)->Client({"import", "cities", file});
   EXPECT_EQ(again.exit_code, 0) << again.out << again.err;

@@ -43,11 +43,11 @@ std::vector<Json> Content(const std::string& jsonl) {
 }
 
 // One server with the catalogue for all tests that only ask.
-class JourneyTest : public testing::Test {
+class JourneyTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new TempDir();
-    auto server = Server::Start(folder_->File("data"));
+    auto server = Server::Start(folder_->Join("data"));
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = std::move(*server).release();
     ImportCatalogue(*server_);
@@ -154,8 +154,8 @@ TEST_F(JourneyTest, SuggestsPartnersForAProvider) {
   EXPECT_EQ(Names(answer, "partner").size(), 5u);
   EXPECT_THAT(Names(answer, "provider"), Each("cities/jp-kitakyushu"));
   EXPECT_THAT(Names(answer, "partner"),
-              Each(Not(testing::AnyOf(StartsWith("cities/jp-"),
-                                      StartsWith("cities/us-")))));
+              Each(Not(::testing::AnyOf(StartsWith("cities/jp-"),
+                                        StartsWith("cities/us-")))));
 }
 
 TEST_F(JourneyTest, ExplainsAPairTheSameWhicheverComesFirst) {
@@ -200,7 +200,7 @@ TEST_F(JourneyTest, AnswersTheSameToTheByteWhenAskedAgainOrRestarted) {
       {"export", "cities", "--output", "jsonl"}};
   std::vector<std::string> first;
   {
-    auto server = Server::Start(folder.File("data"));
+    auto server = Server::Start(folder.Join("data"));
     ASSERT_TRUE(server.ok()) << server.status();
     ImportCatalogue(**server);
     for (const auto& question : questions) {
@@ -209,7 +209,7 @@ TEST_F(JourneyTest, AnswersTheSameToTheByteWhenAskedAgainOrRestarted) {
     }
     EXPECT_EQ((*server)->Stop().exit_code, 0);
   }
-  auto server = Server::Start(folder.File("data"));
+  auto server = Server::Start(folder.Join("data"));
   ASSERT_TRUE(server.ok()) << server.status();
   for (size_t i = 0; i < questions.size(); ++i) {
     EXPECT_EQ(Ask(questions[i], server->get()), first[i]);
@@ -220,13 +220,13 @@ TEST_F(JourneyTest, GivesTheSameCatalogueWhenExportedAndImportedElsewhere) {
   for (const char* format : {"jsonl", "csv"}) {
     SCOPED_TRACE(format);
     TempDir folder;
-    auto other = Server::Start(folder.File("data"));
+    auto other = Server::Start(folder.Join("data"));
     ASSERT_TRUE(other.ok()) << other.status();
     for (const auto& [kind, file] : CatalogueFiles()) {
       // Cities and partnerships have a form in CSV; the others travel as JSON.
       const bool table = kind == "cities" || kind == "partnerships";
       const std::string form = table ? format : "jsonl";
-      const std::string copy = folder.File(absl::StrCat(kind, ".", form));
+      const std::string copy = folder.Join(absl::StrCat(kind, ".", form));
       WriteFile(copy, Ask({"export", kind, "--output", form}));
       const Outcome outcome = (*other)->Client({"import", kind, copy});
       ASSERT_EQ(outcome.exit_code, 0) << kind << outcome.out << outcome.err;

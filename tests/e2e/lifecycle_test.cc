@@ -67,10 +67,10 @@ std::string StartError(const std::string& data_dir,
 
 TEST(LifecycleTest, NamesThePortWhenItIsInUse) {
   TempDir folder;
-  const auto first = Server::Start(folder.File("first"));
+  const auto first = Server::Start(folder.Join("first"));
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_THAT(
-      StartError(folder.File("second"), {"--listen", (*first)->address()}),
+      StartError(folder.Join("second"), {"--listen", (*first)->address()}),
       AllOf(HasSubstr((*first)->address()), HasSubstr("in use")));
   // The first goes on.
   EXPECT_EQ((*first)->Client({"city", "list"}).exit_code, 0);
@@ -78,7 +78,7 @@ TEST(LifecycleTest, NamesThePortWhenItIsInUse) {
 
 TEST(LifecycleTest, NamesTheFolderWhenAnotherServerUsesIt) {
   TempDir folder;
-  const std::string data = folder.File("data");
+  const std::string data = folder.Join("data");
   const auto first = Server::Start(data);
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_THAT(StartError(data), AllOf(HasSubstr(data), HasSubstr("in use")));
@@ -88,14 +88,14 @@ TEST(LifecycleTest, NamesTheFolderWhenAnotherServerUsesIt) {
 TEST(LifecycleTest, NamesTheFolderWhenItCannotBeWritten) {
   TempDir folder;
   // A file in the place of the parent folder stops the superuser as well.
-  WriteFile(folder.File("file"), "in the way");
-  const std::string data = folder.File("file/data");
+  WriteFile(folder.Join("file"), "in the way");
+  const std::string data = folder.Join("file/data");
   EXPECT_THAT(StartError(data), HasSubstr(data));
 }
 
 TEST(LifecycleTest, LeavesAFolderAloneThatANewerVersionWrote) {
   TempDir folder;
-  const std::string data = folder.File("data");
+  const std::string data = folder.Join("data");
   {
     const auto server = Server::Start(data);
     ASSERT_TRUE(server.ok()) << server.status();
@@ -108,16 +108,16 @@ TEST(LifecycleTest, LeavesAFolderAloneThatANewerVersionWrote) {
 
 TEST(LifecycleTest, RefusesToListenBeyondLoopbackUnlessTold) {
   TempDir folder;
-  EXPECT_THAT(StartError(folder.File("data"), {"--listen", "0.0.0.0:0"}),
+  EXPECT_THAT(StartError(folder.Join("data"), {"--listen", "0.0.0.0:0"}),
               AllOf(HasSubstr("0.0.0.0"), HasSubstr("--insecure")));
   const auto told =
-      Server::Start(folder.File("data"), {"--listen=0.0.0.0:0", "--insecure"});
+      Server::Start(folder.Join("data"), {"--listen=0.0.0.0:0", "--insecure"});
   EXPECT_TRUE(told.ok()) << told.status();
 }
 
 TEST(LifecycleTest, FinishesRunningCallsWhenTerminated) {
   TempDir folder;
-  const auto server = Server::Start(folder.File("data"));
+  const auto server = Server::Start(folder.Join("data"));
   ASSERT_TRUE(server.ok()) << server.status();
   ImportCatalogue(**server);
   if (HasFatalFailure()) return;
@@ -193,7 +193,7 @@ TEST(LifecycleTest, ExplainsItselfWhenAskedForHelpOrVersion) {
 TEST(LifecycleTest, ReadsTheSampleConfigurationThatNamesEverySetting) {
   TempDir folder;
   const std::string sample = SourceFile("deploy/citymatchd.conf");
-  const auto server = Server::Start(folder.File("data"), {"--config", sample});
+  const auto server = Server::Start(folder.Join("data"), {"--config", sample});
   EXPECT_TRUE(server.ok()) << server.status();
 
   // What is commented out in the sample are the defaults.
@@ -206,12 +206,12 @@ TEST(LifecycleTest, ReadsTheSampleConfigurationThatNamesEverySetting) {
                          !absl::StartsWith(line, "insecure");
     if (setting) absl::StrAppend(&uncommented, line, "\n");
   }
-  WriteFile(folder.File("uncommented.conf"), uncommented);
+  WriteFile(folder.Join("uncommented.conf"), uncommented);
   const std::vector<std::string> print = {ServerBinary(), "--data-dir", "x",
                                           "--print-config"};
   std::vector<std::string> with_sample = print;
   with_sample.insert(with_sample.end(),
-                     {"--config", folder.File("uncommented.conf")});
+                     {"--config", folder.Join("uncommented.conf")});
   const Outcome defaults = RunCommand(print);
   EXPECT_EQ(defaults.exit_code, 0) << defaults.err;
   EXPECT_EQ(RunCommand(with_sample).out, defaults.out);

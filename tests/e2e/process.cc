@@ -9,9 +9,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
@@ -39,38 +36,6 @@ int OpenOrDie(const std::string& path, int flags) {
 
 }  // namespace
 
-TempDir::TempDir() {
-  std::string pattern = testing::TempDir() + "/citymatch-e2e-XXXXXX";
-  const char* made = mkdtemp(pattern.data());
-  if (made == nullptr) {
-    ADD_FAILURE() << "cannot make a temporary folder: " << std::strerror(errno);
-    std::abort();
-  }
-  path_ = made;
-}
-
-TempDir::~TempDir() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TempDir::File(absl::string_view name) const {
-  return absl::StrCat(path_, "/", name);
-}
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
-
-void WriteFile(const std::string& path, absl::string_view content) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(content.data(), static_cast<std::streamsize>(content.size()));
-  ASSERT_TRUE(file.good()) << path;
-}
-
 std::string ServerBinary() {
   return Folder("CITYMATCH_BINARY_DIR") + "/server/citymatchd";
 }
@@ -86,7 +51,7 @@ std::string SourceFile(absl::string_view relative) {
 std::unique_ptr<Process> Process::Start(const std::vector<std::string>& command,
                                         const RunOptions& options) {
   std::unique_ptr<Process> process(new Process());
-  const std::string in_path = process->files_.File("in");
+  const std::string in_path = process->files_.Join("in");
   WriteFile(in_path, options.standard_input);
   // Everything that allocates happens before the fork.
   std::vector<char*> arguments;
@@ -96,9 +61,9 @@ std::unique_ptr<Process> Process::Start(const std::vector<std::string>& command,
   arguments.push_back(nullptr);
   const int in = OpenOrDie(in_path, O_RDONLY);
   const int out =
-      OpenOrDie(process->files_.File("out"), O_WRONLY | O_CREAT | O_TRUNC);
+      OpenOrDie(process->files_.Join("out"), O_WRONLY | O_CREAT | O_TRUNC);
   const int err =
-      OpenOrDie(process->files_.File("err"), O_WRONLY | O_CREAT | O_TRUNC);
+      OpenOrDie(process->files_.Join("err"), O_WRONLY | O_CREAT | O_TRUNC);
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
@@ -163,8 +128,8 @@ Outcome Process::Wait(absl::Duration timeout) {
   return outcome;
 }
 
-std::string Process::Out() const { return ReadFile(files_.File("out")); }
-std::string Process::Err() const { return ReadFile(files_.File("err")); }
+std::string Process::Out() const { return ReadFile(files_.Join("out")); }
+std::string Process::Err() const { return ReadFile(files_.Join("err")); }
 
 Outcome RunCommand(const std::vector<std::string>& command,
                    const RunOptions& options) {

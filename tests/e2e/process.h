@@ -14,27 +14,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "tests/support/files.h"
+#include "tests/support/temp_dir.h"
 
 namespace citymatch::e2e {
 
-// A folder of its own for one test, removed with everything in it.
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-
-  const std::string& path() const { return path_; }
-  // `path()/name`.
-  std::string File(absl::string_view name) const;
-
- private:
-  std::string path_;
-};
-
-std::string ReadFile(const std::string& path);
-void WriteFile(const std::string& path, absl::string_view content);
+using testing::ReadFile;
+using testing::TempDir;
+using testing::WriteFile;
 
 // Where the programs and the project's files are.
 std::string ServerBinary();

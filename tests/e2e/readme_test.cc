@@ -42,7 +42,7 @@ TEST(ReadmeTest, PrintsWhatItShows) {
   const std::vector<Shown> blocks =
       ConsoleBlocks(ReadFile(SourceFile("README.md")));
   TempDir folder;
-  auto server = Server::Start(folder.File("data"));
+  auto server = Server::Start(folder.Join("data"));
   ASSERT_TRUE(server.ok()) << server.status();
   ImportCatalogue(**server);
   if (HasFatalFailure()) return;
@@ -64,7 +64,7 @@ TEST(ReadmeTest, PrintsWhatItShows) {
     } else if (absl::ConsumePrefix(&rest, "./dev ")) {
       const std::vector<std::string> words = absl::StrSplit(rest, ' ');
       EXPECT_THAT(help,
-                  testing::HasSubstr(absl::StrCat("\n  ", words[0], " ")));
+                  ::testing::HasSubstr(absl::StrCat("\n  ", words[0], " ")));
       ++dev_commands;
     }
   }

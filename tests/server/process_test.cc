@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,10 +26,12 @@
 #include "nlohmann/json.hpp"
 #include "server/config/exit_code.h"
 #include "tests/server/edge/raw_client.h"
+#include "tests/support/files.h"
 
 namespace citymatch {
 namespace {
 
+using citymatch::testing::ReadFile;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
@@ -38,12 +39,6 @@ using ::testing::MatchesRegex;
 std::string Program() {
   const char* const folder = std::getenv("CITYMATCH_BINARY_DIR");
   return absl::StrCat(folder == nullptr ? "." : folder, "/server/citymatchd");
-}
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file),
-          std::istreambuf_iterator<char>()};
 }
 
 // A run of the program, its output in files.

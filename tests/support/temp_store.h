@@ -36,6 +36,14 @@ class ManualClock {
   absl::Time now_ ABSL_GUARDED_BY(mutex_) = absl::FromUnixSeconds(1767225600);
 };
 
+// Options of a store that lives by this clock.
+[[nodiscard]] inline store::RocksDbOptions OptionsWith(
+    const ManualClock& clock) {
+  store::RocksDbOptions options;
+  options.clock = clock.Function();
+  return options;
+}
+
 // Opens a RocksDbStore in a fresh folder and removes both at the end. Ends the
 // program with the error if it cannot be opened.
 class TempStore {

@@ -8,25 +8,14 @@
 #include "citymatch/v1/common.pb.h"
 #include "matching/profile.h"
 #include "server/convert/names.h"
+#include "server/resource/filter/fields.h"
 #include "server/resource/filter/filter.h"
 #include "server/resource/filter/tables.h"
-#include "server/resource/validate/fields.h"
-#include "server/resource/validate/scalar.h"
 
 namespace citymatch {
 namespace {
 
 using matching::Profile;
-
-template <Form kForm>
-std::string ProblemOf(absl::string_view value) {
-  static const FieldRule rule{.form = kForm};
-  return TextProblem(value, &rule);
-}
-
-bool VisitText(absl::string_view text, ValueVisitor visitor) {
-  return !text.empty() && visitor(text);
-}
 
 template <typename Enum>
 int64_t Number(Enum value) {

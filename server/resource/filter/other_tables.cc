@@ -9,29 +9,18 @@
 #include "citymatch/v1/programme.pb.h"
 #include "server/convert/dates.h"
 #include "server/convert/names.h"
+#include "server/resource/filter/fields.h"
 #include "server/resource/filter/filter.h"
 #include "server/resource/filter/tables.h"
 #include "server/resource/request/nearest.h"
-#include "server/resource/validate/fields.h"
-#include "server/resource/validate/scalar.h"
 
 namespace citymatch {
 namespace {
-
-template <Form kForm>
-std::string ProblemOf(absl::string_view value) {
-  static const FieldRule rule{.form = kForm};
-  return TextProblem(value, &rule);
-}
 
 std::string PartnershipNameProblem(absl::string_view value) {
   if (IsId(IdIn(kPartnershipPrefix, value), kMaxPartnershipIdBytes)) return "";
   return absl::StrCat(Quoted(value),
                       " is no name of the form `partnerships/{id}`");
-}
-
-bool VisitText(absl::string_view text, ValueVisitor visitor) {
-  return !text.empty() && visitor(text);
 }
 
 // Fields that several kinds have.

@@ -2,6 +2,7 @@
 #ifndef CITYMATCH_SERVER_RESOURCE_REQUEST_ARGUMENTS_H_
 #define CITYMATCH_SERVER_RESOURCE_REQUEST_ARGUMENTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -10,6 +11,10 @@
 #include "absl/strings/string_view.h"
 
 namespace citymatch {
+
+// Where a page of resources or changes ends even if it holds fewer than were
+// asked for: gRPC clients take messages of 4 MiB unless told otherwise.
+inline constexpr size_t kMaxPageBytes = size_t{3} << 20;
 
 // What is wrong with a name `prefix`{id}, with an id of at most `max_id_bytes`;
 // empty if nothing is.

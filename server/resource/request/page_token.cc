@@ -24,7 +24,7 @@ using google::protobuf::Message;
 // Format: version, digest of the arguments (16 bytes), length of the order key
 // (8 bytes, big-endian), order key, id; then the HMAC-SHA256 of all that.
 constexpr char kVersion = 1;
-constexpr size_t kDigestBytes = 16;
+constexpr size_t kArgumentDigestBytes = 16;
 constexpr size_t kMacBytes = 32;
 constexpr size_t kLengthBytes = 8;
 
@@ -45,7 +45,7 @@ std::string ArgumentDigest(absl::string_view method, const Message& request) {
   std::string text;
   AppendPart(method, text);
   AppendPart(DeterministicBytes(*arguments), text);
-  return Sha256(text).substr(0, kDigestBytes);
+  return Sha256(text).substr(0, kArgumentDigestBytes);
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ absl::StatusOr<PagePosition> PageTokens::Open(absl::string_view token,
   // base64 has several texts for some bytes; a token has one.
   if (!absl::WebSafeBase64Unescape(token, &sealed) ||
       absl::WebSafeBase64Escape(sealed) != token ||
-      sealed.size() < 1 + kDigestBytes + kLengthBytes + kMacBytes) {
+      sealed.size() < 1 + kArgumentDigestBytes + kLengthBytes + kMacBytes) {
     return Invalid("is no page token of this server; begin with an empty one");
   }
   const absl::string_view body =
@@ -82,12 +82,12 @@ absl::StatusOr<PagePosition> PageTokens::Open(absl::string_view token,
   if (body[0] != kVersion) {
     return Invalid("is of another version of the server; begin anew");
   }
-  if (body.substr(1, kDigestBytes) != ArgumentDigest(method, request)) {
+  if (body.substr(1, kArgumentDigestBytes) != ArgumentDigest(method, request)) {
     return Invalid(
         "belongs to a list with other arguments; send those of the first "
         "page again, or begin with an empty token");
   }
-  absl::string_view rest = body.substr(1 + kDigestBytes);
+  absl::string_view rest = body.substr(1 + kArgumentDigestBytes);
   uint64_t length = 0;
   for (const unsigned char c : rest.substr(0, kLengthBytes)) {
     length = (length << 8) | c;

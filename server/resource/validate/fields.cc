@@ -16,7 +16,7 @@
 namespace citymatch {
 namespace {
 
-using Row = std::pair<const char*, FieldRule>;
+using NamedRule = std::pair<const char*, FieldRule>;
 
 FieldRule Text(int max_bytes) { return {.max_bytes = max_bytes}; }
 FieldRule As(Form form) { return {.form = form}; }
@@ -36,7 +36,7 @@ FieldRule ListOf(Form form, int max_count) {
 
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
-std::vector<Row> CityRows() {
+std::vector<NamedRule> CityRows() {
   return {
       {"City.display_name", Text(200)},
       {"City.local_names", List(50, {"language_code", "text"})},
@@ -86,7 +86,7 @@ std::vector<Row> CityRows() {
   };
 }
 
-std::vector<Row> PartnershipRows() {
+std::vector<NamedRule> PartnershipRows() {
   return {
       {"Partnership.provider", As(Form::kCityName)},
       {"Partnership.partner", As(Form::kCityName)},
@@ -99,7 +99,7 @@ std::vector<Row> PartnershipRows() {
   };
 }
 
-std::vector<Row> ProgrammeRows() {
+std::vector<NamedRule> ProgrammeRows() {
   return {
       {"Programme.display_name", Text(200)},
       {"Programme.local_names", List(50, {"language_code", "text"})},
@@ -134,12 +134,14 @@ std::vector<Row> ProgrammeRows() {
       {"Taxonomy.source", Text(2000)},
       {"Taxonomy.Topic.topic", As(Form::kIdentifier)},
       {"Taxonomy.Topic.definition", Text(500)},
+      {"Taxonomy.Topic.display_name", Text(200)},
+      {"Taxonomy.Topic.local_names", List(50, {"language_code"})},
       {"Taxonomy.Relation.offer_topic", As(Form::kIdentifier)},
       {"Taxonomy.Relation.need_topic", As(Form::kIdentifier)},
   };
 }
 
-std::vector<Row> PolicyRows() {
+std::vector<NamedRule> PolicyRows() {
   return {
       {"CriterionWeight.criterion", As(Form::kCriterion)},
       {"CriterionWeight.weight", Range(0, 1'000'000)},
@@ -182,9 +184,9 @@ std::vector<Row> PolicyRows() {
   };
 }
 
-std::vector<Row> AllRows() {
-  std::vector<Row> rows = CityRows();
-  for (std::vector<Row> more :
+std::vector<NamedRule> AllRows() {
+  std::vector<NamedRule> rows = CityRows();
+  for (std::vector<NamedRule> more :
        {PartnershipRows(), ProgrammeRows(), PolicyRows()}) {
     rows.insert(rows.end(), more.begin(), more.end());
   }

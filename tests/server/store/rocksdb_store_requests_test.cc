@@ -18,15 +18,10 @@ namespace citymatch::store {
 namespace {
 
 using citymatch::testing::ManualClock;
+using citymatch::testing::OptionsWith;
 using citymatch::testing::TempStore;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
-
-RocksDbOptions With(const ManualClock& clock) {
-  RocksDbOptions options;
-  options.clock = clock.Function();
-  return options;
-}
 
 // A commit with a request id, and its reply.
 CommitRequest Identified(std::vector<Mutation> mutations,
@@ -41,7 +36,7 @@ CommitRequest Identified(std::vector<Mutation> mutations,
 
 TEST(RocksDbStoreRequestsTest, RemembersRequestWhenCommittedWithIt) {
   ManualClock clock;
-  TempStore store(With(clock));
+  TempStore store(OptionsWith(clock));
   EXPECT_EQ(store->FindRequest("r1", clock.Now()).value(), std::nullopt);
   ASSERT_TRUE(store->Commit(Identified({Put(CityOf("a"))}, "r1")).ok());
   const absl::Status again =
@@ -58,7 +53,7 @@ TEST(RocksDbStoreRequestsTest, RemembersRequestWhenCommittedWithIt) {
 
 TEST(RocksDbStoreRequestsTest, ForgetsRequestWhenItsCommitFails) {
   ManualClock clock;
-  TempStore store(With(clock));
+  TempStore store(OptionsWith(clock));
   EXPECT_FALSE(
       store->Commit(Identified({Put(CityOf("a"), kMustExist)}, "r1")).ok());
   EXPECT_EQ(store->FindRequest("r1", clock.Now()).value(), std::nullopt);
@@ -66,7 +61,7 @@ TEST(RocksDbStoreRequestsTest, ForgetsRequestWhenItsCommitFails) {
 
 TEST(RocksDbStoreRequestsTest, RemembersRequestWhenItChangedNothing) {
   ManualClock clock;
-  TempStore store(With(clock));
+  TempStore store(OptionsWith(clock));
   const auto result = store->Commit(Identified({Delete(CityKey("a"))}, "r1"));
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->revision, 0);
@@ -78,7 +73,7 @@ TEST(RocksDbStoreRequestsTest, RemembersRequestWhenItChangedNothing) {
 
 TEST(RocksDbStoreRequestsTest, TakesRequestIdAgainWhenItExpired) {
   ManualClock clock;
-  TempStore store(With(clock));
+  TempStore store(OptionsWith(clock));
   ASSERT_TRUE(store->Commit(Identified({Put(CityOf("a"))}, "r1")).ok());
   clock.Advance(absl::Hours(24) - absl::Nanoseconds(1));
   EXPECT_TRUE(store->FindRequest("r1", clock.Now())->has_value());

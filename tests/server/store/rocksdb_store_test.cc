@@ -22,17 +22,12 @@ namespace citymatch::store {
 namespace {
 
 using citymatch::testing::ManualClock;
+using citymatch::testing::OptionsWith;
 using citymatch::testing::TempStore;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-RocksDbOptions With(const ManualClock& clock) {
-  RocksDbOptions options;
-  options.clock = clock.Function();
-  return options;
-}
 
 // The revisions of the history of `key`, newest first, minus for deletions.
 std::vector<int64_t> Revisions(const ReadView& view, const Key& key,
@@ -59,7 +54,7 @@ TEST(RocksDbStoreTest, IsEmptyWhenNew) {
 
 TEST(RocksDbStoreTest, KeepsRecordAndItsTimesWhenReopened) {
   ManualClock clock;
-  TempStore store(With(clock));
+  TempStore store(OptionsWith(clock));
   const absl::Time created = clock.Now();
   ASSERT_EQ(MustCommit(*store, {Put(CityOf("kobe", "Kobe"))}), 1);
   clock.Advance(absl::Seconds(90));
@@ -317,7 +312,7 @@ TEST(RocksDbStoreTest, TracksReferrersWhenTheyChange) {
 
 TEST(RocksDbStoreTest, FeedsCommitsInOrderAndInPages) {
   ManualClock clock;
-  TempStore store(With(clock));
+  TempStore store(OptionsWith(clock));
   MustCommit(*store, {Put(CityOf("b")), Put(CityOf("a"))});
   MustCommit(*store, {Delete(CityKey("b"))});
   MustCommit(*store, {Put(ProgrammeOf("c2c"))});

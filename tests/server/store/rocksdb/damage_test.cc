@@ -19,12 +19,15 @@
 #include "server/store/rocksdb_store.h"
 #include "tests/server/store/raw_store.h"
 #include "tests/server/store/store_testing.h"
+#include "tests/support/files.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/temp_store.h"
 
 namespace citymatch::store {
 namespace {
 
+using citymatch::testing::ReadFile;
+using citymatch::testing::WriteFile;
 namespace fs = std::filesystem;
 using citymatch::testing::TempDir;
 using citymatch::testing::TempStore;
@@ -88,15 +91,6 @@ bool ReadsRightOrNotAtAll(const Store& store) {
     EXPECT_EQ(static_cast<int64_t>(changes->size()), revision);
   }
   return damaged;
-}
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void WriteFile(const std::string& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
 std::vector<std::string> FilesEndingWith(const std::string& dir,

@@ -23,12 +23,14 @@
 #include "server/store/rocksdb_store.h"
 #include "tests/server/store/raw_store.h"
 #include "tests/server/store/store_testing.h"
+#include "tests/support/files.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/temp_store.h"
 
 namespace citymatch::store {
 namespace {
 
+using citymatch::testing::WriteFile;
 namespace fs = std::filesystem;
 using citymatch::testing::TempDir;
 using citymatch::testing::TempStore;
@@ -50,10 +52,6 @@ std::string Refusal(const std::string& data_dir, absl::StatusCode code,
   EXPECT_EQ(status.code(), code) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr(data_dir));
   return std::string(status.message());
-}
-
-void WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream(path) << text;
 }
 
 TEST(DataFolderTest, MakesFolderForItsOwnerAlone) {

@@ -16,7 +16,6 @@ namespace {
 using citymatch::testing::ManualClock;
 using citymatch::testing::TempStore;
 using ::testing::ElementsAre;
-using ::testing::Key;
 using ::testing::SizeIs;
 
 TEST(RequestFilterTest, RemovesExpiredRequestsWhenCompacted) {
@@ -37,7 +36,8 @@ TEST(RequestFilterTest, RemovesExpiredRequestsWhenCompacted) {
     ASSERT_THAT(raw.All("requests"), SizeIs(3));
     raw.Compact();
     // 40 and 20 hours old, and one that only a read may judge.
-    EXPECT_THAT(raw.All("requests"), ElementsAre(Key("spoilt"), Key("young")));
+    EXPECT_THAT(raw.All("requests"),
+                ElementsAre(::testing::Key("spoilt"), ::testing::Key("young")));
     EXPECT_THAT(raw.All("records"), SizeIs(2));
     EXPECT_THAT(raw.All("changes"), SizeIs(2));
   }

@@ -1,0 +1,29 @@
+// What the tables of filter fields share. Internal to filter/.
+#ifndef CITYMATCH_SERVER_RESOURCE_FILTER_FIELDS_H_
+#define CITYMATCH_SERVER_RESOURCE_FILTER_FIELDS_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "server/resource/filter/filter.h"
+#include "server/resource/validate/fields.h"
+#include "server/resource/validate/scalar.h"
+
+namespace citymatch {
+
+// What is wrong with a value that a text field of this form can never have;
+// empty = nothing.
+template <Form kForm>
+std::string ProblemOf(absl::string_view value) {
+  static const FieldRule rule{.form = kForm};
+  return TextProblem(value, &rule);
+}
+
+// Shows the text to the visitor; an empty one is no value.
+inline bool VisitText(absl::string_view text, ValueVisitor visitor) {
+  return !text.empty() && visitor(text);
+}
+
+}  // namespace citymatch
+
+#endif  // CITYMATCH_SERVER_RESOURCE_FILTER_FIELDS_H_
