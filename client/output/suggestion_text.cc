@@ -169,7 +169,7 @@ Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
     std::vector<std::string> open;
     for (const v1::NeedCover& need : pair.need_covers()) {
       if (!need.has_offer_index() || need.cover() <= 0) {
-        open.push_back(need.need_topic_display_name());
+        open.push_back(need.need_topic());
       }
     }
     std::vector<std::string> cautions;

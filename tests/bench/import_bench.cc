@@ -95,9 +95,9 @@ int Measure(int rows, int rounds, unsigned seed) {
   const std::string text = SyntheticGeoNames(rows, seed);
   for (int round = 0; round < rounds; ++round) {
     e2e::TempDir folder;
-    const std::string file = folder.File("places.txt");
+    const std::string file = folder.Join("places.txt");
     e2e::WriteFile(file, text);
-    auto server = e2e::Server::Start(folder.File("data"));
+    auto server = e2e::Server::Start(folder.Join("data"));
     if (!server.ok()) {
       std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
       return 1;
@@ -118,7 +118,7 @@ int Measure(int rows, int rounds, unsigned seed) {
     }
     if ((*server)->Stop().exit_code != 0) return 1;
     const absl::Time start = absl::Now();
-    auto again = e2e::Server::Start(folder.File("data"));
+    auto again = e2e::Server::Start(folder.Join("data"));
     if (!again.ok()) {
       std::fprintf(stderr, "%s\n", again.status().ToString().c_str());
       return 1;
@@ -128,7 +128,7 @@ int Measure(int rows, int rounds, unsigned seed) {
         static_cast<double>(ResidentBytes((*again)->process().pid())) / 1e6);
     if ((*again)->Stop().exit_code != 0) return 1;
     raw_rates.push_back(
-        rows / RawAppendSeconds(folder.File("raw"), text, rows / 1000 + 1));
+        rows / RawAppendSeconds(folder.Join("raw"), text, rows / 1000 + 1));
   }
   std::printf("%-44s %12s\n", absl::StrCat(rows, " rows").c_str(), "median");
   std::printf("%-44s %12.0f\n", "import, rows/s (check all, then write all)",

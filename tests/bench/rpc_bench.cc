@@ -145,7 +145,7 @@ struct Row {
 
 int Measure(const std::string& self, int rounds, int seconds, int concurrency) {
   e2e::TempDir folder;
-  auto server = e2e::Server::Start(folder.File("data"));
+  auto server = e2e::Server::Start(folder.Join("data"));
   if (!server.ok()) {
     std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
     return 1;
@@ -155,8 +155,8 @@ int Measure(const std::string& self, int rounds, int seconds, int concurrency) {
   if (requests.empty()) return 1;
   const std::string reply = TypicalReply((*server)->address(), requests);
   if (reply.empty()) return 1;
-  e2e::WriteFile(folder.File("reply"), reply);
-  auto echo = e2e::Server::StartCommand({self, "--echo", folder.File("reply")});
+  e2e::WriteFile(folder.Join("reply"), reply);
+  auto echo = e2e::Server::StartCommand({self, "--echo", folder.Join("reply")});
   if (!echo.ok()) {
     std::fprintf(stderr, "%s\n", echo.status().ToString().c_str());
     return 1;

@@ -78,6 +78,33 @@ TEST(SectorFitTest, GradesAffinityByTaxonomyThenSector) {
   EXPECT_NEAR(fit("metro", Sector::kTransport), 0, kExact);
 }
 
+TEST(SectorFitTest, CallsTopicsAsTheTaxonomyDoes) {
+  Taxonomy taxonomy;
+  taxonomy.id = "default";
+  taxonomy.topics = {
+      {"ghg_inventory", Sector::kWaste, "", "GHG inventory", {{"ja", "算定"}}},
+      {"food_waste", Sector::kWaste, "", "", {{"vi", "rác thực phẩm"}}}};
+  Profile provider = Provider("jp-a");
+  provider.offers = {MakeOffer(Sector::kWaste, "ghg_inventory")};
+  Profile partner = Partner("vn-b");
+  partner.needs = {MakeNeed(Sector::kWaste, "food_waste"),
+                   MakeNeed(Sector::kTransport, "city_metro")};
+  const auto snapshot = MakeSnapshot({provider, partner}, {}, {}, {taxonomy});
+  const auto covers = [&](Language language) {
+    ExplainRequest request{"jp-a", "vn-b", Options(), nullptr};
+    request.options.language = language;
+    return Explain(*snapshot, request)->assessment.need_covers;
+  };
+  const auto english = covers(Language::kEnglish);
+  EXPECT_EQ(english[0].need_topic_name, "food waste");
+  EXPECT_EQ(english[0].offer_topic_name, "GHG inventory");
+  EXPECT_EQ(english[1].need_topic_name, "city metro");
+  EXPECT_EQ(english[1].offer_topic_name, "");
+  const auto japanese = covers(Language::kJapanese);
+  EXPECT_EQ(japanese[0].need_topic_name, "food waste");
+  EXPECT_EQ(japanese[0].offer_topic_name, "算定");
+}
+
 TEST(SectorFitTest, IsMissingWithoutNeedsOrOffers) {
   Profile provider = Provider("jp-a");
   Profile partner = Partner("vn-b");

@@ -51,6 +51,7 @@ constexpr char kPair[] = R"pb(
   need_covers {
     need_index: 0
     need_topic: "waste_sorting"
+    need_topic_display_name: "waste sorting"
     need_sector: SECTOR_WASTE
     need_summary: "Sort waste at source"
     need_priority: 5
@@ -58,6 +59,7 @@ constexpr char kPair[] = R"pb(
     cover: 0.75
     offer_index: 2
     offer_topic: "waste_sorting"
+    offer_topic_display_name: "waste sorting"
     offer_summary: "Sorting since 1998"
     offer_maturity: 3
     offer_provenance { basis: BASIS_RECALLED }
@@ -65,6 +67,7 @@ constexpr char kPair[] = R"pb(
   need_covers {
     need_index: 1
     need_topic: "heritage_flood"
+    need_topic_display_name: "heritage flood"
     need_sector: SECTOR_ADAPTATION_RESILIENCE
     need_summary: "Keep floods out of the citadel"
     need_priority: 3

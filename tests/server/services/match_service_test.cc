@@ -86,6 +86,7 @@ TEST_F(MatchServiceTest, SuggestsBothWaysWithReasons) {
     ASSERT_THAT(pair.need_covers(), SizeIs(1));
     const v1::NeedCover& cover = pair.need_covers(0);
     EXPECT_EQ(cover.need_topic(), "composting");
+    EXPECT_EQ(cover.need_topic_display_name(), "composting");
     EXPECT_EQ(cover.need_summary(), "Wants composting of market waste");
     EXPECT_EQ(cover.need_priority(), 4);
     EXPECT_EQ(cover.need_provenance().source(), "annual report");
