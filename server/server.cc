@@ -57,6 +57,7 @@ absl::Status Server::Open(const ServerOptions& options) {
   store::RocksDbOptions store_options;
   store_options.data_dir = options.data_dir;
   store_options.block_cache_bytes = options.block_cache_bytes;
+  store_options.drop_damaged_log_end = options.drop_damaged_log_end;
   CITYMATCH_ASSIGN_OR_RETURN(store_, store::OpenRocksDbStore(store_options));
   CITYMATCH_ASSIGN_OR_RETURN(catalogue_, Catalogue::Open(store_.get()));
   SnapshotPublisher::Options publisher_options;

@@ -24,6 +24,9 @@ struct ServerOptions {
   bool insecure = false;
   // Memory for blocks read from disk, in bytes.
   int64_t block_cache_bytes = int64_t{64} << 20;
+  // Opens a folder whose log is damaged by dropping the damaged commit and all
+  // after it; see RocksDbOptions.
+  bool drop_damaged_log_end = false;
   GateLimits gate;
   EdgeLimits edge;
 };

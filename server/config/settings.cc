@@ -167,6 +167,11 @@ std::vector<Setting> MakeSettings() {
           "block-cache", kMain, "Memory for what is read from disk.", 0,
           1024 * kGiB,
           [](Options& o) -> int64_t& { return o.server.block_cache_bytes; }),
+      Switch("drop-damaged-log-end", kMain,
+             "Opens a data folder whose log is damaged by dropping the damaged "
+             "commit and every one after it. Loses what was acknowledged: for "
+             "one start, when there is no backup.",
+             [](Options& o) -> bool& { return o.server.drop_damaged_log_end; }),
       Count("workers", kLoad, "Threads that answer calls.", 1, kMaxThreads,
             [](Options& o) -> int& { return o.server.gate.workers; }),
       Count("max-heavy", kLoad,

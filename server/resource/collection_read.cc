@@ -150,6 +150,7 @@ absl::StatusOr<Resources> Collection::BatchGet(
   if (!violations.empty()) return InvalidArgument(violations);
   const std::unique_ptr<store::ReadView> view = store_->View();
   Resources resources;
+  size_t bytes = 0;
   for (const std::string& name : names) {
     if (resources.size() % 64 == 0) CITYMATCH_RETURN_IF_ERROR(call.Check());
     absl::StatusOr<Record> record =
@@ -157,6 +158,15 @@ absl::StatusOr<Resources> Collection::BatchGet(
     if (absl::IsNotFound(record.status())) return NotFound(name);
     CITYMATCH_RETURN_IF_ERROR(record.status());
     resources.push_back(Complete(kind_, *std::move(record)));
+    bytes += resources.back()->ByteSizeLong();
+    if (bytes > kMaxPageBytes && resources.size() > 1) {
+      return InvalidField(
+          "names",
+          absl::StrCat("the first ", resources.size(), " of ", names.size(),
+                       " make more than ", kMaxPageBytes >> 20,
+                       " MiB, the most that one reply holds; ask for "
+                       "fewer at a time"));
+    }
   }
   return resources;
 }

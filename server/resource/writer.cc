@@ -70,12 +70,18 @@ absl::Status Writer::Run(const WriteArguments& arguments,
     CITYMATCH_ASSIGN_OR_RETURN(const bool replayed,
                                Replay(arguments, steps, request, reply));
     if (replayed) return absl::OkStatus();
-    CITYMATCH_ASSIGN_OR_RETURN(
-        const Attempt outcome,
+    const absl::StatusOr<Attempt> outcome =
         exclusive ? TryExclusive(arguments, steps, request, reply)
-                  : TryShared(arguments, steps, request, reply));
-    if (outcome == Attempt::kDone) return absl::OkStatus();
-    exclusive |= outcome == Attempt::kNeedsExclusive;
+                  : TryShared(arguments, steps, request, reply);
+    if (!outcome.ok()) {
+      // The same request, sent twice, may just have been done by the other
+      // call: what stands in its way is then its own work.
+      CITYMATCH_ASSIGN_OR_RETURN(const bool done_by_other,
+                                 Replay(arguments, steps, request, reply));
+      return done_by_other ? absl::OkStatus() : outcome.status();
+    }
+    if (*outcome == Attempt::kDone) return absl::OkStatus();
+    exclusive |= *outcome == Attempt::kNeedsExclusive;
   }
   return MakeError(absl::StatusCode::kAborted,
                    "others change the same resource all the time; read it "

@@ -115,11 +115,12 @@ class ReadView {
   // As Scan, but in descending history of one record: versions with a revision
   // below `before_revision` (0 = from the newest), newest first, deletions
   // included as records with `deleted` set. Empty if it never existed.
+  // DATA_LOSS as in Get.
   [[nodiscard]] virtual absl::StatusOr<std::vector<storage::v1::Record>>
   History(const Key& key, int64_t before_revision, int limit) const = 0;
 
   // The ids of records of `kind` that refer to `target` (see references.h),
-  // up to `limit`, ascending.
+  // up to `limit`, ascending. DATA_LOSS as in Get.
   [[nodiscard]] virtual absl::StatusOr<std::vector<std::string>> Referrers(
       const Key& target, Kind kind, int limit) const = 0;
 };
@@ -134,7 +135,11 @@ class Store {
   //                       demanded and what is there (payload: FailedDemand in
   //                       failed_demand.h)
   //   ALREADY_EXISTS      `request_id` is already there (a race; look it up)
-  //   INVALID_ARGUMENT    two mutations of one key, or a bad id
+  //   INVALID_ARGUMENT    two mutations of one key, a bad id, text that is not
+  //                       UTF-8, a resource of another kind than its key, a
+  //                       request id above 512 bytes
+  //   DATA_LOSS           a record that the commit changes or demands is
+  //                       damaged
   //   UNAVAILABLE         the engine cannot write now; after a failed write to
   //                       disk, all later commits until the store is reopened
   [[nodiscard]] virtual absl::StatusOr<CommitResult> Commit(
@@ -144,7 +149,7 @@ class Store {
   [[nodiscard]] virtual std::unique_ptr<ReadView> View() const = 0;
 
   // The first reply to the request with this id; nullopt if unknown or expired
-  // at `now`.
+  // at `now`. DATA_LOSS if its bytes are damaged.
   [[nodiscard]] virtual absl::StatusOr<std::optional<storage::v1::RequestEntry>>
   FindRequest(absl::string_view request_id, absl::Time now) const = 0;
 
@@ -152,7 +157,7 @@ class Store {
   [[nodiscard]] virtual int64_t revision() const = 0;
 
   // The commits after `after_revision`, in order, up to `limit`; empty if there
-  // are none yet.
+  // are none yet. DATA_LOSS if one of them is damaged or missing.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Change>> ReadChanges(
       int64_t after_revision, int limit) const = 0;
 

@@ -37,7 +37,9 @@ absl::Status DamagedFolder(const std::string& data_dir,
   return WithEngineDetail(
       absl::DataLossError(absl::StrCat(
           "data folder \"", data_dir, "\" is damaged: ", cause.ToString(),
-          "; restore the whole folder from a backup")),
+          "; restore the whole folder from a backup. Without one, and if it is "
+          "the log (a .log file) that is damaged, a start with "
+          "--drop-damaged-log-end keeps all commits before the damage")),
       cause);
 }
 

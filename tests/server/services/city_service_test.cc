@@ -294,6 +294,26 @@ TEST_F(CityServiceTest, BatchGetKeepsTheOrderAndIsAllOrNone) {
       ElementsAre("names"));
 }
 
+TEST_F(CityServiceTest, BatchGetRefusesMoreThanOneReplyHolds) {
+  v1::City city = Partner("hue");
+  for (int i = 0; i < 50; ++i) {
+    v1::Need* need = city.add_needs();
+    *need = city.needs(0);
+    need->set_topic(absl::StrCat("topic_", i));
+    need->set_summary(std::string(1000, 'x'));
+  }
+  Create(city);
+  v1::BatchGetCitiesRequest request;
+  for (int i = 0; i < 100; ++i) request.add_names("cities/hue");
+  v1::BatchGetCitiesResponse reply;
+  const Call call = CallOf("CityService/BatchGetCities");
+  EXPECT_THAT(See(cities_->BatchGetCities(call, request, &reply)).fields,
+              ElementsAre("names"));
+  request.mutable_names()->DeleteSubrange(20, 80);
+  ASSERT_TRUE(cities_->BatchGetCities(call, request, &reply).ok());
+  EXPECT_LT(reply.ByteSizeLong(), size_t{4} << 20);
+}
+
 TEST_F(CityServiceTest, CancelledCallsStop) {
   Create(Provider("kobe"));
   Call call = CallOf("CityService/ListCities");

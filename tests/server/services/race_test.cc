@@ -93,7 +93,7 @@ TEST_F(RaceTest, UpdatesWithoutEtagLoseNothing) {
 }
 
 TEST_F(RaceTest, SameRequestSentTwiceAtOnceIsDoneOnce) {
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 80; ++round) {
     v1::CreateCityRequest request;
     const std::string id = absl::StrCat("kobe", round);
     *request.mutable_city() = Provider(id);
