@@ -101,8 +101,12 @@ std::vector<RowRef> SampleRows(const SideTable& side) {
 
 MatchContext::MatchContext(const Catalogue& catalogue,
                            std::shared_ptr<const Programme> programme,
-                           absl::CivilDay as_of)
-    : programme_(std::move(programme)), as_of_(as_of), names_(catalogue.names) {
+                           absl::CivilDay as_of,
+                           std::optional<int> hide_from_year)
+    : programme_(std::move(programme)),
+      as_of_(as_of),
+      hide_from_year_(hide_from_year),
+      names_(catalogue.names) {
   FillTopics(catalogue);
   FillRarity(catalogue);
   FillCountries();
@@ -240,6 +244,10 @@ void MatchContext::FillOffsets(const Catalogue& catalogue) {
 void MatchContext::FillHistory(const Catalogue& catalogue) {
   const int year = static_cast<int>(as_of_.year());
   for (const auto& partnership : *catalogue.partnerships) {
+    if (hide_from_year_ && (!partnership->first_year ||
+                            *partnership->first_year >= *hide_from_year_)) {
+      continue;
+    }
     const auto provider = catalogue.providers.Find(partnership->provider_id);
     const auto partner = catalogue.partners.Find(partnership->partner_id);
     if (!provider || !partner) continue;
@@ -300,7 +308,7 @@ int MatchContext::Load(const RowRef& provider) const {
 
 std::shared_ptr<const MatchContext> ContextCache::Get(
     const Catalogue& catalogue, std::shared_ptr<const Programme> programme,
-    absl::CivilDay as_of) {
+    absl::CivilDay as_of, std::optional<int> hide_from_year) {
   static const auto& no_programme = *new std::shared_ptr<const Programme>([] {
     auto none = std::make_shared<Programme>();
     none->taxonomy_id = "default";
@@ -309,7 +317,8 @@ std::shared_ptr<const MatchContext> ContextCache::Get(
   if (programme == nullptr) programme = no_programme;
   const auto find = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return std::find_if(contexts_.begin(), contexts_.end(), [&](const auto& c) {
-      return &c->programme() == programme.get() && c->as_of() == as_of;
+      return &c->programme() == programme.get() && c->as_of() == as_of &&
+             c->hide_from_year() == hide_from_year;
     });
   };
   {
@@ -318,7 +327,8 @@ std::shared_ptr<const MatchContext> ContextCache::Get(
   }
   // Made outside the lock: two callers may make the same one, which is only
   // work.
-  auto made = std::make_shared<const MatchContext>(catalogue, programme, as_of);
+  auto made = std::make_shared<const MatchContext>(catalogue, programme, as_of,
+                                                   hide_from_year);
   absl::MutexLock lock(&mutex_);
   if (const auto it = find(); it != contexts_.end()) return *it;
   if (contexts_.size() >= kMostContexts) contexts_.erase(contexts_.begin());

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,12 +63,16 @@ inline constexpr int kMaxFinanceRoutes = 64;
 class MatchContext {
  public:
   MatchContext(const Catalogue& catalogue,
-               std::shared_ptr<const Programme> programme,
-               absl::CivilDay as_of);
+               std::shared_ptr<const Programme> programme, absl::CivilDay as_of,
+               std::optional<int> hide_from_year);
 
   [[nodiscard]] const Programme& programme() const { return *programme_; }
   [[nodiscard]] const Policy& policy() const { return programme_->policy; }
   [[nodiscard]] absl::CivilDay as_of() const { return as_of_; }
+  // See MatchOptions.
+  [[nodiscard]] std::optional<int> hide_from_year() const {
+    return hide_from_year_;
+  }
   [[nodiscard]] const CountryTables& countries() const { return countries_; }
 
   // Likeness of a topic to each topic, [0,1], by number; symmetric. O(topics).
@@ -141,6 +146,7 @@ class MatchContext {
 
   std::shared_ptr<const Programme> programme_;
   absl::CivilDay as_of_;
+  std::optional<int> hide_from_year_;
   std::vector<std::vector<std::pair<uint32_t, Degree>>> relations_;  // by topic
   std::shared_ptr<const Names> names_;
   std::shared_ptr<const Taxonomy> taxonomy_;  // nullptr = none
@@ -163,7 +169,8 @@ class ContextCache {
   // `programme` nullptr = no gates, default policy, taxonomy `default`.
   std::shared_ptr<const MatchContext> Get(
       const Catalogue& catalogue, std::shared_ptr<const Programme> programme,
-      absl::CivilDay as_of) ABSL_LOCKS_EXCLUDED(mutex_);
+      absl::CivilDay as_of, std::optional<int> hide_from_year)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   // As-of dates come from requests: the oldest entry makes room.

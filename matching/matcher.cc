@@ -16,148 +16,10 @@
 #include "matching/context.h"
 #include "matching/criterion.h"
 #include "matching/gates.h"
+#include "matching/ranker.h"
 
 namespace citymatch::matching {
 namespace {
-
-// Blocks between two asks whether to go on.
-constexpr int kBlocksPerCheck = 8;
-
-absl::StatusOr<std::shared_ptr<const MatchContext>> FindContext(
-    const Snapshot& snapshot, const MatchOptions& options) {
-  const Catalogue& catalogue = snapshot.catalogue();
-  std::shared_ptr<const Programme> programme;
-  if (!options.programme_id.empty()) {
-    const auto it = catalogue.programmes.find(options.programme_id);
-    if (it == catalogue.programmes.end()) {
-      return absl::NotFoundError(
-          absl::StrCat("programmes/", options.programme_id));
-    }
-    programme = it->second;
-  }
-  return snapshot.contexts().Get(catalogue, std::move(programme),
-                                 options.as_of);
-}
-
-absl::StatusOr<Weights> EffectiveWeights(const Policy& policy,
-                                         const MatchOptions& options) {
-  Weights weights = policy.weights;
-  for (const auto& [criterion, weight] : options.weights) {
-    weights[static_cast<size_t>(criterion)] = weight;
-  }
-  double sum = 0;
-  for (const double weight : weights) sum += weight;
-  if (!(sum > 0)) {
-    return absl::InvalidArgumentError("at least one weight must be above 0");
-  }
-  for (double& weight : weights) weight /= sum;
-  return weights;
-}
-
-// Scores the candidates of one query, block by block: cheap criteria for every
-// row, and from them a bound that the exact score cannot exceed; the dear ones
-// only for rows that the caller asks for.
-class Ranker {
- public:
-  Ranker(const Query& query, const Weights& weights)
-      : query_(query), weights_(weights), fits_(kCriterionCount) {
-    for (int k = 0; k < kCriterionCount; ++k) {
-      const Criterion& criterion = CriterionOf(static_cast<CriterionId>(k));
-      scorers_[k] = criterion.Prepare(query);
-      fits_[k].assign(kBlockRows, 0);
-      // A criterion without weight cannot change a score.
-      if (weights[k] == 0) continue;
-      (criterion.IsDear() ? dear_ : cheap_).push_back(k);
-    }
-    bounds_.resize(kBlockRows);
-  }
-
-  // Makes `block_index` the current block and computes its bounds.
-  void LoadBlock(int block_index) {
-    const SideTable& side = query_.catalogue.side(query_.candidate_side);
-    block_ = side.blocks[block_index].get();
-    block_index_ = block_index;
-    item_norms_ = &(*side.item_norms)[block_index];
-    double dear_weight = 0;
-    for (const int k : dear_) dear_weight += weights_[k];
-    std::fill(bounds_.begin(), bounds_.end(), 100 * dear_weight);
-    for (const int k : cheap_) {
-      scorers_[k]->Score(
-          {*block_, block_index, 0, block_->size(), *item_norms_},
-          fits_[k].data());
-      AddToBounds(fits_[k].data(), 100 * weights_[k],
-                  query_.context.mean_fits()[k]);
-    }
-  }
-
-  [[nodiscard]] const Block& block() const { return *block_; }
-  [[nodiscard]] RowRef Row(int row) const {
-    return {block_, block_index_, row};
-  }
-
-  // Whether the row's exact score may reach `units`.
-  [[nodiscard]] bool MayReach(int row, int64_t units) const {
-    // Ten roundings to the unit, and the rounding of the sum itself.
-    constexpr double kSlack = 16;
-    return bounds_[row] * kPointUnits + kSlack >= static_cast<double>(units);
-  }
-
-  // The exact score of a row of the current block.
-  [[nodiscard]] Points Exact(int row) {
-    for (const int k : dear_) {
-      scorers_[k]->Score({*block_, block_index_, row, row + 1, *item_norms_},
-                         &fits_[k][row]);
-    }
-    Fits fits;
-    for (int k = 0; k < kCriterionCount; ++k) fits[k] = fits_[k][row];
-    return ScoreOf(fits, weights_, query_.context.mean_fits());
-  }
-
-  // The fits of one candidate, of all criteria.
-  [[nodiscard]] Fits FitsOf(const RowRef& candidate) const {
-    const SideTable& side = query_.catalogue.side(query_.candidate_side);
-    Fits fits;
-    for (int k = 0; k < kCriterionCount; ++k) {
-      fits[k] = FitOfRow(*scorers_[k], side, candidate);
-    }
-    return fits;
-  }
-
- private:
-  void AddToBounds(const double* fits, double points, double mean_fit) {
-    double* const bounds = bounds_.data();
-    for (int row = 0; row < block_->size(); ++row) {
-      const double fit = fits[row];
-      bounds[row] += points * (fit == fit ? fit : mean_fit);  // NaN: missing
-    }
-  }
-
-  const Query& query_;
-  const Weights& weights_;
-  std::array<std::unique_ptr<FitScorer>, kCriterionCount> scorers_;
-  std::vector<int> cheap_;  // criteria with weight
-  std::vector<int> dear_;
-  const Block* block_ = nullptr;  // the current one
-  int block_index_ = 0;
-  const std::vector<double>* item_norms_ = nullptr;
-  std::vector<std::vector<double>> fits_;  // [criterion][row of the block]
-  std::vector<double> bounds_;             // points, by row of the block
-};
-
-// A candidate that may enter the top k.
-struct Ranked {
-  Points points;
-  RowRef row;
-
-  // Whether it stands before another: score, then interval low, then id.
-  [[nodiscard]] bool Before(const Ranked& other) const {
-    if (points.score != other.points.score) {
-      return points.score > other.points.score;
-    }
-    if (points.low != other.points.low) return points.low > other.points.low;
-    return row.profile().id < other.row.profile().id;
-  }
-};
 
 // The best k, as a heap whose top is the worst of them.
 class TopK {
@@ -205,11 +67,6 @@ AnswerBasis MakeBasis(const Snapshot& snapshot, const MatchContext& context,
   return basis;
 }
 
-absl::Status Check(const std::function<absl::Status()>& check, int block) {
-  if (!check || block % kBlocksPerCheck != 0) return absl::OkStatus();
-  return check();
-}
-
 // The rank of a candidate among the eligible, from 1.
 absl::StatusOr<int> RankOf(const Query& query, const Weights& weights,
                            const RowRef& candidate,
@@ -222,7 +79,8 @@ absl::StatusOr<int> RankOf(const Query& query, const Weights& weights,
   int rank = 1;
   const SideTable& side = query.catalogue.side(query.candidate_side);
   for (int b = 0; b < static_cast<int>(side.blocks.size()); ++b) {
-    if (absl::Status status = Check(check, b); !status.ok()) return status;
+    if (absl::Status status = AskWhetherToGoOn(check, b); !status.ok())
+      return status;
     ranker.LoadBlock(b);
     for (int row = 0; row < ranker.block().size(); ++row) {
       if (!ranker.MayReach(row, self.points.score)) continue;
@@ -256,7 +114,8 @@ absl::StatusOr<SuggestAnswer> Suggest(const Snapshot& snapshot,
   SuggestAnswer answer;
   const SideTable& side = catalogue.side(query.candidate_side);
   for (int b = 0; b < static_cast<int>(side.blocks.size()); ++b) {
-    if (absl::Status status = Check(request.check, b); !status.ok()) {
+    if (absl::Status status = AskWhetherToGoOn(request.check, b);
+        !status.ok()) {
       return status;
     }
     ranker.LoadBlock(b);

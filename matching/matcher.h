@@ -36,6 +36,9 @@ struct MatchOptions {
   std::string programme_id;
   // Gates, history and time zones are evaluated as of this day.
   absl::CivilDay as_of;
+  // Partnerships that began in or after this year, or at an unknown time, do
+  // not exist for this question. For replaying the past.
+  std::optional<int> hide_from_year;
   // Weights that replace the policy's, by criterion; each ≥ 0.
   std::map<CriterionId, double> weights;
   Language language = Language::kEnglish;

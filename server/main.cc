@@ -1,4 +1,7 @@
 // citymatchd: reads its settings, runs a server, and stops it when told.
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +16,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "server/base/errors.h"
 #include "server/base/log.h"
 #include "server/config/command_line.h"
@@ -41,6 +46,15 @@ std::optional<std::string> FromEnvironment(absl::string_view name) {
   return value;
 }
 
+std::vector<std::string> NamesOfVariables() {
+  std::vector<std::string> names;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const absl::string_view text = *variable;
+    names.emplace_back(text.substr(0, text.find('=')));
+  }
+  return names;
+}
+
 ExitCode ExitCodeOf(const absl::Status& start_error) {
   const std::string reason = ErrorReason(start_error);
   if (reason == "BAD_LISTEN_ADDRESS") return kExitUsage;
@@ -57,7 +71,31 @@ void LogTotals(const CallCounters& counters) {
             {"faults", absl::StrCat(totals.faults)}});
 }
 
+// As many file descriptors as the system lets it have: each connection takes
+// one, and so does each table of the store.
+void RaiseFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Says that it listens, for whoever started it.
+void Announce(const std::string& address) {
+  const std::string line = absl::StrCat("listening on ", address, "\n");
+  if (std::fputs(line.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
+    LogEvent(LogLevel::kWarning, "the line `listening on` cannot be written",
+             {{"address", address}});
+  }
+}
+
 ExitCode Serve(const Options& options) {
+  if (absl::Now() < absl::UnixEpoch()) {
+    Complain("the clock of this machine says it is before 1970; set it",
+             options.log_format);
+    return kExitInternal;
+  }
+  RaiseFileLimit();
   // Before there is a server, the second signal gives up at once.
   StopSignals signals([] { std::_Exit(kExitInternal); });
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error, not the end
@@ -76,9 +114,7 @@ ExitCode Serve(const Options& options) {
             {"address", server->address()},
             {"data_dir", options.server.data_dir},
             {"revision", absl::StrCat(server->revision())}});
-  std::fputs(absl::StrCat("listening on ", server->address(), "\n").c_str(),
-             stdout);
-  std::fflush(stdout);
+  Announce(server->address());
 
   signals.WaitForFirst();
   LogEvent(LogLevel::kInfo, "stopping",
@@ -97,8 +133,11 @@ ExitCode Serve(const Options& options) {
 }
 
 ExitCode Main(const std::vector<std::string>& args) {
-  const absl::StatusOr<CommandLine> line =
-      ReadCommandLine(args, FromEnvironment);
+  absl::StatusOr<CommandLine> line = ReadCommandLine(args, FromEnvironment);
+  if (const absl::Status names = CheckVariables(NamesOfVariables());
+      line.ok() && !names.ok()) {
+    line = names;
+  }
   if (!line.ok()) {
     Complain(absl::StrCat(line.status().message(),
                           "\nRun citymatchd --help for what can be set."),
@@ -120,7 +159,10 @@ int main(int argc, char** argv) {
     return citymatch::Main({argv + 1, argv + argc});
   } catch (const std::exception& error) {
     // Memory or threads at the start: nothing else throws here.
-    std::fprintf(stderr, "citymatchd: %s\n", error.what());
+    std::fprintf(stderr,
+                 "citymatchd: %s: the system gives no more memory or threads; "
+                 "raise its limits, or lower --workers and --block-cache\n",
+                 error.what());
     return citymatch::kExitInternal;
   }
 }

@@ -58,7 +58,19 @@ absl::Status Server::Open(const ServerOptions& options) {
   store_options.data_dir = options.data_dir;
   store_options.block_cache_bytes = options.block_cache_bytes;
   store_options.drop_damaged_log_end = options.drop_damaged_log_end;
+  store_options.on_broken = [this](const absl::Status& error) {
+    LogEvent(LogLevel::kError, "the store takes no more changes",
+             {{"error", std::string(error.message())},
+              {"detail", std::string(store::EngineDetail(error))}});
+    if (GrpcEdge* const edge = serving_.load()) edge->SetNotServing();
+  };
   CITYMATCH_ASSIGN_OR_RETURN(store_, store::OpenRocksDbStore(store_options));
+  if (options.drop_damaged_log_end) {
+    LogEvent(LogLevel::kWarning,
+             "opened with drop-damaged-log-end: commits after this revision, "
+             "if there were any, are gone; start without it from now on",
+             {{"revision", absl::StrCat(store_->revision())}});
+  }
   CITYMATCH_ASSIGN_OR_RETURN(catalogue_, Catalogue::Open(store_.get()));
   SnapshotPublisher::Options publisher_options;
   publisher_options.log = [](absl::string_view message) {
@@ -88,10 +100,12 @@ absl::Status Server::Listen(const ServerOptions& options,
   CITYMATCH_ASSIGN_OR_RETURN(
       edge_, GrpcEdge::Start(address, options.edge, gatekeeper_.get(),
                              std::move(api)));
+  serving_ = edge_.get();
   return absl::OkStatus();
 }
 
 Server::~Server() {
+  serving_ = nullptr;
   // The transport waits for its calls, which must not wait for anything.
   if (gatekeeper_ != nullptr) {
     gatekeeper_->BeginDrain();

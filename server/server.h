@@ -2,6 +2,7 @@
 #ifndef CITYMATCH_SERVER_SERVER_H_
 #define CITYMATCH_SERVER_SERVER_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -86,6 +87,8 @@ class Server {
   CallLog call_log_;
   std::unique_ptr<Gatekeeper> gatekeeper_;
   std::unique_ptr<GrpcEdge> edge_;
+  // `edge_` once it listens; for the store, which says when it breaks.
+  std::atomic<GrpcEdge*> serving_ = nullptr;
 };
 
 }  // namespace citymatch

@@ -24,6 +24,7 @@
 namespace citymatch {
 namespace {
 
+constexpr char kVariablePrefix[] = "CITYMATCHD_";
 constexpr char kConfigVariable[] = "CITYMATCHD_CONFIG";
 
 // What stood on the command line, unread.
@@ -34,6 +35,16 @@ struct Flags {
   bool version = false;
   bool print_config = false;
 };
+
+// What CLI11 says, in our words where its own are hard to read.
+absl::Status ParseProblem(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(text.substr(0, text.find(':')), " needs a value"));
+  }
+  return absl::InvalidArgumentError(text);
+}
 
 absl::StatusOr<Flags> ReadFlags(std::vector<std::string> args) {
   Flags flags;
@@ -57,7 +68,7 @@ absl::StatusOr<Flags> ReadFlags(std::vector<std::string> args) {
   try {
     app.parse(std::move(args));
   } catch (const CLI::ParseError& error) {
-    return absl::InvalidArgumentError(absl::StrCat(error.what()));
+    return ParseProblem(error);
   }
   for (const std::string& extra : app.remaining()) {
     return absl::InvalidArgumentError(absl::StrCat(absl::StartsWith(extra, "-")
@@ -160,7 +171,7 @@ Values:
 Environment and file:
   Each setting can be given as a variable, `CITYMATCHD_` and its name in
   capitals with _ for -, such as CITYMATCHD_DATA_DIR; and in the file as a line
-  `data-dir = "/var/lib/citymatch"`. A flag beats a variable, a variable beats
+  `data-dir = "/var/lib/citymatch"`. Of two equal flags the last counts; a flag beats a variable, a variable beats
   the file, the file beats the default. CITYMATCHD_CONFIG names the file.
 
 Signals:
@@ -204,6 +215,22 @@ std::string HelpText() {
   AppendFlag("--version", "Prints the version, and exits.", out);
   AppendFlag("-h, --help", "Prints this, and exits.", out);
   return absl::StrCat(out, kHelpEnd);
+}
+
+absl::Status CheckVariables(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (!absl::StartsWith(name, kVariablePrefix) || name == kConfigVariable) {
+      continue;
+    }
+    const bool is_known = std::any_of(
+        Settings().begin(), Settings().end(),
+        [&](const Setting& setting) { return setting.variable() == name; });
+    if (!is_known) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "environment variable ", name, ": there is no such setting"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<CommandLine> ReadCommandLine(

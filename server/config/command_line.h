@@ -37,6 +37,11 @@ struct CommandLine {
 // The version of this build: `0.1.0`.
 [[nodiscard]] absl::string_view Version();
 
+// INVALID_ARGUMENT if a variable of the environment is named like a setting but
+// is none, such as one that is misspelt.
+[[nodiscard]] absl::Status CheckVariables(
+    const std::vector<std::string>& names);
+
 }  // namespace citymatch
 
 #endif  // CITYMATCH_SERVER_CONFIG_COMMAND_LINE_H_

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "google/protobuf/stubs/logging.h"
@@ -64,6 +65,13 @@ absl::Status CannotListen(const ListenAddress& address) {
 void LogGrpc(gpr_log_func_args* args) {
   // gRPC calls "error" what is every day's life of a server, such as a client
   // that goes away in the middle; our own log tells what matters.
+  if (absl::StrContains(args->message, "Too many open files")) {
+    LogEvent(LogLevel::kError,
+             "out of file descriptors: new connections may fail until the "
+             "server is started again; raise its limit (LimitNOFILE of "
+             "systemd, ulimit -n)");
+    return;
+  }
   LogEvent(LogLevel::kDebug, "grpc",
            {{"message", args->message},
             {"source", absl::StrCat(args->file, ":", args->line)}});

@@ -66,8 +66,12 @@ absl::StatusOr<AddressList> Lookup(absl::string_view text,
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = flags | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int error =
-      getaddrinfo(host.c_str(), absl::StrCat(port).c_str(), &hints, &found);
+  const std::string service = absl::StrCat(port);
+  int error = getaddrinfo(host.c_str(), service.c_str(), &hints, &found);
+  // RFC 6761: localhost is the loopback, also where no file says so.
+  if (error != 0 && host == "localhost") {
+    error = getaddrinfo("127.0.0.1", service.c_str(), &hints, &found);
+  }
   if (error != 0) {
     return CannotListen(text,
                         absl::StrCat("the name ", host, " does not resolve (",

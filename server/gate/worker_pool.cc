@@ -23,12 +23,19 @@ WorkerPool::Limits Sane(WorkerPool::Limits limits) {
 
 WorkerPool::WorkerPool(Limits limits) : limits_(Sane(limits)) {
   threads_.reserve(static_cast<size_t>(limits_.threads));
-  for (int i = 0; i < limits_.threads; ++i) {
-    threads_.emplace_back([this] { RunWorker(); });
+  try {
+    for (int i = 0; i < limits_.threads; ++i) {
+      threads_.emplace_back([this] { RunWorker(); });
+    }
+  } catch (...) {  // std::system_error: no more threads to be had
+    Stop();
+    throw;
   }
 }
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { Stop(); }
+
+void WorkerPool::Stop() {
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;

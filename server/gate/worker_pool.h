@@ -53,6 +53,7 @@ class WorkerPool {
     Task task;
   };
 
+  void Stop();
   void RunWorker();
   bool HeavyMayStart() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasNext() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -156,6 +156,10 @@ absl::StatusOr<Writer::Attempt> Writer::Try(const WriteArguments& arguments,
       absl::IsAlreadyExists(result.status())) {
     return Attempt::kLostRace;
   }
+  if (absl::IsFailedPrecondition(result.status())) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     result.status().message(), "STORE_BROKEN");
+  }
   CITYMATCH_RETURN_IF_ERROR(result.status());
   if (writes) plan.fill(&*result, reply);
   return Attempt::kDone;

@@ -30,9 +30,10 @@ constexpr int kMaxSecretBytes = 4096;
 class RocksDbStore : public Store {
  public:
   RocksDbStore(std::shared_ptr<Engine> engine, int64_t revision,
-               std::function<absl::Time()> clock)
+               const RocksDbOptions& options)
       : engine_(std::move(engine)),
-        clock_(std::move(clock)),
+        clock_(options.clock),
+        on_broken_(options.on_broken),
         revision_(revision),
         published_(std::make_shared<const Snapshot>(engine_, revision)) {}
 
@@ -104,9 +105,15 @@ class RocksDbStore : public Store {
 
   // Refuses every write from now on, and returns the error to tell.
   absl::Status Break(const rocksdb::Status& cause) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Break(absl::Status error) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Writes, unless the folder is gone.
+  absl::Status WriteDurably(rocksdb::WriteBatch& batch)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::shared_ptr<Engine> engine_;
   const std::function<absl::Time()> clock_;
+  const std::function<void(const absl::Status&)> on_broken_;
 
   // The revision of `published_`, set after it: whoever reads a revision here
   // gets a view at least as new.
@@ -185,8 +192,7 @@ std::shared_ptr<const Snapshot> RocksDbStore::WriteGroup(
 
   absl::Status failed = batch.status();
   if (failed.ok() && batch.batch().Count() > 0) {
-    const rocksdb::Status written = engine_->WriteDurably(batch.batch());
-    if (!written.ok()) failed = Break(written);
+    failed = WriteDurably(batch.batch());
   }
   if (!failed.ok()) {
     // Also those that were refused: the reason may have been a commit of the
@@ -198,18 +204,31 @@ std::shared_ptr<const Snapshot> RocksDbStore::WriteGroup(
   return std::make_shared<const Snapshot>(engine_, batch.revision());
 }
 
+absl::Status RocksDbStore::WriteDurably(rocksdb::WriteBatch& batch) {
+  absl::Status in_place = engine_->CheckInPlace();
+  if (!in_place.ok()) return Break(std::move(in_place));
+  const rocksdb::Status written = engine_->WriteDurably(batch);
+  return written.ok() ? absl::OkStatus() : Break(written);
+}
+
 absl::Status RocksDbStore::Break(const rocksdb::Status& cause) {
-  absl::MutexLock lock(&mutex_);
-  if (broken_.ok()) {
-    broken_ = WithEngineDetail(
-        absl::UnavailableError(absl::StrCat(
-            "the store could not write to disk",
-            cause.IsNoSpace() ? ", which is full" : "",
-            "; it takes no more changes until the disk is well and the server "
-            "is started again")),
-        cause);
+  return Break(WithEngineDetail(
+      absl::FailedPreconditionError(absl::StrCat(
+          "the store could not write to disk",
+          cause.IsNoSpace() ? ", which is full" : "",
+          "; it takes no more changes until the disk is well and the server is "
+          "started again")),
+      cause));
+}
+
+absl::Status RocksDbStore::Break(absl::Status error) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!broken_.ok()) return broken_;
+    broken_ = error;
   }
-  return broken_;
+  if (on_broken_) on_broken_(error);
+  return error;
 }
 
 absl::StatusOr<std::optional<storage::v1::RequestEntry>>
@@ -268,10 +287,11 @@ absl::StatusOr<std::string> RocksDbStore::Secret(absl::string_view name,
         "the operating system gives no random numbers");
   }
   rocksdb::WriteBatch batch;
-  rocksdb::Status written =
+  const rocksdb::Status put =
       batch.Put(engine_->handle(Family::kMeta), key, Seal(key, secret));
-  if (written.ok()) written = engine_->WriteDurably(batch);
-  if (!written.ok()) return Break(written);
+  if (!put.ok()) return Break(put);
+  absl::Status written = WriteDurably(batch);
+  if (!written.ok()) return written;
   return secret;
 }
 
@@ -283,8 +303,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(
   if (!engine.ok()) return engine.status();
   const absl::StatusOr<int64_t> revision = ReadNewestRevision(**engine);
   if (!revision.ok()) return revision.status();
-  return std::make_unique<RocksDbStore>(*std::move(engine), *revision,
-                                        options.clock);
+  return std::make_unique<RocksDbStore>(*std::move(engine), *revision, options);
 }
 
 }  // namespace citymatch::store

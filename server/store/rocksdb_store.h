@@ -42,6 +42,16 @@ struct RocksDbOptions {
   // from several threads, also from the engine's.
   std::function<absl::Time()> clock = [] { return absl::Now(); };
 
+  // Whether closing moves what is in the log into tables, where no later loss
+  // of the log can reach it. False leaves the files as a crash would; for
+  // tests.
+  bool flush_when_closed = true;
+
+  // Called once, when a write failed and the store takes no more commits, with
+  // the error that they get from then on. From the thread of a commit, under no
+  // lock. For the log and for health.
+  std::function<void(const absl::Status&)> on_broken;
+
   // Files and threads; nullptr = the operating system's. Must outlive the
   // store and its views. For tests that inject faults.
   rocksdb::Env* env = nullptr;

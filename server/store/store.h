@@ -140,8 +140,9 @@ class Store {
   //                       request id above 512 bytes
   //   DATA_LOSS           a record that the commit changes or demands is
   //                       damaged
-  //   UNAVAILABLE         the engine cannot write now; after a failed write to
-  //                       disk, all later commits until the store is reopened
+  //   FAILED_PRECONDITION a write to disk failed, or the data folder is gone;
+  //                       all later commits too, until the store is reopened
+  //   UNAVAILABLE         the store is closed, or cannot read just now
   [[nodiscard]] virtual absl::StatusOr<CommitResult> Commit(
       CommitRequest request) = 0;
 

@@ -29,9 +29,12 @@ std::string Quoted(const std::string& data_dir) {
 
 absl::Status CannotUse(const std::string& data_dir, const std::string& why) {
   return absl::PermissionDeniedError(
-      absl::StrCat(Quoted(data_dir), " ", why, "; user ", ::geteuid(),
-                   " must be able to read and write it: change its owner, or "
-                   "name another folder"));
+      absl::StrContains(why, "Read-only file system")
+          ? absl::StrCat(Quoted(data_dir), " ", why,
+                         "; mount it writable, or name another folder")
+          : absl::StrCat(Quoted(data_dir), " ", why, "; user ", ::geteuid(),
+                         " must be able to read and write it: change its "
+                         "owner, or name another folder"));
 }
 
 // Puts the folder's entry in its parent on disk, so that a power failure after
@@ -96,6 +99,15 @@ bool IsLeftByCreation(const fs::directory_entry& entry) {
          absl::StartsWith(name, "OPTIONS-") || absl::EndsWith(name, ".dbtmp");
 }
 
+// A log of ours with something in it, such as 000004.log.
+bool IsFullLog(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  std::error_code error;
+  return absl::EndsWith(name, ".log") &&
+         name.find_first_not_of("0123456789") == name.size() - 4 &&
+         entry.file_size(error) > 0 && !error;
+}
+
 absl::StatusOr<FolderContent> Inspect(const std::string& data_dir) {
   std::error_code error;
   std::string foreign;
@@ -104,7 +116,7 @@ absl::StatusOr<FolderContent> Inspect(const std::string& data_dir) {
        it.increment(error)) {
     const std::string name = it->path().filename().string();
     if (name == "CURRENT") return FolderContent::kDatabase;
-    if (absl::EndsWith(name, ".sst")) {
+    if (absl::EndsWith(name, ".sst") || IsFullLog(*it)) {
       tables = true;
     } else if (!IsLeftByCreation(*it)) {
       foreign = name;
@@ -115,10 +127,11 @@ absl::StatusOr<FolderContent> Inspect(const std::string& data_dir) {
                      absl::StrCat("cannot be read: ", error.message()));
   }
   if (tables) {
-    return absl::DataLossError(absl::StrCat(
-        Quoted(data_dir),
-        " is damaged: it holds tables but no file CURRENT; restore the whole "
-        "folder from a backup"));
+    return absl::DataLossError(
+        absl::StrCat(Quoted(data_dir),
+                     " is damaged: it holds a store without its file CURRENT; "
+                     "restore the whole "
+                     "folder from a backup"));
   }
   if (!foreign.empty()) {
     return ForeignError(data_dir, absl::StrCat("such as \"", foreign, "\""));

@@ -1,5 +1,7 @@
 #include "server/store/rocksdb/engine.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -37,9 +39,16 @@ absl::Status DamagedFolder(const std::string& data_dir,
   return WithEngineDetail(
       absl::DataLossError(absl::StrCat(
           "data folder \"", data_dir, "\" is damaged: ", cause.ToString(),
-          "; restore the whole folder from a backup. Without one, and if it is "
-          "the log (a .log file) that is damaged, a start with "
-          "--drop-damaged-log-end keeps all commits before the damage")),
+          "; restore the whole folder from a backup",
+          // RocksDB names the other files, but not the log.
+          absl::StrContains(cause.ToString(), "checksum mismatch") &&
+                  !absl::StrContains(cause.ToString(), ".sst") &&
+                  !absl::StrContains(cause.ToString(), "MANIFEST")
+              ? ". Without one: if it is the log (a .log file) that is "
+                "damaged, "
+                "a start with --drop-damaged-log-end keeps the commits before "
+                "the damage"
+              : "")),
       cause);
 }
 
@@ -160,7 +169,9 @@ absl::Status CheckUnfinished(const RocksDbOptions& options,
   return absl::OkStatus();
 }
 
-absl::Status CheckFamilies(const RocksDbOptions& options) {
+// Whether the database in the folder has all column families; it has not if its
+// making was cut short.
+absl::StatusOr<bool> CheckFamilies(const RocksDbOptions& options) {
   std::vector<std::string> names;
   const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(
       MakeDbOptions(options), options.data_dir, &names);
@@ -174,7 +185,10 @@ absl::Status CheckFamilies(const RocksDbOptions& options) {
       names.size() == kFamilyNames.size() + 1 &&
       std::all_of(kFamilyNames.begin(), kFamilyNames.end(),
                   [&](const char* name) { return Contains(names, name); });
-  return ours ? absl::OkStatus() : CheckUnfinished(options, names);
+  if (ours) return true;
+  absl::Status unfinished = CheckUnfinished(options, names);
+  if (!unfinished.ok()) return unfinished;
+  return false;
 }
 
 }  // namespace
@@ -216,9 +230,11 @@ absl::StatusOr<std::shared_ptr<Engine>> Engine::Open(
   const absl::StatusOr<FolderContent> content =
       PrepareFolder(options.data_dir, options.create_if_missing);
   if (!content.ok()) return content.status();
+  bool is_new = true;
   if (*content == FolderContent::kDatabase) {
-    absl::Status checked = CheckFamilies(options);
-    if (!checked.ok()) return checked;
+    const absl::StatusOr<bool> is_complete = CheckFamilies(options);
+    if (!is_complete.ok()) return is_complete.status();
+    is_new = !*is_complete;
   }
   auto engine = std::shared_ptr<Engine>(new Engine);
   rocksdb::DB* db = nullptr;
@@ -230,47 +246,64 @@ absl::StatusOr<std::shared_ptr<Engine>> Engine::Open(
     return OpenError(options.data_dir, opened);
   }
   engine->db_.reset(db);
-  absl::Status checked = engine->CheckSchema(options.data_dir);
+  engine->data_dir_ = options.data_dir;
+  engine->flush_when_closed_ = options.flush_when_closed;
+  struct stat folder {};
+  if (::stat(options.data_dir.c_str(), &folder) == 0) {
+    engine->device_ = folder.st_dev;
+    engine->inode_ = folder.st_ino;
+  }
+  absl::Status checked = engine->CheckSchema(is_new);
   if (!checked.ok()) return checked;
   return engine;
 }
 
 Engine::~Engine() {
   if (db_ == nullptr) return;
+  // What is in tables is accounted for by the manifest: a log that goes missing
+  // later takes nothing with it. A failure leaves all in the log, as before.
+  if (flush_when_closed_ && CheckInPlace().ok()) {
+    db_->Flush(rocksdb::FlushOptions(), handles_).PermitUncheckedError();
+  }
   for (rocksdb::ColumnFamilyHandle* handle : handles_) {
     db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
   }
   db_->Close().PermitUncheckedError();
 }
 
-absl::Status Engine::CheckSchema(const std::string& data_dir) const {
+absl::Status Engine::CheckInPlace() const {
+  struct stat folder {};
+  if (::stat(data_dir_.c_str(), &folder) == 0 && folder.st_dev == device_ &&
+      folder.st_ino == inode_) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      "data folder \"", data_dir_,
+      "\" was removed, or another was put in its place, while the server ran; "
+      "it takes no more changes. Put the folder back and start it again"));
+}
+
+absl::Status Engine::CheckSchema(bool is_new) const {
   const absl::StatusOr<std::optional<std::string>> version =
       Get(Family::kMeta, kSchemaVersionKey, "the schema version");
   if (!version.ok()) return version.status();
-  if (version->has_value()) return CheckVersion(data_dir, **version);
-  absl::Status empty = CheckEmpty(data_dir);
-  if (!empty.ok()) return empty;
+  if (version->has_value()) return CheckVersion(data_dir_, **version);
+  if (!is_new) {
+    return absl::DataLossError(absl::StrCat(
+        "data folder \"", data_dir_,
+        "\" is damaged: its store has no schema version, so its log is missing "
+        "or empty; restore the whole folder from a backup. If the "
+        "server has never started with it, delete it"));
+  }
   rocksdb::WriteBatch batch;
   rocksdb::Status written = batch.Put(handle(Family::kMeta), kSchemaVersionKey,
                                       EncodeU32(kSchemaVersion));
   if (written.ok()) written = WriteDurably(batch);
-  return written.ok() ? absl::OkStatus() : OpenError(data_dir, written);
-}
-
-absl::Status Engine::CheckEmpty(const std::string& data_dir) const {
-  for (size_t i = 0; i < kFamilyNames.size(); ++i) {
-    const std::unique_ptr<Range> all =
-        Iterate(static_cast<Family>(i), std::string(), std::string());
-    all->iterator->SeekToFirst();
-    if (!all->iterator->status().ok()) {
-      return OpenError(data_dir, all->iterator->status());
-    }
-    if (all->iterator->Valid()) {
-      return DamagedError(absl::StrCat("data folder \"", data_dir, "\""),
-                          "it holds records but no schema version");
-    }
+  // In a table, so that it does not go with the log.
+  if (written.ok()) {
+    written = db_->Flush(rocksdb::FlushOptions(), handle(Family::kMeta));
   }
-  return absl::OkStatus();
+  return written.ok() ? absl::OkStatus() : OpenError(data_dir_, written);
 }
 
 absl::StatusOr<std::optional<std::string>> Engine::Get(

@@ -73,6 +73,10 @@ class Engine {
       Family family, std::string begin, std::string end,
       const rocksdb::Snapshot* snapshot = nullptr) const;
 
+  // FAILED_PRECONDITION if the data folder was removed, or another put in its
+  // place, since it was opened: what is written then is gone with the process.
+  [[nodiscard]] absl::Status CheckInPlace() const;
+
   // Writes `batch`; OK means that it is on disk.
   [[nodiscard]] rocksdb::Status WriteDurably(rocksdb::WriteBatch& batch) const;
 
@@ -80,11 +84,12 @@ class Engine {
   Engine() = default;
 
   // Checks the schema version of an open database, and writes it to a new one.
-  absl::Status CheckSchema(const std::string& data_dir) const;
+  absl::Status CheckSchema(bool is_new) const;
 
-  // OK if no column family holds a key.
-  absl::Status CheckEmpty(const std::string& data_dir) const;
-
+  std::string data_dir_;
+  bool flush_when_closed_ = true;
+  uint64_t device_ = 0;  // of the folder, when it was opened
+  uint64_t inode_ = 0;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // owned, by Family
 };

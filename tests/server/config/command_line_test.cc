@@ -96,6 +96,21 @@ TEST_F(CommandLineTest, TheLastOfTwoEqualFlagsCounts) {
   EXPECT_EQ(line->options.server.listen, "127.0.0.1:1");
 }
 
+TEST_F(CommandLineTest, MisspeltVariablesAreErrors) {
+  EXPECT_TRUE(CheckVariables({"PATH", "CITYMATCHD_CONFIG", "CITYMATCHD_WORKERS",
+                              "CITYMATCH_SERVER"})
+                  .ok());
+  EXPECT_THAT(
+      std::string(CheckVariables({"CITYMATCHD_WROKERS"}).message()),
+      ::testing::HasSubstr("CITYMATCHD_WROKERS: there is no such setting"));
+}
+
+TEST_F(CommandLineTest, AFlagWithoutItsValueSaysSo) {
+  const auto line = ReadCommandLine(
+      {"--listen"}, [](absl::string_view) { return std::nullopt; });
+  EXPECT_EQ(line.status().message(), "--listen needs a value");
+}
+
 TEST_F(CommandLineTest, SwitchesWorkInEveryPlace) {
   EXPECT_TRUE(Read({"--data-dir=d", "--insecure"})->options.server.insecure);
   EXPECT_TRUE(

@@ -136,7 +136,13 @@ class DamageTest : public ::testing::Test {
     return absl::OkStatus();
   }
 
-  TempStore store_;
+  static RocksDbOptions AsACrashLeavesIt() {
+    RocksDbOptions options;
+    options.flush_when_closed = false;
+    return options;
+  }
+
+  TempStore store_{AsACrashLeavesIt()};
   int64_t revision_ = 0;     // of the last that opened
   bool read_error_ = false;  // in the last that opened
 };
@@ -254,6 +260,41 @@ TEST_F(DamageTest, GivesAClearErrorWhenManifestOrCurrentIsSpoilt) {
   options.data_dir = store_.data_dir();
   const absl::Status gone = OpenRocksDbStore(options).status();
   EXPECT_EQ(gone.code(), absl::StatusCode::kDataLoss) << gone;
+}
+
+TEST(CleanStopTest, LeavesNothingThatGoesWithTheLog) {
+  TempStore store;
+  Fill(*store);
+  store.Shut();
+  for (const std::string& log : FilesEndingWith(store.data_dir(), ".log")) {
+    fs::remove(log);
+  }
+  store.Reopen();
+  EXPECT_EQ(store->revision(), 2 * kCities);
+  EXPECT_FALSE(ReadsRightOrNotAtAll(*store));
+}
+
+TEST(GoneFolderTest, TakesNoCommitWhenTheFolderIsRemovedOrReplaced) {
+  for (const bool replace : {false, true}) {
+    int told = 0;
+    RocksDbOptions options;
+    options.on_broken = [&](const absl::Status&) { ++told; };
+    TempStore store(options);
+    MustCommit(*store, {Put(CityOf("a", "A"))});
+    fs::rename(store.data_dir(), store.data_dir() + ".old");
+    if (replace) fs::create_directory(store.data_dir());
+    for (int i = 0; i < 2; ++i) {
+      CommitRequest request;
+      request.mutations.push_back(Put(CityOf("b", "B")));
+      const absl::Status refused = store->Commit(request).status();
+      EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+      EXPECT_THAT(std::string(refused.message()), HasSubstr(store.data_dir()));
+    }
+    EXPECT_EQ(told, 1);
+    EXPECT_EQ(store->revision(), 1);
+    fs::remove_all(store.data_dir());
+    fs::rename(store.data_dir() + ".old", store.data_dir());
+  }
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ TEST_P(FaultTest, RefusesAllCommitsAfterAFailedWriteUntilReopened) {
   const std::string secret = store_->Secret("s", 16).value();
   disk_->Arm(GetParam(), 0);
   const absl::Status failed = Commit(10);
-  EXPECT_EQ(failed.code(), absl::StatusCode::kUnavailable) << failed;
+  EXPECT_EQ(failed.code(), absl::StatusCode::kFailedPrecondition) << failed;
   EXPECT_THAT(EngineDetail(failed), HasSubstr("injected"));
   EXPECT_THAT(std::string(failed.message()),
               ::testing::Not(HasSubstr("injected")));
@@ -63,11 +63,11 @@ TEST_P(FaultTest, RefusesAllCommitsAfterAFailedWriteUntilReopened) {
 
   // Also when the disk is well again.
   disk_->Arm(Fault::kNone, 0);
-  EXPECT_EQ(Commit(11).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Commit(11).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(store_->Commit(CommitOf({Delete(CityKey("none"))})).status().code(),
-            absl::StatusCode::kUnavailable);
+            absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(store_->Secret("t", 16).status().code(),
-            absl::StatusCode::kUnavailable);
+            absl::StatusCode::kFailedPrecondition);
 
   // Readers see what was acknowledged and no more.
   EXPECT_EQ(store_->revision(), 10);
@@ -115,7 +115,8 @@ TEST_P(FaultTest, KeepsEveryAcknowledgedCommitOfManyThreads) {
           const auto result = store_->Commit(CommitOf(
               {Put(CityOf(absl::StrCat("r", round, "-", thread, "-", i)))}));
           if (!result.ok()) {
-            EXPECT_EQ(result.status().code(), absl::StatusCode::kUnavailable);
+            EXPECT_EQ(result.status().code(),
+                      absl::StatusCode::kFailedPrecondition);
             return;
           }
           ++acknowledged;

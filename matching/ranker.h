@@ -1,0 +1,142 @@
+// Scores the candidates of one query, exactly and in blocks. Internal to
+// matching.
+#ifndef CITYMATCH_MATCHING_RANKER_H_
+#define CITYMATCH_MATCHING_RANKER_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "matching/assessment.h"
+#include "matching/catalogue.h"
+#include "matching/context.h"
+#include "matching/criterion.h"
+#include "matching/matcher.h"
+
+namespace citymatch::matching {
+
+// The tables for a question. NOT_FOUND if there is no such programme.
+absl::StatusOr<std::shared_ptr<const MatchContext>> FindContext(
+    const Snapshot& snapshot, const MatchOptions& options);
+
+// The policy's weights with those of the question in their place, normalised.
+// INVALID_ARGUMENT if all are 0.
+absl::StatusOr<Weights> EffectiveWeights(const Policy& policy,
+                                         const MatchOptions& options);
+
+// Asks `check`, if there is one, before every eighth block.
+absl::Status AskWhetherToGoOn(const std::function<absl::Status()>& check,
+                              int block);
+
+// Scores the candidates of one query, block by block: cheap criteria for every
+// row, and from them a bound that the exact score cannot exceed; the dear ones
+// only for rows that the caller asks for.
+class Ranker {
+ public:
+  Ranker(const Query& query, const Weights& weights)
+      : query_(query), weights_(weights), fits_(kCriterionCount) {
+    for (int k = 0; k < kCriterionCount; ++k) {
+      const Criterion& criterion = CriterionOf(static_cast<CriterionId>(k));
+      scorers_[k] = criterion.Prepare(query);
+      fits_[k].assign(kBlockRows, 0);
+      // A criterion without weight cannot change a score.
+      if (weights[k] == 0) continue;
+      (criterion.IsDear() ? dear_ : cheap_).push_back(k);
+    }
+    bounds_.resize(kBlockRows);
+  }
+
+  // Makes `block_index` the current block and computes its bounds.
+  void LoadBlock(int block_index) {
+    const SideTable& side = query_.catalogue.side(query_.candidate_side);
+    block_ = side.blocks[block_index].get();
+    block_index_ = block_index;
+    item_norms_ = &(*side.item_norms)[block_index];
+    double dear_weight = 0;
+    for (const int k : dear_) dear_weight += weights_[k];
+    std::fill(bounds_.begin(), bounds_.end(), 100 * dear_weight);
+    for (const int k : cheap_) {
+      scorers_[k]->Score(
+          {*block_, block_index, 0, block_->size(), *item_norms_},
+          fits_[k].data());
+      AddToBounds(fits_[k].data(), 100 * weights_[k],
+                  query_.context.mean_fits()[k]);
+    }
+  }
+
+  [[nodiscard]] const Block& block() const { return *block_; }
+  [[nodiscard]] RowRef Row(int row) const {
+    return {block_, block_index_, row};
+  }
+
+  // Whether the row's exact score may reach `units`.
+  [[nodiscard]] bool MayReach(int row, int64_t units) const {
+    // Ten roundings to the unit, and the rounding of the sum itself.
+    constexpr double kSlack = 16;
+    return bounds_[row] * kPointUnits + kSlack >= static_cast<double>(units);
+  }
+
+  // The exact score of a row of the current block.
+  [[nodiscard]] Points Exact(int row) {
+    for (const int k : dear_) {
+      scorers_[k]->Score({*block_, block_index_, row, row + 1, *item_norms_},
+                         &fits_[k][row]);
+    }
+    Fits fits;
+    for (int k = 0; k < kCriterionCount; ++k) fits[k] = fits_[k][row];
+    return ScoreOf(fits, weights_, query_.context.mean_fits());
+  }
+
+  // The fits of one candidate, of all criteria.
+  [[nodiscard]] Fits FitsOf(const RowRef& candidate) const {
+    const SideTable& side = query_.catalogue.side(query_.candidate_side);
+    Fits fits;
+    for (int k = 0; k < kCriterionCount; ++k) {
+      fits[k] = FitOfRow(*scorers_[k], side, candidate);
+    }
+    return fits;
+  }
+
+ private:
+  void AddToBounds(const double* fits, double points, double mean_fit) {
+    double* const bounds = bounds_.data();
+    for (int row = 0; row < block_->size(); ++row) {
+      const double fit = fits[row];
+      bounds[row] += points * (fit == fit ? fit : mean_fit);  // NaN: missing
+    }
+  }
+
+  const Query& query_;
+  const Weights& weights_;
+  std::array<std::unique_ptr<FitScorer>, kCriterionCount> scorers_;
+  std::vector<int> cheap_;  // criteria with weight
+  std::vector<int> dear_;
+  const Block* block_ = nullptr;  // the current one
+  int block_index_ = 0;
+  const std::vector<double>* item_norms_ = nullptr;
+  std::vector<std::vector<double>> fits_;  // [criterion][row of the block]
+  std::vector<double> bounds_;             // points, by row of the block
+};
+
+// A candidate with its points.
+struct Ranked {
+  Points points;
+  RowRef row;
+
+  // Whether it stands before another: score, then interval low, then id.
+  [[nodiscard]] bool Before(const Ranked& other) const {
+    if (points.score != other.points.score) {
+      return points.score > other.points.score;
+    }
+    if (points.low != other.points.low) return points.low > other.points.low;
+    return row.profile().id < other.row.profile().id;
+  }
+};
+
+}  // namespace citymatch::matching
+
+#endif  // CITYMATCH_MATCHING_RANKER_H_
