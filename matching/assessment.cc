@@ -94,9 +94,10 @@ class CautionWriter {
          pair_.context.OfProvider(pair_.provider)) {
       if (KeyOf(known->partner) != KeyOf(pair_.partner)) continue;
       if (known->is_under_way) return;
-      if (known->is_history && known->partnership->last_year) {
-        latest = std::max(latest, *known->partnership->last_year);
-      }
+      if (!known->is_history) continue;
+      // A tie of unknown end may go on to this day.
+      if (!known->partnership->last_year) return;
+      latest = std::max(latest, *known->partnership->last_year);
     }
     if (latest == 0) return;
     Add("TIE_LAPSED", MessageId::kCautionTieLapsed,

@@ -1,6 +1,7 @@
 #include "matching/catalogue.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -15,6 +16,16 @@
 
 namespace citymatch::matching {
 namespace {
+
+// From the centre of the globe to a place on it.
+std::array<double, 3> UnitVector(const std::optional<Location>& location) {
+  if (!location) return {NAN, NAN, NAN};
+  constexpr double kRadians = std::numbers::pi / 180;
+  const double latitude = location->latitude * kRadians;
+  const double longitude = location->longitude * kRadians;
+  return {std::cos(latitude) * std::cos(longitude),
+          std::cos(latitude) * std::sin(longitude), std::sin(latitude)};
+}
 
 // FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
 uint64_t HashOf(absl::string_view text) {
@@ -49,6 +60,7 @@ void AppendPlace(const Profile& profile, Block& block, Names& names) {
   block.resident_count.push_back(residents);
   block.log_population.push_back(
       residents > 0 ? std::log(static_cast<double>(residents)) : NAN);
+  block.place.push_back(UnitVector(profile.location));
   block.country.push_back(
       static_cast<uint16_t>(CountryIndex(profile.country_code)));
   block.level.push_back(profile.level);

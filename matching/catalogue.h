@@ -5,6 +5,7 @@
 #ifndef CITYMATCH_MATCHING_CATALOGUE_H_
 #define CITYMATCH_MATCHING_CATALOGUE_H_
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -63,9 +64,10 @@ struct Lists {
 struct Block {
   std::vector<std::shared_ptr<const Profile>> profiles;  // by id, ascending
 
-  std::vector<int64_t> resident_count;  // persons; 0 = unknown
-  std::vector<double> log_population;   // ln(persons); NaN = unknown
-  std::vector<uint16_t> country;        // CountryIndex
+  std::vector<int64_t> resident_count;       // persons; 0 = unknown
+  std::vector<double> log_population;        // ln(persons); NaN = unknown
+  std::vector<std::array<double, 3>> place;  // unit vector; NaN = unknown
+  std::vector<uint16_t> country;             // CountryIndex
   std::vector<Level> level;
   std::vector<uint8_t> climate;          // ClimateIndex; 0 = unknown
   std::vector<uint8_t> feature_known;    // bit Feature: known to be so or not

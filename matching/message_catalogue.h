@@ -34,10 +34,10 @@ inline constexpr Texts kTexts[] = {
      "{partner}のニーズ{total}件のうち{covered}件に十分応えられます。最もよく合"
      "うのは、ニーズ「{need}」と提供内容「{offer}」です。"},
     {"No offer of {provider} on record answers any of the {total} "
-     "{total|need|needs} of {partner}.",
+     "{total|need|needs} of {partner}; at most the sector is the same.",
      "{provider}の登録済みの提供内容には、{partner}のニーズ{total}"
-     "件に応えるもの"
-     "がありません。"},
+     "件に直接応えるもの"
+     "がありません（分野が共通する程度です）。"},
     {"No needs of {partner} are on record.",
      "{partner}のニーズは登録されていません。"},
     {"No offers of {provider} are on record.",
@@ -105,8 +105,15 @@ inline constexpr Texts kTexts[] = {
      "年より前のほかの都市との連携実績が登録されていません。"},
     {"The two have worked together: {ties}.",
      "両者には連携の実績があります：{ties}。"},
-    {"No tie between the two before {year} is on record.",
+    {"Nothing that binds the two before {year} is on record.",
      "{year}年より前の両者の関係は登録されていません。"},
+    {"Others from {provider_country} had {count} "
+     "{count|partnership|partnerships} "
+     "in {partner_country} before {year}.",
+     "{provider_country}の他の自治体は{year}年より前に{partner_country}で{"
+     "count}"
+     "件の連携実績があります。"},
+    {"Both are members of {networks}.", "両者とも{networks}に加盟しています。"},
     {"Target years for net zero: {provider} {provider_year}, {partner} "
      "{partner_year}.",
      "ネットゼロの目標年：{provider}は{provider_year}、{partner}は{partner_"
@@ -119,6 +126,9 @@ inline constexpr Texts kTexts[] = {
      "の目標年は登録されていません。"},
     {"The net-zero target year of {city} is not on record.",
      "{city}のネットゼロの目標年は登録されていません。"},
+    {"The location of {city} is not on record.",
+     "{city}の位置は登録されていません。"},
+    {"about {distance} km apart", "約{distance}km離れている"},
     {"{hours} office {hours|hour|hours} a day in common",
      "共通の執務時間は1日{hours}時間"},
     {"common working language: {languages}", "共通の作業言語は{languages}"},
@@ -196,7 +206,7 @@ inline constexpr Texts kTexts[] = {
     {"The two are not partners under the programme.",
      "両者はこのプログラムではまだ連携していません。"},
     {"The two already are, or were, partners under the programme: {ties}.",
-     "両者はこのプログラムですでに連携しています：{ties}。"},
+     "両者はこのプログラムで連携中であるか、連携したことがあります：{ties}。"},
     // Cautions.
     {"The boundary of {city} changed on {day}: older figures are of another "
      "area.",

@@ -22,6 +22,8 @@ namespace citymatch::matching {
 
 // A cover from which a need counts as well covered in sentences.
 inline constexpr double kWellCovered = 0.5;
+// Below this cover no more than the sector is alike.
+inline constexpr double kCovered = 0.25;
 
 enum class MessageId : uint16_t {
   kUnknown,
@@ -65,9 +67,13 @@ enum class MessageId : uint16_t {
   kTrackRecordNone,
   kTies,
   kTiesNone,
+  kTiesCountry,
+  kTiesNetworks,
   kAmbition,
   kAmbitionUnknown,
   kTargetMissing,
+  kLocationMissing,
+  kPracticalDistance,
   kPracticalHours,
   kPracticalLanguage,
   kPracticalNoLanguage,

@@ -28,7 +28,7 @@ std::optional<CriterionId> FindCriterion(absl::string_view name) {
 }
 
 Policy::Policy()
-    : weights{30, 10, 8, 8, 6, 12, 8, 5, 7, 6},
+    : weights{28, 10, 5, 3, 7, 17, 11, 2, 11, 6},
       credibility{0, 1.0, 0.9, 0.75, 0.6},
       related_sectors{
           {Sector::kEnergyEfficiency, Sector::kBuildings},

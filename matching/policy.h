@@ -72,8 +72,8 @@ struct Policy {
   double half_life_years = 8;
   double saturation = 2;
   double same_country_credit = 1;
-  double same_subregion_credit = 0.5;
-  double elsewhere_credit = 0.15;
+  double same_subregion_credit = 0.65;
+  double elsewhere_credit = 0.3;
   double sector_share = 0.5;
   // Factor on the credit by what became of the partnership (index: Outcome),
   // each [0,2].
@@ -81,10 +81,18 @@ struct Policy {
   // Years for which a partnership of unknown end counts as under way.
   int assumed_duration_years = 5;
 
+  // ties_fit: most that others of the provider's country in the partner's
+  // country are worth ([0,1]), partnerships at which 1 − 1/e of it is reached
+  // (> 0), worth of a common network ([0,1]).
+  double country_tie_share = 0.5;
+  double country_tie_saturation = 4;
+  double network_tie = 0.1;
+
   // practical_fit: shares of its parts, each ≥ 0, at least one > 0.
-  double office_hours_share = 0.4;
-  double language_share = 0.3;
-  double slots_share = 0.3;
+  double distance_share = 0.6;
+  double office_hours_share = 0.15;
+  double language_share = 0.15;
+  double slots_share = 0.1;
 
   // ambition_fit: net-zero years that count as 1 and as 0; best < worst.
   int ambition_best_year = 2030;
@@ -95,11 +103,14 @@ struct Policy {
 
   // size_fit: σ in natural-log units of the population ratio (> 0), and the
   // factor when levels of government do not compare ([0,1]).
-  double size_sigma = 1.2;
-  double level_mismatch_factor = 0.7;
+  double size_sigma = 1.5;
+  double level_mismatch_factor = 0.3;
 
   // Exponent of rarity, 0 (off) to 2.
   double rarity_exponent = 0.5;
+
+  // Exponent of a need's cover in sector_fit, 0.5 to 4.
+  double cover_exponent = 2;
 
   // Value of an offer by maturity (index 1 to 3), each [0,1].
   std::array<double, 4> maturity_value;

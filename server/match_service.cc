@@ -10,16 +10,19 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "citymatch/v1/match_service.pb.h"
+#include "matching/evaluation/evaluation.h"
 #include "matching/matcher.h"
 #include "matching/profile.h"
 #include "server/base/errors.h"
 #include "server/base/status_macros.h"
 #include "server/convert/answer.h"
+#include "server/convert/evaluation.h"
 #include "server/convert/names.h"
 #include "server/gate/call.h"
 #include "server/match_options.h"
 #include "server/resource/filter/tables.h"
 #include "server/resource/request/arguments.h"
+#include "server/resource/validate/message.h"
 #include "server/snapshot/publisher.h"
 
 namespace citymatch {
@@ -120,6 +123,55 @@ v1::ExplainPairRequest Canonical(const matching::ExplainRequest& request) {
   return canonical;
 }
 
+absl::StatusOr<matching::EvaluateRequest> Parse(
+    const v1::EvaluateMatchingRequest& request, const Call& call) {
+  constexpr int kMostPairs = 10'000;
+  matching::EvaluateRequest parsed;
+  CITYMATCH_ASSIGN_OR_RETURN(parsed.options,
+                             ParseMatchOptions(request.options(), call));
+  Problems problems("");
+  if (!request.options().as_of_date().empty()) {
+    problems.Add("options.as_of_date",
+                 "must be empty: each pair is ranked as of 1 January of its "
+                 "first year");
+  }
+  if (request.pairs_size() > kMostPairs) {
+    problems.Add("pairs", absl::StrCat("has ", request.pairs_size(),
+                                       " elements; at most ", kMostPairs,
+                                       " are allowed"));
+  }
+  if (request.ranked_side() == v1::SIDE_PARTNER) {
+    parsed.ranked_side = matching::Side::kPartner;
+  } else if (request.ranked_side() != v1::SIDE_PROVIDER &&
+             request.ranked_side() != v1::SIDE_UNSPECIFIED) {
+    problems.Add("ranked_side",
+                 "is neither `SIDE_PROVIDER` nor "
+                 "`SIDE_PARTNER`");
+  }
+  for (int i = 0; i < request.pairs_size() && i < kMostPairs; ++i) {
+    const v1::PastPair& pair = request.pairs(i);
+    CheckMessage(pair, absl::StrCat(At("pairs", i), "."), problems);
+    parsed.pairs.push_back({std::string(IdIn(kCityPrefix, pair.provider())),
+                            std::string(IdIn(kCityPrefix, pair.partner())),
+                            pair.programme_title(), pair.first_year()});
+  }
+  if (!problems.empty()) return InvalidArgument(problems.violations());
+  parsed.check = [&call] { return call.Check(); };
+  return parsed;
+}
+
+v1::EvaluateMatchingRequest Canonical(
+    const matching::EvaluateRequest& request) {
+  v1::EvaluateMatchingRequest canonical;
+  for (const matching::PastPair& pair : request.pairs) {
+    *canonical.add_pairs() = FromMatching(pair);
+  }
+  *canonical.mutable_options() = CanonicalOptions(request.options);
+  canonical.mutable_options()->clear_as_of_date();
+  canonical.set_ranked_side(static_cast<v1::Side>(request.ranked_side));
+  return canonical;
+}
+
 }  // namespace
 
 absl::Status MatchService::SuggestMatches(
@@ -156,6 +208,31 @@ absl::Status MatchService::ExplainPair(const Call& call,
   CITYMATCH_ASSIGN_OR_RETURN(const matching::ExplainAnswer answer,
                              matching::Explain(*published->snapshot, question));
   *reply = FromMatching(answer, question.options.language);
+  reply->mutable_basis()->set_digest(
+      AnswerDigest(call.method, Canonical(question), question.options,
+                   *published, /*with_times=*/false));
+  return absl::OkStatus();
+}
+
+absl::Status MatchService::EvaluateMatching(
+    const Call& call, const v1::EvaluateMatchingRequest& request,
+    v1::EvaluateMatchingResponse* reply) {
+  CITYMATCH_ASSIGN_OR_RETURN(matching::EvaluateRequest question,
+                             Parse(request, call));
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Published> published,
+      publisher_->WaitFor(request.options().min_revision(), kMinRevision,
+                          call));
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, *published));
+  if (question.pairs.empty()) {
+    question.pairs = matching::StoredPairs(*published->snapshot);
+  }
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const matching::EvaluateAnswer answer,
+      matching::Evaluate(*published->snapshot, question));
+  *reply = FromMatching(answer);
+  *reply->mutable_basis() = FromMatching(answer.basis);
+  reply->mutable_basis()->clear_as_of_date();
   reply->mutable_basis()->set_digest(
       AnswerDigest(call.method, Canonical(question), question.options,
                    *published, /*with_times=*/false));

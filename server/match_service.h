@@ -23,6 +23,9 @@ class MatchService {
   absl::Status ExplainPair(const Call& call,
                            const v1::ExplainPairRequest& request,
                            v1::ExplainPairResponse* reply);
+  absl::Status EvaluateMatching(const Call& call,
+                                const v1::EvaluateMatchingRequest& request,
+                                v1::EvaluateMatchingResponse* reply);
 
  private:
   const SnapshotPublisher* const publisher_;

@@ -1,12 +1,11 @@
 #include <memory>
 #include <set>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "client/cli/commands.h"
+#include "client/cli/match_options.h"
 #include "client/format/message_json.h"
 #include "client/format/text.h"
 #include "client/output/match_text.h"
@@ -15,42 +14,6 @@ namespace citymatch::client {
 namespace {
 
 using MatchStub = v1::MatchService::Stub;
-
-struct MatchFlags {
-  std::string city;
-  std::string other;
-  std::string programme;
-  std::string as_of;
-  std::vector<std::string> weights;
-  int limit = 10;
-  std::string filter;
-  bool include_partnered = false;
-};
-
-// Fills what both questions share; false with a message if a weight is wrong.
-bool FillOptions(const MatchFlags& flags, const Session& session,
-                 v1::MatchOptions& options, std::string& error) {
-  if (!flags.programme.empty()) {
-    options.set_programme(ProgrammeKind().FullName(flags.programme));
-  }
-  options.set_as_of_date(flags.as_of);
-  options.set_language_code(session.globals.language);
-  for (const std::string& text : flags.weights) {
-    const std::pair<std::string, std::string> parts =
-        absl::StrSplit(text, absl::MaxSplits('=', 1));
-    double weight = 0;
-    if (parts.first.empty() || !absl::SimpleAtod(parts.second, &weight)) {
-      error = absl::StrCat("--weights ", Quote(text),
-                           ": must be criterion=number, such as "
-                           "sector_fit=3,climate_fit=0");
-      return false;
-    }
-    v1::CriterionWeight& entry = *options.add_weights();
-    entry.set_criterion(parts.first);
-    entry.set_weight(weight);
-  }
-  return true;
-}
 
 // Countries of the counterparts. What cannot be found out is left out: the
 // answer stands without it.
@@ -160,12 +123,7 @@ void AddOptions(CLI::App& command, MatchFlags& flags) {
   command.add_option("--as-of", flags.as_of,
                      "Date (2026-04-01) as of which gates and history hold. "
                      "Default: today in UTC");
-  command
-      .add_option("--weights", flags.weights,
-                  "Weights for this question, such as "
-                  "sector_fit=3,climate_fit=0; only ratios matter")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  AddWeightsOption(command, flags);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .known = "known",
       .best_for = "Counterparts for $0",
       .eligible = "$0 shown of $1 that pass every gate",
-      .nothing_found = "No counterpart passes every gate.",
+      .nothing_found = "No counterpart is left after the gates and the filter.",
       .left_out = "left out by gate",
       .covered = "covered",
       .not_covered = "not covered",
@@ -46,7 +46,23 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .declared = "declared",
       .reported = "reported",
       .derived = "derived",
-      .recalled = "recalled"};
+      .recalled = "recalled",
+      .evaluation = "Past pairs, ranked as of 1 January of their first year",
+      .evaluation_note =
+          "shares of pairs, with 95 % intervals; known pairs are positives "
+          "only",
+      .method = "method",
+      .pairs = "pairs",
+      .percentile = "percentile",
+      .programme_title = "programme",
+      .none = "(none)",
+      .worst_misses = "Worst misses",
+      .not_ranked = "Without a rank",
+      .rank = "rank",
+      .provider = "provider",
+      .partner = "partner",
+      .year = "year",
+      .cost = "what cost most points"};
   static const Labels kJapanese = {
       .city = "都市",
       .id = "ID",
@@ -56,7 +72,7 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .known = "既知",
       .best_for = "$0の相手候補",
       .eligible = "条件を満たす$1件のうち$0件を表示",
-      .nothing_found = "条件を満たす相手はありません。",
+      .nothing_found = "条件と絞り込みのあとに残る相手はありません。",
       .left_out = "条件により除外",
       .covered = "対応できる",
       .not_covered = "対応できない",
@@ -88,7 +104,23 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .declared = "自己申告",
       .reported = "第三者報告",
       .derived = "指標から算出",
-      .recalled = "未検証"};
+      .recalled = "未検証",
+      .evaluation = "過去の連携を、開始年の1月1日時点で順位付け",
+      .evaluation_note =
+          "割合と95％区間。既知の連携のみが正例で、未知の組は負例ではありませ"
+          "ん",
+      .method = "手法",
+      .pairs = "件数",
+      .percentile = "百分順位",
+      .programme_title = "プログラム",
+      .none = "（なし）",
+      .worst_misses = "順位が最も低かった連携",
+      .not_ranked = "順位のない組",
+      .rank = "順位",
+      .provider = "提供側",
+      .partner = "相手側",
+      .year = "年",
+      .cost = "最も点を失った基準"};
   return language_code == "ja" ? kJapanese : kEnglish;
 }
 

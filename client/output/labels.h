@@ -48,6 +48,20 @@ struct Labels {
   const char* reported;
   const char* derived;
   const char* recalled;
+  const char* evaluation;
+  const char* evaluation_note;
+  const char* method;
+  const char* pairs;
+  const char* percentile;
+  const char* programme_title;
+  const char* none;
+  const char* worst_misses;
+  const char* not_ranked;
+  const char* rank;
+  const char* provider;
+  const char* partner;
+  const char* year;
+  const char* cost;
 };
 
 // The words in `language_code`: Japanese for `ja`, else English.

@@ -12,6 +12,10 @@
 
 namespace citymatch::client {
 
+// The cover from which a need counts as covered at all: below it, no more than
+// the sector is alike.
+inline constexpr double kCovered = 0.25;
+
 // Country codes of cities by name; a city may be absent.
 using CountryByCity = std::map<std::string, std::string>;
 

@@ -58,7 +58,7 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
   std::vector<std::string> covered;
   std::vector<std::string> open;
   for (const v1::NeedCover& need : pair.need_covers()) {
-    if (need.has_offer_index() && need.cover() > 0) {
+    if (need.has_offer_index() && need.cover() >= kCovered) {
       covered.push_back(absl::StrCat(need.need_topic_display_name(), " ",
                                      std::lround(100 * need.cover()), " %"));
     } else {
@@ -68,8 +68,8 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
   const auto list = [&](const char* label,
                         const std::vector<std::string>& topics) {
     if (topics.empty()) return;
-    out << Wrap(absl::StrCat(label, ": ", absl::StrJoin(topics, ", ")), "   ",
-                5, style.columns);
+    out << Wrap(absl::StrCat(label, ": ", absl::StrJoin(topics, labels.comma)),
+                "   ", 5, style.columns);
   };
   list(labels.covered, covered);
   list(labels.not_covered, open);
@@ -168,7 +168,7 @@ Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
     }
     std::vector<std::string> open;
     for (const v1::NeedCover& need : pair.need_covers()) {
-      if (!need.has_offer_index() || need.cover() <= 0) {
+      if (!need.has_offer_index() || need.cover() < kCovered) {
         open.push_back(need.need_topic());
       }
     }

@@ -1,5 +1,6 @@
 #include "client/rpc/status_text.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -70,6 +71,11 @@ std::string Describe(const absl::Status& status, absl::string_view address) {
   }
   if (const auto bad = GetDetail<google::rpc::BadRequest>(status)) {
     for (const auto& violation : bad->field_violations()) {
+      // A single violation is the message itself.
+      if (absl::StrContains(text, violation.description()) &&
+          absl::StrContains(text, violation.field())) {
+        continue;
+      }
       absl::StrAppend(&text, "\n  ", violation.field(),
                       violation.field().empty() ? "" : ": ",
                       violation.description());
@@ -78,6 +84,7 @@ std::string Describe(const absl::Status& status, absl::string_view address) {
   if (const auto failure =
           GetDetail<google::rpc::PreconditionFailure>(status)) {
     for (const auto& violation : failure->violations()) {
+      if (absl::StrContains(text, violation.description())) continue;
       absl::StrAppend(&text, "\n  ", violation.subject(), ": ",
                       violation.description());
     }

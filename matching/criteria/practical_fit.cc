@@ -1,4 +1,5 @@
 // practical_fit: the mean, by the policy's shares, of the parts that are known:
+//   nearness      1 up to 500 km, 0 at 20,000 km, linear in ln(distance)
 //   office hours  overlap of 9:00–17:00 in both time zones on the as-of day, /
 //   8 language      1 if they share a working language, else 0 slots free slots
 //   of the provider / its slots (0 if it has none)
@@ -38,6 +39,25 @@ double HoursInCommon(const MatchContext& context, const RowRef& provider,
   int apart = std::abs(first - second) % (24 * 60);
   apart = std::min(apart, 24 * 60 - apart);
   return std::max(0.0, kOfficeHours - apart / 60.0);
+}
+
+// Kilometres over the globe; NaN if a place is unknown.
+double Distance(const RowRef& provider, const RowRef& partner) {
+  constexpr double kEarthRadius = 6371;
+  const auto& a = provider.block->place[provider.row];
+  const auto& b = partner.block->place[partner.row];
+  const double cosine = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  if (std::isnan(cosine)) return cosine;
+  return kEarthRadius * std::acos(std::clamp(cosine, -1.0, 1.0));
+}
+
+// [0,1]; NaN if the distance is.
+double Nearness(double distance) {
+  constexpr double kNear = 500;
+  constexpr double kFar = 20000;
+  if (std::isnan(distance)) return distance;
+  return 1 - std::log(std::clamp(distance, kNear, kFar) / kNear) /
+                 std::log(kFar / kNear);
 }
 
 // 1 or 0; NaN if the languages of one are unknown.
@@ -80,6 +100,9 @@ class PracticalFit final : public Criterion {
             sum += share * value;
             total += share;
           };
+          if (policy.distance_share > 0) {
+            add(policy.distance_share, Nearness(Distance(provider, partner)));
+          }
           add(policy.office_hours_share,
               HoursInCommon(context, provider, partner) / kOfficeHours);
           add(policy.language_share, SharesLanguage(provider, partner));
@@ -127,6 +150,9 @@ Finding PracticalFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
          Say(language, id, {{"city", NameIn(city, language)}})});
   };
   for (const Profile* city : {&provider, &partner}) {
+    if (!city->location) {
+      miss(*city, "location", MessageId::kLocationMissing);
+    }
     if (city->time_zone.empty()) {
       miss(*city, "time_zone", MessageId::kTimeZoneMissing);
     }
@@ -137,6 +163,12 @@ Finding PracticalFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
   if (!provider.slot_count)
     miss(provider, "slot_count", MessageId::kSlotsMissing);
   std::vector<std::string> parts;
+  const double distance = Distance(pair.provider, pair.partner);
+  if (!std::isnan(distance)) {
+    parts.push_back(
+        Say(language, MessageId::kPracticalDistance,
+            {{"distance", NumberText(std::lround(distance / 10) * 10)}}));
+  }
   const double hours = HoursInCommon(pair.context, pair.provider, pair.partner);
   if (!std::isnan(hours)) {
     parts.push_back(Say(language, MessageId::kPracticalHours,

@@ -1,6 +1,7 @@
 // sector_fit. For each need n of priority p and credibility c, the best offer:
 //   cover(n) = max over offers o of affinity(n,o) · maturity(o) ·
-//   credibility(o) fit      = Σ p·c·rarity(n)·cover(n) / Σ p·c·rarity(n)
+//   credibility(o) fit = Σ p·c·rarity(n)·cover(n)^γ / Σ p·c·rarity(n), γ the
+//   cover exponent
 // Missing when no needs, or no offers, are on record. The sums run in the order
 // of the partner's needs from either side, so that both give the same bits.
 #include "matching/criteria/sector_fit.h"
@@ -18,6 +19,13 @@
 
 namespace citymatch::matching {
 namespace {
+
+// cover^γ. Squaring is the default, and what a scan has time for.
+double Raise(double cover, double exponent) {
+  if (exponent == 2) return cover * cover;
+  if (exponent == 1) return cover;
+  return std::pow(cover, exponent);
+}
 
 // Providers for a partner: a table of affinities, by topic and need.
 class SectorForPartner final : public FitScorer {
@@ -43,6 +51,7 @@ class SectorForPartner final : public FitScorer {
 
   void Score(const BlockSlice& slice, double* fits) const override {
     std::vector<double> best(need_count_);
+    const double exponent = context_.policy().cover_exponent;
     const Block& block = slice.block;
     for (int row = slice.begin; row < slice.end; ++row) {
       const uint32_t begin = block.item_begin[row];
@@ -63,7 +72,7 @@ class SectorForPartner final : public FitScorer {
       }
       double sum = 0;
       for (size_t need = 0; need < need_count_; ++need) {
-        sum += weights_[need] * best[need];
+        sum += weights_[need] * Raise(best[need], exponent);
       }
       *fits++ = sum / total_weight_;
     }
@@ -96,6 +105,9 @@ class SectorForProvider final : public FitScorer {
         cover_[topic] = std::max(cover_[topic], row[topic] * strength);
       }
     }
+    for (double& cover : cover_) {
+      cover = Raise(cover, context_.policy().cover_exponent);
+    }
   }
 
   void Score(const BlockSlice& slice, double* fits) const override {
@@ -123,7 +135,7 @@ class SectorForProvider final : public FitScorer {
  private:
   const MatchContext& context_;
   bool has_offers_;
-  std::vector<double> cover_;  // by topic
+  std::vector<double> cover_;  // by topic, raised
 };
 
 class SectorFit final : public Criterion {
@@ -176,7 +188,7 @@ Finding SectorFit::Explain(const Pair& pair, std::optional<double> fit,
                              absl::StrCat("offers[", *cover.offer_index, "]"),
                              offer.topic, offer.provenance});
   }
-  if (best == nullptr || !best->offer_index) {
+  if (best == nullptr || best->cover < kCovered) {
     finding.sentence = Say(language, MessageId::kSectorNone,
                            {{"provider", provider_name},
                             {"partner", partner_name},

@@ -1,19 +1,23 @@
 // track_record_fit: what the provider has done before, with others, strictly
 // before the as-of year:
-//   credit = Σ over its past partnerships (but those with this partner) of
+//   credit = Σ over its past partners (but this one) of the greatest, over the
+//            partnerships with them, of
 //            decay · outcome · near · ((1 − share) + share · overlap)
 //   fit    = 1 − exp(−credit / saturation)
 // near is same_country_credit, same_subregion_credit (UN M49) or
 // elsewhere_credit; overlap is the part of the partnership's sectors that the
 // partner needs (½ where either is unknown). Known for every pair: no
 // partnership on record is a fit of 0, and says so.
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "matching/country.h"
 #include "matching/criteria/registry.h"
@@ -53,7 +57,8 @@ double FitFor(absl::Span<const KnownPartnership* const> partnerships,
               const RowRef& partner, const Policy& policy) {
   const int country = partner.block->country[partner.row];
   const unsigned needed = SectorsNeeded(partner);
-  double credit = 0;
+  // Several partnerships with one city are one experience.
+  absl::InlinedVector<std::pair<RowKey, double>, 16> best;
   for (const KnownPartnership* known : partnerships) {
     if (!known->is_history || KeyOf(known->partner) == KeyOf(partner)) continue;
     const unsigned sectors = SectorsOf(*known->partnership);
@@ -63,9 +68,20 @@ double FitFor(absl::Span<const KnownPartnership* const> partnerships,
             : static_cast<double>(std::popcount(sectors & needed)) /
                   std::popcount(sectors);
     const int other = known->partner.block->country[known->partner.row];
-    credit += known->credit * NearCredit(country, other, policy) *
-              ((1 - policy.sector_share) + policy.sector_share * overlap);
+    const double credit =
+        known->credit * NearCredit(country, other, policy) *
+        ((1 - policy.sector_share) + policy.sector_share * overlap);
+    const RowKey key = KeyOf(known->partner);
+    const auto it = std::find_if(best.begin(), best.end(),
+                                 [&](const auto& b) { return b.first == key; });
+    if (it == best.end()) {
+      best.emplace_back(key, credit);
+    } else {
+      it->second = std::max(it->second, credit);
+    }
   }
+  double credit = 0;
+  for (const auto& [key, value] : best) credit += value;
   return 1 - std::exp(-credit / policy.saturation);
 }
 

@@ -109,7 +109,9 @@ v1::PairAssessment Convert(const matching::PairAssessment& pair,
   return result;
 }
 
-v1::AnswerBasis Convert(const matching::AnswerBasis& basis) {
+}  // namespace
+
+v1::AnswerBasis FromMatching(const matching::AnswerBasis& basis) {
   v1::AnswerBasis result;
   result.set_revision(basis.revision);
   result.set_programme(NameOf(kProgrammePrefix, basis.programme_id));
@@ -123,8 +125,6 @@ v1::AnswerBasis Convert(const matching::AnswerBasis& basis) {
   }
   return result;
 }
-
-}  // namespace
 
 v1::SuggestMatchesResponse FromMatching(const matching::SuggestAnswer& answer,
                                         matching::Language language) {
@@ -140,7 +140,7 @@ v1::SuggestMatchesResponse FromMatching(const matching::SuggestAnswer& answer,
     gate->set_gate(Name(matching::GateName(static_cast<matching::GateId>(i))));
     gate->set_count(count);
   }
-  *response.mutable_basis() = Convert(answer.basis);
+  *response.mutable_basis() = FromMatching(answer.basis);
   return response;
 }
 
@@ -150,7 +150,7 @@ v1::ExplainPairResponse FromMatching(const matching::ExplainAnswer& answer,
   *response.mutable_assessment() = Convert(answer.assessment, language);
   response.set_rank_for_partner(answer.rank_for_partner);
   response.set_rank_for_provider(answer.rank_for_provider);
-  *response.mutable_basis() = Convert(answer.basis);
+  *response.mutable_basis() = FromMatching(answer.basis);
   return response;
 }
 

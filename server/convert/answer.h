@@ -8,6 +8,9 @@
 
 namespace citymatch {
 
+// `digest` is left empty.
+[[nodiscard]] v1::AnswerBasis FromMatching(const matching::AnswerBasis& basis);
+
 // `basis.digest` is left empty.
 [[nodiscard]] v1::SuggestMatchesResponse FromMatching(
     const matching::SuggestAnswer& answer, matching::Language language);

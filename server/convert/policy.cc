@@ -89,7 +89,15 @@ const std::vector<Constant<double>>& Numbers() {
        [](Policy& p) -> double& { return p.language_share; }},
       {"practical.slots_share",
        [](Policy& p) -> double& { return p.slots_share; }},
+      {"practical.distance_share",
+       [](Policy& p) -> double& { return p.distance_share; }},
       {"neutral_fit", [](Policy& p) -> double& { return p.neutral_fit; }},
+      {"cover_exponent", [](Policy& p) -> double& { return p.cover_exponent; }},
+      {"ties.country_share",
+       [](Policy& p) -> double& { return p.country_tie_share; }},
+      {"ties.country_saturation",
+       [](Policy& p) -> double& { return p.country_tie_saturation; }},
+      {"ties.network", [](Policy& p) -> double& { return p.network_tie; }},
   };
   return *numbers;
 }

@@ -42,6 +42,7 @@ void AddCities(CityService& cities, GrpcService& api) {
 void AddMatches(MatchService& matches, GrpcService& api) {
   api.Unary("SuggestMatches", matches, &MatchService::SuggestMatches);
   api.Unary("ExplainPair", matches, &MatchService::ExplainPair);
+  api.Unary("EvaluateMatching", matches, &MatchService::EvaluateMatching);
 }
 
 void AddPartnerships(PartnershipService& partnerships, GrpcService& api) {

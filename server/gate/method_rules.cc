@@ -25,6 +25,7 @@ constexpr MethodRule kRules[] = {
     {"citymatch.v1.CityService/UpdateCity", Access::kChange, Cost::kLight},
     {"citymatch.v1.CityService/UpdateCityPreferences", Access::kChange,
      Cost::kLight},
+    {"citymatch.v1.MatchService/EvaluateMatching", Access::kRead, Cost::kHeavy},
     {"citymatch.v1.MatchService/ExplainPair", Access::kRead, Cost::kLight},
     {"citymatch.v1.MatchService/SuggestMatches", Access::kRead, Cost::kLight},
     {"citymatch.v1.PartnershipService/BatchGetPartnerships", Access::kRead,

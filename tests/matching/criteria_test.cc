@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,8 +34,16 @@ TEST(SectorFitTest, IsMaturityTimesCredibilityForTheSameTopic) {
       MakeOffer(Sector::kWaste, "composting", 2, Basis::kReported)};
   Profile partner = Partner("vn-b");
   partner.needs = {MakeNeed(Sector::kWaste, "composting")};
-  EXPECT_NEAR(*PairFit(CriterionId::kSectorFit, provider, partner), 0.85 * 0.9,
-              kExact);
+  // Squared, by the default cover exponent.
+  EXPECT_NEAR(*PairFit(CriterionId::kSectorFit, provider, partner),
+              std::pow(0.85 * 0.9, 2), kExact);
+  Programme linear;
+  linear.policy.cover_exponent = 1;
+  EXPECT_NEAR(*PairFit(CriterionId::kSectorFit, provider, partner, {}, linear),
+              0.85 * 0.9, kExact);
+  linear.policy.cover_exponent = 3;
+  EXPECT_NEAR(*PairFit(CriterionId::kSectorFit, provider, partner, {}, linear),
+              std::pow(0.85 * 0.9, 3), kExact);
 }
 
 TEST(SectorFitTest, WeighsNeedsByPriorityCredibilityAndRarity) {
@@ -70,11 +79,11 @@ TEST(SectorFitTest, GradesAffinityByTaxonomyThenSector) {
                   CriterionId::kSectorFit);
   };
   EXPECT_NEAR(fit("composting", Sector::kWaste), 1, kExact);
-  EXPECT_NEAR(fit("recycling", Sector::kWaste), 0.85, kExact);
+  EXPECT_NEAR(fit("recycling", Sector::kWaste), 0.85 * 0.85, kExact);
   // The relation was given the other way round.
-  EXPECT_NEAR(fit("landfill", Sector::kWaste), 0.5, kExact);
-  EXPECT_NEAR(fit("incineration", Sector::kWaste), 0.25, kExact);
-  EXPECT_NEAR(fit("biogas", Sector::kRenewableEnergy), 0.1, kExact);
+  EXPECT_NEAR(fit("landfill", Sector::kWaste), 0.5 * 0.5, kExact);
+  EXPECT_NEAR(fit("incineration", Sector::kWaste), 0.25 * 0.25, kExact);
+  EXPECT_NEAR(fit("biogas", Sector::kRenewableEnergy), 0.1 * 0.1, kExact);
   EXPECT_NEAR(fit("metro", Sector::kTransport), 0, kExact);
 }
 
@@ -152,12 +161,12 @@ TEST(SizeFitTest, FallsWithTheLogOfTheRatio) {
   partner.population = Population{1000000, Known()};
   EXPECT_EQ(*PairFit(CriterionId::kSizeFit, provider, partner), 1);
   partner.population = Population{100000, Known()};
-  const double distance = std::log(10.0) / 1.2;
+  const double distance = std::log(10.0) / 1.5;
   EXPECT_NEAR(*PairFit(CriterionId::kSizeFit, provider, partner),
               std::exp(-0.5 * distance * distance), kExact);
   provider.level = Level::kPrefecture;
   EXPECT_NEAR(*PairFit(CriterionId::kSizeFit, provider, partner),
-              0.7 * std::exp(-0.5 * distance * distance), kExact);
+              0.3 * std::exp(-0.5 * distance * distance), kExact);
 }
 
 TEST(ClimateFitTest, CountsAsFarAsTheSectorCares) {
@@ -214,15 +223,32 @@ TEST(TrackRecordFitTest, CreditsNearnessSectorsAndTime) {
   const double decay = std::exp2(-8 / 8.0);  // 2016, seen from 2024
   const auto expected = [](double credit) { return 1 - std::exp(-credit / 2); };
   EXPECT_NEAR(fit("VN", 2016, {Sector::kWaste}), expected(decay), kExact);
-  EXPECT_NEAR(fit("ID", 2016, {Sector::kWaste}), expected(decay * 0.5), kExact);
-  EXPECT_NEAR(fit("IN", 2016, {Sector::kWaste}), expected(decay * 0.15),
+  EXPECT_NEAR(fit("ID", 2016, {Sector::kWaste}), expected(decay * 0.65),
               kExact);
+  EXPECT_NEAR(fit("IN", 2016, {Sector::kWaste}), expected(decay * 0.3), kExact);
   EXPECT_NEAR(fit("VN", 2016, {Sector::kPorts}), expected(decay * 0.5), kExact);
   EXPECT_NEAR(fit("VN", 2016, {Sector::kPorts, Sector::kWaste}),
               expected(decay * 0.75), kExact);
   // Not strictly before the year of the day, or of unknown beginning.
   EXPECT_EQ(fit("VN", 2024, {Sector::kWaste}), 0);
   EXPECT_EQ(fit("VN", std::nullopt, {Sector::kWaste}), 0);
+}
+
+TEST(TrackRecordFitTest, CountsACityOnce) {
+  const auto fit = [](std::vector<Partnership> ties) {
+    return *FitOf(AssessPair(*MakeSnapshot({Provider("jp-a"), Partner("vn-b"),
+                                            Partner("vn-c"), Partner("vn-d")},
+                                           std::move(ties)),
+                             "jp-a", "vn-b"),
+                  CriterionId::kTrackRecordFit);
+  };
+  const double once = fit({Tie("t1", "jp-a", "vn-c", 2015, 2020)});
+  EXPECT_EQ(fit({Tie("t1", "jp-a", "vn-c", 2015, 2020),
+                 Tie("t2", "jp-a", "vn-c", 2010, 2012)}),
+            once);
+  EXPECT_GT(fit({Tie("t1", "jp-a", "vn-c", 2015, 2020),
+                 Tie("t2", "jp-a", "vn-d", 2010, 2012)}),
+            once);
 }
 
 TEST(TrackRecordFitTest, LeavesThePairsOwnTieToTiesFit) {
@@ -260,6 +286,28 @@ TEST(TiesFitTest, IsZeroWithoutATieAndTheBestOfMany) {
               0.5, kExact);
 }
 
+TEST(TiesFitTest, CountsTheCountrysTiesAndCommonNetworks) {
+  Profile provider = Provider("jp-a");
+  Profile partner = Partner("vn-b");
+  provider.memberships = {{"c40", std::nullopt, Known()},
+                          {"iclei", std::nullopt, Known()}};
+  partner.memberships = {{"iclei", std::nullopt, Known()}};
+  EXPECT_NEAR(*PairFit(CriterionId::kTiesFit, provider, partner), 0.1, kExact);
+  // Two by others of Japan in Viet Nam; one by the provider, one elsewhere and
+  // one of the US do not count.
+  const auto snapshot = MakeSnapshot(
+      {provider, partner, Provider("jp-c"), Provider("us-d", "US"),
+       Partner("vn-e"), Partner("id-f", "ID")},
+      {Tie("t1", "jp-c", "vn-e", 2000, 2004),
+       Tie("t2", "jp-c", "vn-b", 2010, 2016), Tie("t3", "jp-a", "vn-e", 2010),
+       Tie("t4", "jp-c", "id-f", 2010), Tie("t5", "us-d", "vn-e", 2010),
+       Tie("t6", "jp-c", "vn-e", 2024)});
+  const double country = 0.5 * (1 - std::exp(-2 / 4.0));
+  const PairAssessment pair = AssessPair(*snapshot, "jp-a", "vn-b");
+  EXPECT_NEAR(*FitOf(pair, CriterionId::kTiesFit),
+              1 - (1 - 0.1) * (1 - country), kExact);
+}
+
 TEST(AmbitionFitTest, IsTheMeanOfTheTargetsThatAreKnown) {
   Profile provider = Provider("jp-a");
   Profile partner = Partner("vn-b");
@@ -282,18 +330,28 @@ TEST(PracticalFitTest, AveragesWhatIsKnown) {
   provider.time_zone = "Asia/Tokyo";
   partner.time_zone = "Asia/Ho_Chi_Minh";  // two hours apart: 6 of 8 in common
   EXPECT_NEAR(*PairFit(CriterionId::kPracticalFit, provider, partner),
-              (0.4 * 6 / 8 + 0.3) / 0.7, kExact);
+              (0.15 * 6 / 8 + 0.1) / 0.25, kExact);
   provider.working_languages = {{"ja", Known()}, {"en", Known()}};
   partner.working_languages = {{"vi", Known()}};
   EXPECT_NEAR(*PairFit(CriterionId::kPracticalFit, provider, partner),
-              0.4 * 6 / 8 + 0.3, kExact);
+              (0.15 * 6 / 8 + 0.1) / 0.4, kExact);
   partner.working_languages.push_back({"en-SG", Known()});
   EXPECT_NEAR(*PairFit(CriterionId::kPracticalFit, provider, partner),
-              0.4 * 6 / 8 + 0.6, kExact);
+              (0.15 * 6 / 8 + 0.25) / 0.4, kExact);
+  // 1 radian of longitude on the equator is one radius of the Earth.
+  provider.location = Location{0, 0};
+  partner.location = Location{0, 180 / std::numbers::pi};
+  const double nearness = 1 - std::log(6371 / 500.0) / std::log(40.0);
+  EXPECT_NEAR(*PairFit(CriterionId::kPracticalFit, provider, partner),
+              0.6 * nearness + 0.15 * 6 / 8 + 0.25, 1e-9);
+  partner.location = Location{0, 1};  // within 500 km
+  EXPECT_NEAR(*PairFit(CriterionId::kPracticalFit, provider, partner),
+              0.6 + 0.15 * 6 / 8 + 0.25, kExact);
+  partner.location.reset();
   provider.slot_count = 2;
   EXPECT_NEAR(*PairFit(CriterionId::kPracticalFit, provider, partner,
                        {Tie("t", "jp-a", "vn-b", 2023)}),
-              0.4 * 6 / 8 + 0.3 + 0.3 / 2, kExact);
+              (0.15 * 6 / 8 + 0.15 + 0.1 / 2) / 0.4, kExact);
 }
 
 TEST(PracticalFitTest, UsesTheOffsetOfTheDay) {
@@ -307,8 +365,8 @@ TEST(PracticalFitTest, UsesTheOffsetOfTheDay) {
                   CriterionId::kPracticalFit);
   };
   // 10½ hours apart in winter, 9½ in summer: no office hour in either.
-  EXPECT_NEAR(fit(Day(2024, 1, 15)), 0.3 / 0.7, kExact);
-  EXPECT_NEAR(fit(Day(2024, 7, 15)), 0.3 / 0.7, kExact);
+  EXPECT_NEAR(fit(Day(2024, 1, 15)), 0.1 / 0.25, kExact);
+  EXPECT_NEAR(fit(Day(2024, 7, 15)), 0.1 / 0.25, kExact);
   provider.time_zone = "America/Los_Angeles";
   partner.time_zone = "Pacific/Auckland";
   const auto pacific = MakeSnapshot({provider, partner});
@@ -317,8 +375,10 @@ TEST(PracticalFitTest, UsesTheOffsetOfTheDay) {
                   CriterionId::kPracticalFit);
   };
   // January: UTC−8 and UTC+13, 3 hours apart. July: UTC−7 and UTC+12, 5 hours.
-  EXPECT_NEAR(pacific_fit(Day(2024, 1, 15)), (0.4 * 5 / 8 + 0.3) / 0.7, kExact);
-  EXPECT_NEAR(pacific_fit(Day(2024, 7, 15)), (0.4 * 3 / 8 + 0.3) / 0.7, kExact);
+  EXPECT_NEAR(pacific_fit(Day(2024, 1, 15)), (0.15 * 5 / 8 + 0.1) / 0.25,
+              kExact);
+  EXPECT_NEAR(pacific_fit(Day(2024, 7, 15)), (0.15 * 3 / 8 + 0.1) / 0.25,
+              kExact);
 }
 
 TEST(FinanceFitTest, AddsOpenRoutesUp) {

@@ -24,6 +24,7 @@ Profile Ulaanbaatar() {
   city.display_name = "Ulaanbaatar";
   city.population = Population{844818, Known(kReported)};
   city.climate = Climate{"BSk", Known(kReported)};
+  city.location = Location{47.90771, 106.88324};
   city.time_zone = "Asia/Ulaanbaatar";
   city.setting_features = {{Feature::kCoast, false, Known(kReported)}};
   city.working_languages = {{"mn", Known(kRecalled)}};
@@ -41,6 +42,7 @@ Profile Sapporo() {
   city.display_name = "Sapporo";
   city.population = Population{1975065, Known()};
   city.climate = Climate{"Dfb", Known(kReported)};
+  city.location = Location{43.06417, 141.34694};
   city.time_zone = "Asia/Tokyo";
   city.level = Level::kDesignatedCity;
   city.setting_features = {{Feature::kCoast, true, Known(kReported)}};
@@ -59,6 +61,7 @@ Profile Denver() {
   city.display_name = "Denver";
   city.population = Population{682545, Known(kReported)};
   city.climate = Climate{"BSk", Known(kReported)};
+  city.location = Location{39.73915, -104.9847};
   city.time_zone = "America/Denver";
   city.setting_features = {{Feature::kCoast, false, Known(kReported)}};
   city.working_languages = {{"en", Known(kRecalled)}};
@@ -95,6 +98,8 @@ PairAssessment DenverPair() {
                     Options("", Day(2020, 4, 1)));
 }
 
+double Squared(double value) { return value * value; }
+
 std::string Readme() {
   const char* const root = std::getenv("CITYMATCH_SOURCE_DIR");
   std::ifstream file(std::string(root == nullptr ? "." : root) +
@@ -115,19 +120,21 @@ TEST(WorkedExampleTest, SectorFitIsWhatTheFormulaGives) {
   const double total = heat + network + retrofit;
   // Sapporo: fuel switch is related to coal stoves; district energy is close to
   // district heating; energy efficiency is a sector related to buildings.
-  const double sapporo = heat * 0.5 * 0.85 * 0.9 + network * 0.85 * 1.0 * 0.9 +
-                         retrofit * 0.1 * 1.0 * 0.9;
+  const double sapporo = heat * Squared(0.5 * 0.85 * 0.9) +
+                         network * Squared(0.85 * 1.0 * 0.9) +
+                         retrofit * Squared(0.1 * 1.0 * 0.9);
   EXPECT_NEAR(*FitOf(SapporoPair(), CriterionId::kSectorFit), sapporo / total,
               1e-12);
   // Denver: only buildings, close to retrofit and related to efficiency.
-  const double denver = network * 0.1 * 1.0 * 0.9 + retrofit * 0.85 * 1.0 * 0.9;
+  const double denver =
+      network * Squared(0.1 * 1.0 * 0.9) + retrofit * Squared(0.85 * 1.0 * 0.9);
   EXPECT_NEAR(*FitOf(DenverPair(), CriterionId::kSectorFit), denver / total,
               1e-12);
 }
 
 TEST(WorkedExampleTest, OtherFitsAreWhatTheirFormulasGive) {
   const PairAssessment pair = SapporoPair();
-  const double ratio = std::log(1975065.0 / 844818.0) / 1.2;
+  const double ratio = std::log(1975065.0 / 844818.0) / 1.5;
   EXPECT_NEAR(*FitOf(pair, CriterionId::kSizeFit),
               std::exp(-0.5 * ratio * ratio), 1e-12);
   // Needs by priority × credibility: air 3.0, efficiency 3.0, buildings 3.6.
@@ -138,9 +145,18 @@ TEST(WorkedExampleTest, OtherFitsAreWhatTheirFormulasGive) {
               climate * 1.0 + (1 - climate) * 0.5, 1e-12);
   EXPECT_NEAR(*FitOf(pair, CriterionId::kAmbitionFit), (2075 - 2050) / 45.0,
               1e-12);
-  // One hour apart: 7 of 8 office hours; no common language; all slots free.
+  // 2,716 km by the haversine formula; one hour apart: 7 of 8 office hours; no
+  // common language; all slots free.
+  const double radian = std::acos(-1.0) / 180;
+  const double haversine =
+      Squared(std::sin((47.90771 - 43.06417) * radian / 2)) +
+      std::cos(47.90771 * radian) * std::cos(43.06417 * radian) *
+          Squared(std::sin((141.34694 - 106.88324) * radian / 2));
+  const double distance = 2 * 6371 * std::asin(std::sqrt(haversine));
   EXPECT_NEAR(*FitOf(pair, CriterionId::kPracticalFit),
-              0.4 * 7 / 8 + 0.3 * 0 + 0.3 * 1, 1e-12);
+              0.6 * (1 - std::log(distance / 500) / std::log(40.0)) +
+                  0.15 * 7 / 8 + 0.15 * 0 + 0.1 * 1,
+              1e-9);
 }
 
 TEST(WorkedExampleTest, ReadmeShowsTheseNumbers) {

@@ -79,7 +79,7 @@ void CheckPolicy(const v1::Policy& policy, Problems& problems) {
     problems.Add("policy.weights", "all are 0; give at least one above 0");
   }
   if (effective->office_hours_share + effective->language_share +
-          effective->slots_share ==
+          effective->slots_share + effective->distance_share ==
       0) {
     problems.Add("policy.practical",
                  "all shares are 0; give at least one above 0");

@@ -334,6 +334,14 @@ class FakeMatches final : public v1::MatchService::Service {
     *reply = state_.explanation;
     return Status::OK;
   }
+  Status EvaluateMatching(ServerContext*,
+                          const v1::EvaluateMatchingRequest* request,
+                          v1::EvaluateMatchingResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_evaluate = *request;
+    *reply = state_.evaluation;
+    return Status::OK;
+  }
 
  private:
   FakeState& state_;

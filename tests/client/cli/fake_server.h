@@ -65,7 +65,9 @@ struct FakeState {
   // The next answers of the matcher.
   v1::SuggestMatchesResponse suggestions;
   v1::ExplainPairResponse explanation;
+  v1::EvaluateMatchingResponse evaluation;
   v1::SuggestMatchesRequest last_suggest;
+  v1::EvaluateMatchingRequest last_evaluate;
   v1::UpdateCityRequest last_update;
 };
 

@@ -173,9 +173,10 @@ TEST_F(MatchCommandsTest, WritesSuggestionsForPrograms) {
 TEST_F(MatchCommandsTest, SaysWhenNobodyPasses) {
   server_.state.suggestions.clear_suggestions();
   server_.state.suggestions.set_eligible_count(0);
-  EXPECT_THAT(Run({"suggest", "vn-hue"}).out,
-              AllOf(HasSubstr("No counterpart passes every gate."),
-                    HasSubstr("left out by gate: provider_country 2")));
+  EXPECT_THAT(
+      Run({"suggest", "vn-hue"}).out,
+      AllOf(HasSubstr("No counterpart is left after the gates and the filter."),
+            HasSubstr("left out by gate: provider_country 2")));
 }
 
 TEST_F(MatchCommandsTest, PassesEveryOptionOn) {

@@ -18,6 +18,7 @@ using ::google::protobuf::util::MessageDifferencer;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 class MatchServiceTest : public ServicesTest {
  protected:
@@ -230,6 +231,47 @@ TEST_F(MatchServiceTest, BadOptionsAreRefusedTogether) {
                   "options.language_code"));
   EXPECT_THAT(seen.About("options.weights[0].criterion"),
               HasSubstr("did you mean `sector_fit`?"));
+}
+
+TEST_F(MatchServiceTest, EvaluatesPairsAndReportsThoseItCannot) {
+  v1::EvaluateMatchingRequest request;
+  const auto add = [&](const char* provider, const char* partner, int year) {
+    v1::PastPair* pair = request.add_pairs();
+    pair->set_provider(provider);
+    pair->set_partner(partner);
+    pair->set_first_year(year);
+  };
+  request.mutable_options()->set_min_revision(store_->revision());
+  add("cities/osaka", "cities/hue", 2020);
+  add("cities/none", "cities/hue", 2020);
+  v1::EvaluateMatchingResponse reply;
+  const Call call = CallOf("MatchService/EvaluateMatching");
+  ASSERT_TRUE(matches_->EvaluateMatching(call, request, &reply).ok());
+  EXPECT_EQ(reply.all().pair_count(), 1);
+  ASSERT_THAT(reply.all().methods(), SizeIs(6));
+  EXPECT_EQ(reply.all().methods(0).method(), "matcher");
+  ASSERT_THAT(reply.outcomes(), SizeIs(2));
+  EXPECT_THAT(reply.outcomes(0).ranks(), SizeIs(6));
+  EXPECT_EQ(reply.outcomes(1).problem(), "UNKNOWN_CITY");
+  EXPECT_NE(reply.basis().digest(), "");
+  v1::EvaluateMatchingResponse again;
+  ASSERT_TRUE(matches_->EvaluateMatching(call, request, &again).ok());
+  EXPECT_EQ(reply.SerializeAsString(), again.SerializeAsString());
+}
+
+TEST_F(MatchServiceTest, BadEvaluationsAreRefusedOnTheirPaths) {
+  v1::EvaluateMatchingRequest request;
+  request.mutable_options()->set_as_of_date("2020-01-01");
+  request.set_ranked_side(static_cast<v1::Side>(7));
+  request.add_pairs()->set_provider("kobe");
+  v1::EvaluateMatchingResponse reply;
+  const Seen seen = See(matches_->EvaluateMatching(
+      CallOf("MatchService/EvaluateMatching"), request, &reply));
+  EXPECT_EQ(seen.code, absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(seen.fields,
+              UnorderedElementsAre("options.as_of_date", "ranked_side",
+                                   "pairs[0].provider", "pairs[0].partner",
+                                   "pairs[0].first_year"));
 }
 
 TEST_F(MatchServiceTest, WrongRequestsGetTheirErrors) {

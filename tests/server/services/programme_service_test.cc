@@ -177,6 +177,7 @@ TEST_F(ProgrammeServiceTest, BadProgrammesAreRefusedOnTheirPaths) {
          practical->set_office_hours_share(0);
          practical->set_language_share(0);
          practical->set_slots_share(0);
+         practical->set_distance_share(0);
        }},
       {"programme.policy.related_sectors[1]",
        [](v1::Programme& p) {

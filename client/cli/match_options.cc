@@ -1,0 +1,50 @@
+#include "client/cli/match_options.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "client/format/text.h"
+
+namespace citymatch::client {
+
+void AddWeightsOption(CLI::App& command, MatchFlags& flags) {
+  command
+      .add_option("--weights", flags.weights,
+                  "Weights that replace those of the programme for this "
+                  "question, such as sector_fit=50,climate_fit=0. Only ratios "
+                  "matter; those not named keep theirs. By default: sector_fit "
+                  "28, needs_fit 10, size_fit 5, climate_fit 3, setting_fit 7, "
+                  "track_record_fit 17, ties_fit 11, ambition_fit 2, "
+                  "practical_fit 11, finance_fit 6")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
+bool FillOptions(const MatchFlags& flags, const Session& session,
+                 v1::MatchOptions& options, std::string& error) {
+  if (!flags.programme.empty()) {
+    options.set_programme(ProgrammeKind().FullName(flags.programme));
+  }
+  options.set_as_of_date(flags.as_of);
+  options.set_language_code(session.globals.language);
+  for (const std::string& text : flags.weights) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(text, absl::MaxSplits('=', 1));
+    double weight = 0;
+    if (parts.first.empty() || !absl::SimpleAtod(parts.second, &weight)) {
+      error = absl::StrCat("--weights ", Quote(text),
+                           ": must be criterion=number, such as "
+                           "sector_fit=3,climate_fit=0");
+      return false;
+    }
+    v1::CriterionWeight& entry = *options.add_weights();
+    entry.set_criterion(parts.first);
+    entry.set_weight(weight);
+  }
+  return true;
+}
+
+}  // namespace citymatch::client

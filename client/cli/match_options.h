@@ -1,0 +1,35 @@
+// Options that the questions to the matcher have in common.
+#ifndef CITYMATCH_CLIENT_CLI_MATCH_OPTIONS_H_
+#define CITYMATCH_CLIENT_CLI_MATCH_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "CLI/App.hpp"
+#include "citymatch/v1/match_service.pb.h"
+#include "client/cli/session.h"
+
+namespace citymatch::client {
+
+// As given on the command line.
+struct MatchFlags {
+  std::string city;
+  std::string other;
+  std::string programme;
+  std::string as_of;
+  std::vector<std::string> weights;
+  int limit = 10;
+  std::string filter;
+  bool include_partnered = false;
+};
+
+// --weights.
+void AddWeightsOption(CLI::App& command, MatchFlags& flags);
+
+// Fills what all questions share; false with a message if a weight is wrong.
+[[nodiscard]] bool FillOptions(const MatchFlags& flags, const Session& session,
+                               v1::MatchOptions& options, std::string& error);
+
+}  // namespace citymatch::client
+
+#endif  // CITYMATCH_CLIENT_CLI_MATCH_OPTIONS_H_
