@@ -169,6 +169,7 @@ PairAssessment Assess(const Pair& pair, const Fits& fits,
   int64_t score = 0;
   int64_t low = 0;
   int64_t high = 0;
+  int64_t confirmed = 0;
   for (int k = 0; k < kCriterionCount; ++k) {
     CriterionResult result;
     result.criterion = static_cast<CriterionId>(k);
@@ -179,9 +180,14 @@ PairAssessment Assess(const Pair& pair, const Fits& fits,
     const int64_t units = ContributionUnits(weights[k], result.effective_fit);
     result.contribution = FromUnits(units);
     score += units;
-    low += result.fit ? units : 0;
-    high += result.fit ? units : ContributionUnits(weights[k], 1);
-    if (result.fit) assessment.completeness += weights[k];
+    const FitRange range = CriterionOf(result.criterion)
+                               .Range(pair, result.fit, result.effective_fit);
+    result.fit_low = range.low;
+    result.fit_high = range.high;
+    low += ContributionUnits(weights[k], range.low);
+    high += ContributionUnits(weights[k], range.high);
+    confirmed += ContributionUnits(weights[k], range.confirmed);
+    assessment.completeness += weights[k] * range.known;
     Finding finding =
         CriterionOf(result.criterion).Explain(pair, result.fit, language);
     result.sentence = std::move(finding.sentence);
@@ -194,6 +200,7 @@ PairAssessment Assess(const Pair& pair, const Fits& fits,
   assessment.score = FromUnits(score);
   assessment.score_low = FromUnits(low);
   assessment.score_high = FromUnits(high);
+  assessment.score_confirmed = FromUnits(confirmed);
   assessment.completeness = std::min(1.0, assessment.completeness);
   assessment.need_covers = CoverNeeds(pair, language);
   CautionWriter(pair, language, assessment.cautions).Write(assessment.criteria);

@@ -24,7 +24,7 @@ inline constexpr double kPointUnits = 1 << 20;
 // The score of fits under weights.
 struct Points {
   int64_t score = 0;  // missing fits stand at the catalogue's mean
-  int64_t low = 0;    // missing fits stand at 0
+  int64_t low = 0;    // missing fits stand at 0; breaks ties
 };
 
 // 100 · weight · fit in units of 2⁻²⁰, rounded to the nearest.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "matching/criterion.h"
+#include "matching/robustness.h"
 
 namespace citymatch::matching {
 namespace {
@@ -113,6 +114,12 @@ MatchContext::MatchContext(const Catalogue& catalogue,
   FillOffsets(catalogue);
   FillHistory(catalogue);
   FillMeans(catalogue);
+  std::array<double, kCriterionCount> weights = policy().weights;
+  double sum = 0;
+  for (const double weight : weights) sum += weight;
+  if (!(sum > 0)) return;  // the question must bring its own
+  for (double& weight : weights) weight /= sum;
+  weight_draws_ = DrawWeights(weights, policy().weight_concentration);
 }
 
 void MatchContext::FillTopics(const Catalogue& catalogue) {

@@ -132,6 +132,11 @@ class MatchContext {
     return mean_fits_;
   }
   static constexpr int kMeanSample = 160;
+  // Plausible weightings around the policy's; see robustness.h.
+  [[nodiscard]] const std::vector<std::array<double, kCriterionCount>>&
+  weight_draws() const {
+    return weight_draws_;
+  }
 
  private:
   using Index =
@@ -161,6 +166,7 @@ class MatchContext {
   Index by_partner_;
   absl::flat_hash_map<RowKey, int> loads_;
   std::array<double, kCriterionCount> mean_fits_{};
+  std::vector<std::array<double, kCriterionCount>> weight_draws_;
 };
 
 // The contexts of one snapshot, made at first use. Thread-safe.

@@ -7,6 +7,12 @@
 
 namespace citymatch::matching {
 
+FitRange Criterion::Range(const Pair& /*pair*/, std::optional<double> fit,
+                          double effective_fit) const {
+  if (!fit) return {0, 1, 0, effective_fit};
+  return {*fit, *fit, 1, *fit};
+}
+
 double FitOfRow(const FitScorer& scorer, const SideTable& side,
                 const RowRef& row) {
   double fit = 0;

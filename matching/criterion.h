@@ -54,6 +54,16 @@ class FitScorer {
   virtual void Score(const BlockSlice& slice, double* fits) const = 0;
 };
 
+// How far a pair's fit could move, each in [0,1].
+struct FitRange {
+  double low = 0;   // were all that is missing or doubtful as bad as can be
+  double high = 1;  // were it as good as can be
+  // Share of the fit whose facts are known.
+  double known = 0;
+  // The fit without facts that are only RECALLED.
+  double confirmed = 0;
+};
+
 // What a criterion has to say of a pair.
 struct Finding {
   std::string sentence;
@@ -71,6 +81,11 @@ class Criterion {
   // Whether scoring a row costs much more than with the others: such criteria
   // are scored last, for rows that may still enter the list.
   [[nodiscard]] virtual bool IsDear() const { return false; }
+  // How far the fit could move. `fit` nullopt = missing, `effective_fit` what
+  // the score uses. Unless overridden: anywhere if missing, else nowhere.
+  [[nodiscard]] virtual FitRange Range(const Pair& pair,
+                                       std::optional<double> fit,
+                                       double effective_fit) const;
   // Says why a pair has its fit (nullopt = missing).
   [[nodiscard]] virtual Finding Explain(const Pair& pair,
                                         std::optional<double> fit,

@@ -11,87 +11,50 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "matching/advice/precedents.h"
 #include "matching/assessment.h"
 #include "matching/catalogue.h"
 #include "matching/context.h"
 #include "matching/criterion.h"
 #include "matching/gates.h"
+#include "matching/messages.h"
 #include "matching/ranker.h"
+#include "matching/robustness.h"
 
 namespace citymatch::matching {
 namespace {
 
-// The best k, as a heap whose top is the worst of them.
-class TopK {
- public:
-  explicit TopK(size_t limit) : limit_(limit) {}
-
-  void Offer(const Ranked& candidate) {
-    const auto before = [](const Ranked& a, const Ranked& b) {
-      return a.Before(b);
-    };
-    if (heap_.size() == limit_) {
-      if (!candidate.Before(heap_.front())) return;
-      std::pop_heap(heap_.begin(), heap_.end(), before);
-      heap_.pop_back();
-    }
-    heap_.push_back(candidate);
-    std::push_heap(heap_.begin(), heap_.end(), before);
-  }
-
-  // The score that a candidate must reach to enter.
-  [[nodiscard]] int64_t Threshold() const {
-    return heap_.size() < limit_ ? std::numeric_limits<int64_t>::min()
-                                 : heap_.front().points.score;
-  }
-
-  std::vector<Ranked> Take() {
-    std::sort(heap_.begin(), heap_.end(),
-              [](const Ranked& a, const Ranked& b) { return a.Before(b); });
-    return std::move(heap_);
-  }
-
- private:
-  size_t limit_;
-  std::vector<Ranked> heap_;
-};
-
-AnswerBasis MakeBasis(const Snapshot& snapshot, const MatchContext& context,
-                      const Weights& weights) {
-  AnswerBasis basis;
-  basis.revision = snapshot.revision();
-  basis.programme_id = context.programme().id;
-  basis.programme_version = context.programme().version;
-  basis.as_of = context.as_of();
-  basis.weights = weights;
-  return basis;
+// Says so if the place before the next depends on facts that are only
+// recalled.
+void AddLeadCaution(double next_score, const Profile& next, Language language,
+                    PairAssessment& pair) {
+  if (pair.score_confirmed >= next_score || pair.score < next_score) return;
+  if (pair.score_confirmed == pair.score) return;
+  pair.cautions.push_back({"LEAD_RESTS_ON_RECALLED_FACTS",
+                           Say(language, MessageId::kCautionLeadRecalled,
+                               {{"score", DecimalText(pair.score_confirmed, 1)},
+                                {"next", NameIn(next, language)},
+                                {"next_score", DecimalText(next_score, 1)}})});
 }
 
-// The rank of a candidate among the eligible, from 1.
-absl::StatusOr<int> RankOf(const Query& query, const Weights& weights,
-                           const RowRef& candidate,
-                           const std::function<absl::Status()>& check) {
-  const GateChecker gates(query, /*include_partnered=*/false);
-  Ranker ranker(query, weights);
-  const Ranked self{
-      ScoreOf(ranker.FitsOf(candidate), weights, query.context.mean_fits()),
-      candidate};
-  int rank = 1;
-  const SideTable& side = query.catalogue.side(query.candidate_side);
-  for (int b = 0; b < static_cast<int>(side.blocks.size()); ++b) {
-    if (absl::Status status = AskWhetherToGoOn(check, b); !status.ok())
-      return status;
-    ranker.LoadBlock(b);
-    for (int row = 0; row < ranker.block().size(); ++row) {
-      if (!ranker.MayReach(row, self.points.score)) continue;
-      const RowRef ref = ranker.Row(row);
-      if (Ranked{ranker.Exact(row), ref}.Before(self) &&
-          gates.Failures(ref) == 0) {
-        ++rank;
-      }
-    }
+void AddRobustness(const Query& query, const Weights& weights,
+                   const MatchOptions& options, const Ranker& ranker,
+                   const std::vector<Ranked>& pool, SuggestAnswer& answer) {
+  if (answer.suggestions.empty()) return;
+  std::vector<Fits> fits;
+  fits.reserve(pool.size());
+  for (const Ranked& ranked : pool) {
+    fits.push_back(
+        WithMeans(ranker.FitsOf(ranked.row), query.context.mean_fits()));
   }
-  return rank;
+  const std::vector<double> shares = SharesAmongFirst(
+      fits, answer.suggestions.size(),
+      options.weights.empty()
+          ? query.context.weight_draws()
+          : DrawWeights(weights, query.context.policy().weight_concentration));
+  for (size_t i = 0; i < shares.size(); ++i) {
+    answer.suggestions[i].robustness = shares[i];
+  }
 }
 
 }  // namespace
@@ -110,7 +73,8 @@ absl::StatusOr<SuggestAnswer> Suggest(const Snapshot& snapshot,
                     Opposite(self->profile().side)};
   const GateChecker gates(query, request.include_partnered);
   Ranker ranker(query, *weights);
-  TopK top(static_cast<size_t>(std::max(1, request.limit)));
+  const auto limit = static_cast<size_t>(std::max(1, request.limit));
+  TopK top(std::max<size_t>(kLeastPool, kPoolFactor * limit));
   SuggestAnswer answer;
   const SideTable& side = catalogue.side(query.candidate_side);
   for (int b = 0; b < static_cast<int>(side.blocks.size()); ++b) {
@@ -132,16 +96,25 @@ absl::StatusOr<SuggestAnswer> Suggest(const Snapshot& snapshot,
       top.Offer({ranker.Exact(row), ref});
     }
   }
-  for (const Ranked& ranked : top.Take()) {
-    const bool to_partners = query.candidate_side == Side::kPartner;
-    const Pair pair{catalogue, **context, to_partners ? *self : ranked.row,
-                    to_partners ? ranked.row : *self};
-    answer.suggestions.push_back(
-        Assess(pair, ranker.FitsOf(ranked.row), *weights, /*failures=*/0,
+  const std::vector<Ranked> pool = top.Take();
+  const bool to_partners = query.candidate_side == Side::kPartner;
+  for (size_t i = 0; i < std::min(limit, pool.size()); ++i) {
+    const RowRef& row = pool[i].row;
+    const Pair pair{catalogue, **context, to_partners ? *self : row,
+                    to_partners ? row : *self};
+    PairAssessment& added = answer.suggestions.emplace_back(
+        Assess(pair, ranker.FitsOf(row), *weights, /*failures=*/0,
                /*all_gates=*/false, request.options.language));
-    answer.suggestions.back().rank =
-        static_cast<int>(answer.suggestions.size());
+    added.rank = static_cast<int>(i + 1);
+    added.precedents = NearestPrecedents(pair, kPrecedentsOfSuggestion,
+                                         request.options.language);
+    if (i + 1 < pool.size()) {
+      AddLeadCaution(
+          static_cast<double>(pool[i + 1].points.score) / kPointUnits,
+          pool[i + 1].row.profile(), request.options.language, added);
+    }
   }
+  AddRobustness(query, *weights, request.options, ranker, pool, answer);
   answer.basis = MakeBasis(snapshot, **context, *weights);
   return answer;
 }
@@ -173,12 +146,16 @@ absl::StatusOr<ExplainAnswer> Explain(const Snapshot& snapshot,
       Assess({catalogue, **context, *provider, *partner},
              Ranker(of_partner, *weights).FitsOf(*provider), *weights, failures,
              /*all_gates=*/true, request.options.language);
+  answer.assessment.precedents =
+      NearestPrecedents({catalogue, **context, *provider, *partner},
+                        kPrecedentsOfSuggestion, request.options.language);
   if (failures == 0) {
-    const auto for_partner =
-        RankOf(of_partner, *weights, *provider, request.check);
+    const auto for_partner = RankOf(of_partner, *weights, *provider,
+                                    /*include_partnered=*/false, request.check);
     if (!for_partner.ok()) return for_partner.status();
     const auto for_provider =
-        RankOf(of_provider, *weights, *partner, request.check);
+        RankOf(of_provider, *weights, *partner,
+               /*include_partnered=*/false, request.check);
     if (!for_provider.ok()) return for_provider.status();
     answer.rank_for_partner = *for_partner;
     answer.rank_for_provider = *for_provider;

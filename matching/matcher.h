@@ -104,6 +104,8 @@ struct CriterionResult {
   std::string display_name;
   std::optional<double> fit;  // [0,1]; unset = missing
   double effective_fit = 0;   // fit, or the catalogue's mean
+  double fit_low = 0;         // were what is missing or doubtful at its worst
+  double fit_high = 1;        // were it at its best
   double weight = 0;          // normalised
   double contribution = 0;    // a multiple of 2⁻²⁰; they sum to the score
   std::string sentence;
@@ -127,6 +129,19 @@ struct MissingFact {
   std::string sentence;
 };
 
+// A past partnership that is like the pair. See advice/precedents.h.
+struct Precedent {
+  const Partnership* partnership = nullptr;  // owned by the snapshot
+  const Profile* provider = nullptr;
+  const Profile* partner = nullptr;
+  double likeness = 0;                 // [0,1]
+  std::vector<Sector> shared_sectors;  // its sectors that the partner needs
+  // As far as they were known on the day.
+  std::optional<int> last_year;
+  Outcome outcome = Outcome::kUnknown;
+  std::string sentence;  // what is alike, and what became of it
+};
+
 struct Caution {
   std::string code;  // UPPER_SNAKE_CASE
   std::string sentence;
@@ -140,9 +155,14 @@ struct PairAssessment {
   bool eligible = true;
   std::vector<GateResult> gates;  // failed ones; in Explain, all
   double score = 0;               // [0,100], = Σ contributions, exactly
-  double score_low = 0;           // every missing fit 0
-  double score_high = 0;          // every missing fit 1
-  double completeness = 0;        // [0,1]
+  double score_low = 0;           // Σ weight · fit_low
+  double score_high = 0;          // Σ weight · fit_high
+  double score_confirmed = 0;     // without facts that are only RECALLED
+  double completeness = 0;        // share of the weight that is known, [0,1]
+  // Share of plausible weightings in which it stays among the first `limit`,
+  // [0,1]; unset outside a list. See robustness.h.
+  std::optional<double> robustness;
+  std::vector<Precedent> precedents;  // nearest first
   std::vector<CriterionResult> criteria;
   std::vector<NeedCover> need_covers;  // by priority, then index
   std::vector<MissingFact> missing_facts;

@@ -98,6 +98,11 @@ absl::string_view FeatureKey(Feature feature) {
   return kKeys[static_cast<size_t>(feature)];
 }
 
+std::string SectorText(Sector sector, Language language) {
+  const Texts& texts = kSectorTexts[static_cast<size_t>(sector)];
+  return language == Language::kJapanese ? texts.japanese : texts.english;
+}
+
 std::string HazardText(int type, Language language) {
   const Texts& texts = kHazardTexts[static_cast<size_t>(type)];
   return language == Language::kJapanese ? texts.japanese : texts.english;

@@ -118,6 +118,61 @@ enum class MessageId : uint16_t {
   kCautionPopulationUnknown,
   kCautionRecalled,
   kCautionLevelsDiffer,
+  kCautionLeadRecalled,
+  // Precedents.
+  kPrecedent,
+  kPrecedentSamePair,
+  kPrecedentSameProvider,
+  kPrecedentSamePartner,
+  kPrecedentSameCountry,
+  kPrecedentSameSubregion,
+  kPrecedentSectors,
+  kPrecedentProfile,
+  kPrecedentLittle,
+  kOutcomeUnknown,
+  kOutcomeOngoing,
+  kOutcomeSuccessful,
+  kOutcomePartial,
+  kOutcomeUnsuccessful,
+  // What would change a list.
+  kChangeAddOffer,
+  kChangeOfferMaturity,
+  kChangeOfferConfirmed,
+  kChangeDropOffer,
+  kChangeAddNeed,
+  kChangeNeedPriority,
+  kChangeNeedConfirmed,
+  kChangeDropNeed,
+  kChangePopulation,
+  kChangeClimate,
+  kChangeNetZero,
+  kChangeLanguages,
+  kChangeNetwork,
+  kChangeSlots,
+  kChangeFeature,
+  kChangeNoFeature,
+  kChangeTimeZone,
+  kChangeWeight,
+  // What to ask.
+  kAskPopulation,
+  kAskClimate,
+  kAskNetZero,
+  kAskLanguages,
+  kAskSlots,
+  kAskFeature,
+  kAskTimeZone,
+  kAskNeeds,
+  kAskOffers,
+  kAskConfirmNeed,
+  kAskConfirmOffer,
+  kWhomStatistics,
+  kWhomClimateMap,
+  kWhomMap,
+  kWhomClimateOffice,
+  kWhomInternational,
+  kWhomSector,
+  // Triads.
+  kTriad,
   kCount,  // not a message
 };
 
@@ -137,6 +192,8 @@ std::string NumberText(int64_t number);
 std::string DecimalText(double number, int decimals);
 std::string DateText(absl::CivilDay day, Language language);
 std::string FeatureText(Feature feature, Language language);
+// A field of work, such as `water and wastewater`.
+std::string SectorText(Sector sector, Language language);
 std::string HazardText(int type, Language language);
 std::string HowMuchText(double sensitivity, Language language);
 std::string LanguageName(absl::string_view tag, Language language);

@@ -115,6 +115,16 @@ struct Policy {
   // Value of an offer by maturity (index 1 to 3), each [0,1].
   std::array<double, 4> maturity_value;
 
+  // How firm the weights are: concentration of the Dirichlet distribution
+  // around them from which plausible weightings are drawn, > 0.
+  double weight_concentration = 50;
+
+  // Precedents: shares of the parts of likeness, each ≥ 0, at least one > 0.
+  double precedent_needs_share = 0.35;
+  double precedent_place_share = 0.25;
+  double precedent_profile_share = 0.15;
+  double precedent_provider_share = 0.25;
+
   // Slots of a provider whose number is unknown, and whether a provider without
   // a free slot fails a gate.
   int default_slot_count = 4;

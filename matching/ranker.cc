@@ -1,13 +1,16 @@
 #include "matching/ranker.h"
 
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "matching/catalogue.h"
 #include "matching/context.h"
+#include "matching/gates.h"
 
 namespace citymatch::matching {
 namespace {
@@ -46,6 +49,95 @@ absl::StatusOr<Weights> EffectiveWeights(const Policy& policy,
   }
   for (double& weight : weights) weight /= sum;
   return weights;
+}
+
+AnswerBasis MakeBasis(const Snapshot& snapshot, const MatchContext& context,
+                      const Weights& weights) {
+  AnswerBasis basis;
+  basis.revision = snapshot.revision();
+  basis.programme_id = context.programme().id;
+  basis.programme_version = context.programme().version;
+  basis.as_of = context.as_of();
+  basis.weights = weights;
+  return basis;
+}
+
+absl::StatusOr<std::vector<Ranked>> BestOf(
+    const Query& query, const Weights& weights, bool include_partnered,
+    size_t count, const std::function<absl::Status()>& check) {
+  const GateChecker gates(query, include_partnered);
+  Ranker ranker(query, weights);
+  TopK top(count);
+  const SideTable& side = query.catalogue.side(query.candidate_side);
+  for (int b = 0; b < static_cast<int>(side.blocks.size()); ++b) {
+    if (absl::Status status = AskWhetherToGoOn(check, b); !status.ok()) {
+      return status;
+    }
+    ranker.LoadBlock(b);
+    for (int row = 0; row < ranker.block().size(); ++row) {
+      if (!ranker.MayReach(row, top.Threshold())) continue;
+      const RowRef ref = ranker.Row(row);
+      if (gates.Failures(ref) != 0) continue;
+      top.Offer({ranker.Exact(row), ref});
+    }
+  }
+  return top.Take();
+}
+
+Fits WithMeans(Fits fits, const Fits& mean_fits) {
+  for (int k = 0; k < kCriterionCount; ++k) {
+    if (std::isnan(fits[k])) fits[k] = mean_fits[k];
+  }
+  return fits;
+}
+
+absl::StatusOr<std::vector<Scored>> ScoreEligible(
+    const Query& query, const Weights& weights, bool include_partnered,
+    const std::function<absl::Status()>& check) {
+  const GateChecker gates(query, include_partnered);
+  Ranker ranker(query, weights);
+  std::vector<Scored> eligible;
+  const SideTable& side = query.catalogue.side(query.candidate_side);
+  for (int b = 0; b < static_cast<int>(side.blocks.size()); ++b) {
+    if (absl::Status status = AskWhetherToGoOn(check, b); !status.ok()) {
+      return status;
+    }
+    ranker.LoadBlock(b);
+    for (int row = 0; row < ranker.block().size(); ++row) {
+      const RowRef ref = ranker.Row(row);
+      if (gates.Failures(ref) != 0) continue;
+      const Fits fits = ranker.FitsOf(ref);
+      eligible.push_back(
+          {{ScoreOf(fits, weights, query.context.mean_fits()), ref}, fits});
+    }
+  }
+  return eligible;
+}
+
+absl::StatusOr<int> RankOf(const Query& query, const Weights& weights,
+                           const RowRef& candidate, bool include_partnered,
+                           const std::function<absl::Status()>& check) {
+  const GateChecker gates(query, include_partnered);
+  Ranker ranker(query, weights);
+  const Ranked self{
+      ScoreOf(ranker.FitsOf(candidate), weights, query.context.mean_fits()),
+      candidate};
+  int rank = 1;
+  const SideTable& side = query.catalogue.side(query.candidate_side);
+  for (int b = 0; b < static_cast<int>(side.blocks.size()); ++b) {
+    if (absl::Status status = AskWhetherToGoOn(check, b); !status.ok())
+      return status;
+    ranker.LoadBlock(b);
+    for (int row = 0; row < ranker.block().size(); ++row) {
+      if (!ranker.MayReach(row, self.points.score)) continue;
+      const RowRef ref = ranker.Row(row);
+      if (Ranked{ranker.Exact(row), ref}.Before(self) &&
+          gates.Failures(ref) == 0) {
+        ++rank;
+      }
+    }
+  }
+  return rank;
 }
 
 absl::Status AskWhetherToGoOn(const std::function<absl::Status()>& check,

@@ -3,10 +3,13 @@
 #ifndef CITYMATCH_MATCHING_RANKER_H_
 #define CITYMATCH_MATCHING_RANKER_H_
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -136,6 +139,70 @@ struct Ranked {
     return row.profile().id < other.row.profile().id;
   }
 };
+
+// The best k, as a heap whose top is the worst of them.
+class TopK {
+ public:
+  explicit TopK(size_t limit) : limit_(limit) {}
+
+  void Offer(const Ranked& candidate) {
+    const auto before = [](const Ranked& a, const Ranked& b) {
+      return a.Before(b);
+    };
+    if (heap_.size() == limit_) {
+      if (!candidate.Before(heap_.front())) return;
+      std::pop_heap(heap_.begin(), heap_.end(), before);
+      heap_.pop_back();
+    }
+    heap_.push_back(candidate);
+    std::push_heap(heap_.begin(), heap_.end(), before);
+  }
+
+  // The score that a candidate must reach to enter.
+  [[nodiscard]] int64_t Threshold() const {
+    return heap_.size() < limit_ ? std::numeric_limits<int64_t>::min()
+                                 : heap_.front().points.score;
+  }
+
+  std::vector<Ranked> Take() {
+    std::sort(heap_.begin(), heap_.end(),
+              [](const Ranked& a, const Ranked& b) { return a.Before(b); });
+    return std::move(heap_);
+  }
+
+ private:
+  size_t limit_;
+  std::vector<Ranked> heap_;
+};
+
+// A candidate with its points and fits (NaN = missing).
+struct Scored {
+  Ranked ranked;
+  Fits fits;
+};
+
+// Missing fits replaced by the means.
+Fits WithMeans(Fits fits, const Fits& mean_fits);
+
+// Every candidate that passes the gates, in the order of the catalogue.
+absl::StatusOr<std::vector<Scored>> ScoreEligible(
+    const Query& query, const Weights& weights, bool include_partnered,
+    const std::function<absl::Status()>& check);
+
+// The best `count` that pass the gates, best first.
+absl::StatusOr<std::vector<Ranked>> BestOf(
+    const Query& query, const Weights& weights, bool include_partnered,
+    size_t count, const std::function<absl::Status()>& check);
+
+// The rank of a candidate among those that pass the gates, from 1; it need not
+// pass them itself.
+absl::StatusOr<int> RankOf(const Query& query, const Weights& weights,
+                           const RowRef& candidate, bool include_partnered,
+                           const std::function<absl::Status()>& check);
+
+// What an answer was computed on.
+AnswerBasis MakeBasis(const Snapshot& snapshot, const MatchContext& context,
+                      const Weights& weights);
 
 }  // namespace citymatch::matching
 

@@ -171,6 +171,27 @@ void SnapshotBuilder::State::RefreshTerms() {
 }
 
 SnapshotBuilder::SnapshotBuilder() : state_(std::make_unique<State>()) {}
+SnapshotBuilder::SnapshotBuilder(const Snapshot& snapshot)
+    : state_(std::make_unique<State>()) {
+  const Catalogue& catalogue = snapshot.catalogue();
+  State& state = *state_;
+  state.names = *catalogue.names;
+  state.providers = catalogue.providers;
+  state.partners = catalogue.partners;
+  for (const SideTable* side : {&state.providers, &state.partners}) {
+    for (const auto& block : side->blocks) {
+      for (int row = 0; row < block->size(); ++row) {
+        CountTerms(*block, row, +1, state.item_counts, state.item_total);
+      }
+    }
+  }
+  for (const auto& partnership : *catalogue.partnerships) {
+    state.partnerships[partnership->id] = partnership;
+  }
+  state.programmes = catalogue.programmes;
+  state.taxonomies = catalogue.taxonomies;
+  state.vetoes = *catalogue.vetoes;
+}
 SnapshotBuilder::~SnapshotBuilder() = default;
 
 void SnapshotBuilder::PutCity(Profile profile) {

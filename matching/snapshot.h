@@ -61,6 +61,8 @@ class Snapshot {
 class SnapshotBuilder {
  public:
   SnapshotBuilder();
+  // Starts with what a snapshot holds: for asking what would be if. O(items).
+  explicit SnapshotBuilder(const Snapshot& snapshot);
   ~SnapshotBuilder();
 
   // Puts or replaces a record by its id.

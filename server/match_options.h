@@ -16,6 +16,9 @@
 
 namespace citymatch {
 
+// The field of `min_revision` in requests with options.
+inline constexpr absl::string_view kMinRevision = "options.min_revision";
+
 // INVALID_ARGUMENT with every violation, on paths under `options`.
 [[nodiscard]] absl::StatusOr<matching::MatchOptions> ParseMatchOptions(
     const v1::MatchOptions& options, const Call& call);

@@ -19,6 +19,7 @@
 #include "server/convert/evaluation.h"
 #include "server/convert/names.h"
 #include "server/gate/call.h"
+#include "server/match_cities.h"
 #include "server/match_options.h"
 #include "server/resource/filter/tables.h"
 #include "server/resource/request/arguments.h"
@@ -29,15 +30,6 @@ namespace citymatch {
 namespace {
 
 using matching::Profile;
-
-constexpr absl::string_view kMinRevision = "options.min_revision";
-
-absl::StatusOr<const Profile*> FindCity(const Published& published,
-                                        const std::string& id) {
-  const Profile* city = published.snapshot->FindCity(id);
-  if (city == nullptr) return NotFound(NameOf(kCityPrefix, id));
-  return city;
-}
 
 struct ParsedSuggest {
   matching::SuggestRequest request;
@@ -95,20 +87,10 @@ absl::StatusOr<matching::ExplainRequest> Parse(
 // Puts the two cities on their sides.
 absl::Status Orient(const Published& published,
                     matching::ExplainRequest& request) {
+  CITYMATCH_RETURN_IF_ERROR(CheckOppositeSides(published, request.provider_id,
+                                               request.partner_id, "partner"));
   CITYMATCH_ASSIGN_OR_RETURN(const Profile* first,
                              FindCity(published, request.provider_id));
-  CITYMATCH_ASSIGN_OR_RETURN(const Profile* second,
-                             FindCity(published, request.partner_id));
-  if (first->side == second->side) {
-    return InvalidField("partner",
-                        absl::StrCat(NameOf(kCityPrefix, second->id), " and ",
-                                     NameOf(kCityPrefix, first->id),
-                                     first->id == second->id ? " are one city"
-                                     : first->side == matching::Side::kProvider
-                                         ? " are both providers"
-                                         : " are both partners",
-                                     "; a pair is a provider and a partner"));
-  }
   if (first->side == matching::Side::kPartner) {
     std::swap(request.provider_id, request.partner_id);
   }

@@ -1,5 +1,6 @@
-// Suggestions and explanations: the methods of match_service.proto, which says
-// what each promises. No store access: answers come from one snapshot.
+// Suggestions, explanations and advice (match_advice.cc): the methods of
+// match_service.proto, which says what each promises. No store access: answers
+// come from one snapshot.
 #ifndef CITYMATCH_SERVER_MATCH_SERVICE_H_
 #define CITYMATCH_SERVER_MATCH_SERVICE_H_
 
@@ -23,6 +24,18 @@ class MatchService {
   absl::Status ExplainPair(const Call& call,
                            const v1::ExplainPairRequest& request,
                            v1::ExplainPairResponse* reply);
+  absl::Status FindPrecedents(const Call& call,
+                              const v1::FindPrecedentsRequest& request,
+                              v1::FindPrecedentsResponse* reply);
+  absl::Status FindCounterfactuals(
+      const Call& call, const v1::FindCounterfactualsRequest& request,
+      v1::FindCounterfactualsResponse* reply);
+  absl::Status RankQuestions(const Call& call,
+                             const v1::RankQuestionsRequest& request,
+                             v1::RankQuestionsResponse* reply);
+  absl::Status SuggestTriads(const Call& call,
+                             const v1::SuggestTriadsRequest& request,
+                             v1::SuggestTriadsResponse* reply);
   absl::Status EvaluateMatching(const Call& call,
                                 const v1::EvaluateMatchingRequest& request,
                                 v1::EvaluateMatchingResponse* reply);

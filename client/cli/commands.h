@@ -22,6 +22,8 @@ void AddResourceCommands(CLI::App& app, Session& session);
 void AddCityCommands(CLI::App& city, Session& session);
 
 void AddMatchCommands(CLI::App& app, Session& session);
+// `whatif`, `ask`, `triads`, `precedents`.
+void AddAdviceCommands(CLI::App& app, Session& session);
 void AddEvaluateCommand(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);

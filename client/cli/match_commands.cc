@@ -115,17 +115,6 @@ int Explain(Session& session, const MatchFlags& flags) {
   return kExitOk;
 }
 
-// Options that both questions have.
-void AddOptions(CLI::App& command, MatchFlags& flags) {
-  command.add_option("--programme", flags.programme,
-                     "Id of the programme whose gates and weights apply. "
-                     "Default: none, everybody may be paired");
-  command.add_option("--as-of", flags.as_of,
-                     "Date (2026-04-01) as of which gates and history hold. "
-                     "Default: today in UTC");
-  AddWeightsOption(command, flags);
-}
-
 }  // namespace
 
 void AddMatchCommands(CLI::App& app, Session& session) {
@@ -137,7 +126,7 @@ void AddMatchCommands(CLI::App& app, Session& session) {
   suggest
       .add_option("CITY", flags->city, "Id of the city, such as vn-hai-phong")
       ->required();
-  AddOptions(suggest, *flags);
+  AddMatchOptions(suggest, *flags);
   suggest
       .add_option("--limit", flags->limit,
                   "Most suggestions, to 100. "
@@ -165,7 +154,7 @@ void AddMatchCommands(CLI::App& app, Session& session) {
       .add_option("PARTNER", flags->other,
                   "Id of the partner; the two may change places")
       ->required();
-  AddOptions(explain, *flags);
+  AddMatchOptions(explain, *flags);
   explain.footer(
       "Example:\n  citymatch explain jp-kitakyushu id-surabaya --as-of "
       "2026-04-01");

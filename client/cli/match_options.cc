@@ -10,6 +10,16 @@
 
 namespace citymatch::client {
 
+void AddMatchOptions(CLI::App& command, MatchFlags& flags) {
+  command.add_option("--programme", flags.programme,
+                     "Id of the programme whose gates and weights apply. "
+                     "Default: none, everybody may be paired");
+  command.add_option("--as-of", flags.as_of,
+                     "Date (2026-04-01) as of which gates and history hold. "
+                     "Default: today in UTC");
+  AddWeightsOption(command, flags);
+}
+
 void AddWeightsOption(CLI::App& command, MatchFlags& flags) {
   command
       .add_option("--weights", flags.weights,

@@ -23,6 +23,9 @@ struct MatchFlags {
   bool include_partnered = false;
 };
 
+// --programme, --as-of and --weights.
+void AddMatchOptions(CLI::App& command, MatchFlags& flags);
+
 // --weights.
 void AddWeightsOption(CLI::App& command, MatchFlags& flags);
 

@@ -53,6 +53,7 @@ void Build(CLI::App& app, Session& session) {
       "  citymatch explain jp-kitakyushu id-surabaya\n\n"
       "citymatch COMMAND --help says more about each command."));
   AddMatchCommands(app, session);
+  AddAdviceCommands(app, session);
   AddEvaluateCommand(app, session);
   AddImportCommands(app, session);
   AddExportCommands(app, session);

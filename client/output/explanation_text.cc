@@ -167,6 +167,15 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
   WriteGates(pair, labels, style, out);
   WriteCriteria(pair, labels, style, out);
   WriteNeeds(pair, labels, style, out);
+  if (pair.precedents_size() > 0) {
+    out << '\n' << style.Bold(labels.precedents) << '\n';
+    for (const v1::Precedent& precedent : pair.precedents()) {
+      const std::string head =
+          absl::StrCat("  ", Pad(PercentText(precedent.likeness()), 6));
+      out << Wrap(precedent.sentence(), head, DisplayWidth(head),
+                  style.columns);
+    }
+  }
   if (pair.missing_facts_size() > 0) {
     out << '\n' << style.Bold(labels.missing) << '\n';
     for (const v1::MissingFact& fact : pair.missing_facts()) {
@@ -189,13 +198,15 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
 
 Grid CriterionGrid(const v1::ExplainPairResponse& reply) {
   Grid grid;
-  grid.columns = {{"criterion"},     {"display_name"}, {"fit"},
-                  {"effective_fit"}, {"weight"},       {"contribution"},
-                  {"sentence"}};
+  grid.columns = {{"criterion"}, {"display_name"}, {"fit"},
+                  {"fit_low"},   {"fit_high"},     {"effective_fit"},
+                  {"weight"},    {"contribution"}, {"sentence"}};
   for (const v1::CriterionResult& criterion : reply.assessment().criteria()) {
     grid.rows.push_back(
         {criterion.criterion(), criterion.display_name(),
          criterion.has_fit() ? absl::StrFormat("%.6f", criterion.fit()) : "",
+         absl::StrFormat("%.6f", criterion.fit_low()),
+         absl::StrFormat("%.6f", criterion.fit_high()),
          absl::StrFormat("%.6f", criterion.effective_fit()),
          absl::StrFormat("%.6f", criterion.weight()),
          absl::StrFormat("%.6f", criterion.contribution()),

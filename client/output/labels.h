@@ -62,6 +62,42 @@ struct Labels {
   const char* partner;
   const char* year;
   const char* cost;
+  const char* robust;
+  const char* precedents;
+  const char* precedent;
+  const char* precedents_for;  // $0 name
+  const char* compared;        // $0 count
+  const char* no_precedents;
+  const char* likeness;
+  const char* what_is_alike;
+  const char* lead_in;     // $0 target, $1 length, $2 city
+  const char* lead_out;    // likewise
+  const char* stands_now;  // $0 rank, $1 score
+  const char* fails_now;   // $0 score
+  const char* changed_facts;
+  const char* changed_together;
+  const char* changed_weights;
+  const char* no_facts;
+  const char* no_weights;
+  const char* then;  // $0 rank, $1 score
+  const char* then_out;
+  const char* questions_for;  // $0 name, $1 length
+  const char* open_facts;     // $0 count
+  const char* no_questions;   // $0 count
+  const char* question;
+  const char* whom;
+  const char* replaced;
+  const char* answers_tried;  // $0 values
+  const char* other_first;
+  const char* triads_for;  // $0 name
+  const char* triads_of;   // $0 and $1 counts
+  const char* no_triads;
+  const char* japan;
+  const char* united_states;
+  const char* alone;
+  const char* joint;
+  const char* brings;         // $0 name, $1 topics
+  const char* nobody_covers;  // $0 topics
 };
 
 // The words in `language_code`: Japanese for `ja`, else English.

@@ -46,6 +46,9 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
 // A score or a share of it, such as `41.2`.
 [[nodiscard]] std::string OneDecimal(double value);
 
+// A share, such as `41 %`.
+[[nodiscard]] std::string PercentText(double share);
+
 // "as of 2026-04-01, revision 12, programme x version 3".
 [[nodiscard]] std::string AnswerBasisText(const v1::AnswerBasis& basis,
                                           const Labels& labels);

@@ -73,12 +73,21 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
   };
   list(labels.covered, covered);
   list(labels.not_covered, open);
+  if (pair.precedents_size() > 0) {
+    out << Wrap(
+        absl::StrCat(labels.precedent, ": ", pair.precedents(0).sentence()),
+        "   ", 5, style.columns);
+  }
   for (const v1::Caution& caution : pair.cautions()) {
     out << Wrap(caution.sentence(), "   ! ", 5, style.columns);
   }
 }
 
 }  // namespace
+
+std::string PercentText(double share) {
+  return absl::StrCat(std::lround(100 * share), " %");
+}
 
 std::string OneDecimal(double value) { return absl::StrFormat("%.1f", value); }
 
@@ -115,10 +124,10 @@ void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
                             reply.eligible_count())
         << "\n\n";
     Grid grid;
-    grid.columns = {{"#", true},          {labels.city},
-                    {labels.id},          {labels.country},
-                    {labels.score, true}, {labels.interval, true},
-                    {labels.known, true}};
+    grid.columns = {{"#", true},           {labels.city},
+                    {labels.id},           {labels.country},
+                    {labels.score, true},  {labels.interval, true},
+                    {labels.robust, true}, {labels.known, true}};
     for (const v1::PairAssessment& pair : reply.suggestions()) {
       const Counterpart other = CounterpartOf(pair, city);
       const auto country = countries.find(other.name);
@@ -129,7 +138,8 @@ void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
            OneDecimal(pair.score()),
            absl::StrCat(OneDecimal(pair.score_low()), style.unicode ? "–" : "-",
                         OneDecimal(pair.score_high())),
-           absl::StrCat(std::lround(100 * pair.completeness()), " %")});
+           pair.has_robustness() ? PercentText(pair.robustness()) : "",
+           PercentText(pair.completeness())});
     }
     WriteTable(grid, style, out);
     for (const v1::PairAssessment& pair : reply.suggestions()) {
@@ -158,6 +168,7 @@ Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
                   {"score_low"},
                   {"score_high"},
                   {"completeness"},
+                  {"robustness"},
                   {"reasons"},
                   {"needs_not_covered"},
                   {"cautions"}};
@@ -176,15 +187,17 @@ Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
     for (const v1::Caution& caution : pair.cautions()) {
       cautions.push_back(caution.sentence());
     }
-    grid.rows.push_back({absl::StrCat(pair.rank()), pair.provider(),
-                         pair.provider_display_name(), pair.partner(),
-                         pair.partner_display_name(),
-                         absl::StrFormat("%.6f", pair.score()),
-                         absl::StrFormat("%.6f", pair.score_low()),
-                         absl::StrFormat("%.6f", pair.score_high()),
-                         absl::StrFormat("%.6f", pair.completeness()),
-                         absl::StrJoin(reasons, "\n"), absl::StrJoin(open, ";"),
-                         absl::StrJoin(cautions, "\n")});
+    grid.rows.push_back(
+        {absl::StrCat(pair.rank()), pair.provider(),
+         pair.provider_display_name(), pair.partner(),
+         pair.partner_display_name(), absl::StrFormat("%.6f", pair.score()),
+         absl::StrFormat("%.6f", pair.score_low()),
+         absl::StrFormat("%.6f", pair.score_high()),
+         absl::StrFormat("%.6f", pair.completeness()),
+         pair.has_robustness() ? absl::StrFormat("%.6f", pair.robustness())
+                               : "",
+         absl::StrJoin(reasons, "\n"), absl::StrJoin(open, ";"),
+         absl::StrJoin(cautions, "\n")});
   }
   return grid;
 }

@@ -1,6 +1,7 @@
 // ambition_fit: how early the two mean to reach net zero:
 //   a(year) = (worst_year − year) / (worst_year − best_year), within [0,1]
 //   fit     = mean of a over the cities whose target year is known
+// Range: an unknown target year counts 0, and 1.
 // Missing when neither is known.
 #include <algorithm>
 #include <cmath>
@@ -45,6 +46,16 @@ class AmbitionFit final : public Criterion {
           if (second == 0) return ambition(first);
           return (ambition(first) + ambition(second)) / 2;
         });
+  }
+
+  FitRange Range(const Pair& pair, std::optional<double> fit,
+                 double effective_fit) const override {
+    if (!fit) return Criterion::Range(pair, fit, effective_fit);
+    if (pair.provider.block->net_zero_year[pair.provider.row] != 0 &&
+        pair.partner.block->net_zero_year[pair.partner.row] != 0) {
+      return {*fit, *fit, 1, *fit};
+    }
+    return {*fit / 2, (*fit + 1) / 2, 0.5, *fit};
   }
 
   Finding Explain(const Pair& pair, std::optional<double> fit,

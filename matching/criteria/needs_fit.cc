@@ -4,6 +4,7 @@
 // cos is the cosine of the TF-IDF vectors of topic and summary: binary term
 // frequency (items are one sentence long), idf = ln((N+1)/(n+1)) + 1 over all
 // needs and offers (Salton and Buckley 1988, doi 10.1016/0306-4573(88)90021-0).
+// Range: low without offers that are only recalled.
 // Missing when no needs, or no offers, are on record. Sums over terms run in
 // the order of the terms' hashes from either side.
 #include <algorithm>
@@ -154,6 +155,39 @@ class ForProvider final : public FitScorer {
   const Policy& policy_;
 };
 
+// The fit without offers that are only recalled.
+double FitWithoutRecalled(const Pair& pair) {
+  const Query query{pair.catalogue, pair.context, pair.partner,
+                    Side::kProvider};
+  const TermTable terms(query);
+  const Block& offers = *pair.provider.block;
+  const std::vector<double>& norms =
+      (*pair.catalogue.providers.item_norms)[pair.provider.block_index];
+  std::vector<double> best(terms.size());
+  std::vector<double> cosines(terms.size());
+  for (uint32_t offer = offers.item_begin[pair.provider.row];
+       offer < offers.item_begin[pair.provider.row + 1]; ++offer) {
+    if (static_cast<Basis>(offers.item_basis[offer]) == Basis::kRecalled) {
+      continue;
+    }
+    terms.Cosines(offers.item_terms[offer], norms[offer], cosines);
+    for (size_t need = 0; need < best.size(); ++need) {
+      best[need] = std::max(best[need], cosines[need]);
+    }
+  }
+  const Block& needs = *pair.partner.block;
+  const uint32_t begin = needs.item_begin[pair.partner.row];
+  double sum = 0;
+  double total = 0;
+  for (size_t need = 0; need < best.size(); ++need) {
+    const double weight = WordingWeight(
+        needs, begin + static_cast<uint32_t>(need), pair.context.policy());
+    sum += weight * best[need];
+    total += weight;
+  }
+  return sum / total;
+}
+
 // Words that stand both in a need and in an offer, the rarest first.
 std::vector<std::string> SharedWords(const Pair& pair) {
   const auto terms_of = [](const RowRef& ref) {
@@ -194,6 +228,13 @@ class NeedsFit final : public Criterion {
   }
 
   bool IsDear() const override { return true; }
+
+  FitRange Range(const Pair& pair, std::optional<double> fit,
+                 double effective_fit) const override {
+    if (!fit) return Criterion::Range(pair, fit, effective_fit);
+    const double confirmed = FitWithoutRecalled(pair);
+    return {std::min(*fit, confirmed), *fit, 1, confirmed};
+  }
 
   Finding Explain(const Pair& pair, std::optional<double> fit,
                   Language language) const override {

@@ -4,7 +4,8 @@
 //   8 language      1 if they share a working language, else 0 slots free slots
 //   of the provider / its slots (0 if it has none)
 // The slots part is always known, so that the fit never is missing unless the
-// policy gives slots no share.
+// policy gives slots no share. Range: parts that are not known, and a number of
+// slots that the policy assumes, count 0, and 1.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -78,6 +79,22 @@ double FreeSlots(int slots, int load) {
   return static_cast<double>(std::max(0, slots - load)) / slots;
 }
 
+// Calls visit(share, value) for each part, value in [0,1] or NaN if it is not
+// known.
+template <typename Visit>
+void ForEachPart(const MatchContext& context, const RowRef& provider,
+                 const RowRef& partner, int load, const Visit& visit) {
+  const Policy& policy = context.policy();
+  if (policy.distance_share > 0) {
+    visit(policy.distance_share, Nearness(Distance(provider, partner)));
+  }
+  visit(policy.office_hours_share,
+        HoursInCommon(context, provider, partner) / kOfficeHours);
+  visit(policy.language_share, SharesLanguage(provider, partner));
+  visit(policy.slots_share,
+        FreeSlots(context.Slots(*provider.block, provider.row), load));
+}
+
 class PracticalFit final : public Criterion {
  public:
   std::unique_ptr<FitScorer> Prepare(const Query& query) const override {
@@ -92,25 +109,44 @@ class PracticalFit final : public Criterion {
     return MakePairwiseScorer(
         query,
         [&context, own_load](const RowRef& provider, const RowRef& partner) {
-          const Policy& policy = context.policy();
           double sum = 0;
           double total = 0;
-          const auto add = [&](double share, double value) {
-            if (std::isnan(value)) return;
-            sum += share * value;
-            total += share;
-          };
-          if (policy.distance_share > 0) {
-            add(policy.distance_share, Nearness(Distance(provider, partner)));
-          }
-          add(policy.office_hours_share,
-              HoursInCommon(context, provider, partner) / kOfficeHours);
-          add(policy.language_share, SharesLanguage(provider, partner));
-          add(policy.slots_share,
-              FreeSlots(context.Slots(*provider.block, provider.row),
-                        own_load ? *own_load : context.Load(provider)));
+          ForEachPart(context, provider, partner,
+                      own_load ? *own_load : context.Load(provider),
+                      [&](double share, double value) {
+                        if (std::isnan(value)) return;
+                        sum += share * value;
+                        total += share;
+                      });
           return sum / total;
         });
+  }
+
+  FitRange Range(const Pair& pair, std::optional<double> fit,
+                 double effective_fit) const override {
+    double sum = 0;
+    double known = 0;
+    double total = 0;
+    ForEachPart(pair.context, pair.provider, pair.partner,
+                pair.context.Load(pair.provider),
+                [&](double share, double value) {
+                  total += share;
+                  if (std::isnan(value)) return;
+                  sum += share * value;
+                  known += share;
+                });
+    // Slots that the policy assumes are not known.
+    if (pair.provider.block->slot_count[pair.provider.row] < 0) {
+      const double share = pair.context.policy().slots_share;
+      const int slots =
+          pair.context.Slots(*pair.provider.block, pair.provider.row);
+      sum -= share * FreeSlots(slots, pair.context.Load(pair.provider));
+      known -= share;
+    }
+    if (!fit) return Criterion::Range(pair, fit, effective_fit);
+    return {std::clamp(sum / total, 0.0, *fit),
+            std::clamp((sum + total - known) / total, *fit, 1.0),
+            std::clamp(known / total, 0.0, 1.0), *fit};
   }
 
   Finding Explain(const Pair& pair, std::optional<double> fit,

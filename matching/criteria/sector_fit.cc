@@ -2,6 +2,8 @@
 //   cover(n) = max over offers o of affinity(n,o) · maturity(o) ·
 //   credibility(o) fit = Σ p·c·rarity(n)·cover(n)^γ / Σ p·c·rarity(n), γ the
 //   cover exponent
+// Range: low without offers that are only recalled, high with every offer as
+// credible as a declared one.
 // Missing when no needs, or no offers, are on record. The sums run in the order
 // of the partner's needs from either side, so that both give the same bits.
 #include "matching/criteria/sector_fit.h"
@@ -147,9 +149,53 @@ class SectorFit final : public Criterion {
     return std::make_unique<SectorForProvider>(query);
   }
 
+  FitRange Range(const Pair& pair, std::optional<double> fit,
+                 double effective_fit) const override;
   Finding Explain(const Pair& pair, std::optional<double> fit,
                   Language language) const override;
 };
+
+// The fit if an offer of this maturity and basis were worth
+// strength(maturity, basis).
+template <typename Strength>
+double FitWith(const Pair& pair, const Strength& strength) {
+  const Block& needs = *pair.partner.block;
+  const Block& offers = *pair.provider.block;
+  double sum = 0;
+  double total = 0;
+  for (uint32_t need = needs.item_begin[pair.partner.row];
+       need < needs.item_begin[pair.partner.row + 1]; ++need) {
+    const uint32_t topic = needs.item_topic[need];
+    const std::vector<double> affinity = pair.context.AffinityRow(topic);
+    double best = 0;
+    for (uint32_t offer = offers.item_begin[pair.provider.row];
+         offer < offers.item_begin[pair.provider.row + 1]; ++offer) {
+      best = std::max(best, affinity[offers.item_topic[offer]] *
+                                strength(offers.item_grade[offer],
+                                         offers.item_basis[offer]));
+    }
+    const double weight = pair.context.NeedWeight(
+        needs.item_grade[need], needs.item_basis[need], topic);
+    total += weight;
+    sum += weight * Raise(best, pair.context.policy().cover_exponent);
+  }
+  return sum / total;
+}
+
+FitRange SectorFit::Range(const Pair& pair, std::optional<double> fit,
+                          double effective_fit) const {
+  if (!fit) return Criterion::Range(pair, fit, effective_fit);
+  const Policy& policy = pair.context.policy();
+  const double confirmed = FitWith(pair, [&](int maturity, int basis) {
+    return static_cast<Basis>(basis) == Basis::kRecalled
+               ? 0.0
+               : pair.context.OfferStrength(maturity, basis);
+  });
+  const double high = FitWith(pair, [&](int maturity, int /*basis*/) {
+    return policy.maturity_value[maturity];
+  });
+  return {std::min(*fit, confirmed), std::max(*fit, high), 1, confirmed};
+}
 
 Finding SectorFit::Explain(const Pair& pair, std::optional<double> fit,
                            Language language) const {

@@ -5,6 +5,7 @@
 // A feature that both have counts 2, one that both lack 1, one that only one
 // has 2. Where hazards of both are known, each shared one counts 2 and each
 // hazard of the partner that the provider does not have counts 1 as differing.
+// Range: features that are not known of both differ, and agree.
 // Missing when nothing is known of both and s > 0.
 #include <bit>
 #include <cmath>
@@ -24,8 +25,14 @@
 namespace citymatch::matching {
 namespace {
 
-// [0,1]; NaN if nothing is known of both.
-double Likeness(const RowRef& provider, const RowRef& partner) {
+// Points for and against likeness.
+struct Comparison {
+  int agreeing = 0;
+  int differing = 0;
+  int unknown = 0;  // features that are not known of both
+};
+
+Comparison Compare(const RowRef& provider, const RowRef& partner) {
   const unsigned known = provider.block->feature_known[provider.row] &
                          partner.block->feature_known[partner.row];
   const unsigned first = provider.block->feature_present[provider.row] & known;
@@ -39,8 +46,16 @@ double Likeness(const RowRef& provider, const RowRef& partner) {
     agreeing += 2 * std::popcount(provider_hazards & partner_hazards);
     differing += std::popcount(partner_hazards & ~provider_hazards);
   }
-  if (agreeing + differing == 0) return std::nan("");
-  return static_cast<double>(agreeing) / (agreeing + differing);
+  constexpr int kFeatures = static_cast<int>(Feature::kMountain);
+  return {agreeing, differing, kFeatures - std::popcount(known)};
+}
+
+// [0,1]; NaN if nothing is known of both.
+double Likeness(const RowRef& provider, const RowRef& partner) {
+  const Comparison points = Compare(provider, partner);
+  const int all = points.agreeing + points.differing;
+  if (all == 0) return std::nan("");
+  return static_cast<double>(points.agreeing) / all;
 }
 
 class SettingFit final : public Criterion {
@@ -57,6 +72,23 @@ class SettingFit final : public Criterion {
           if (s == 0) return policy.neutral_fit;
           return s * Likeness(provider, partner) + (1 - s) * policy.neutral_fit;
         });
+  }
+
+  FitRange Range(const Pair& pair, std::optional<double> fit,
+                 double effective_fit) const override {
+    if (!fit) return Criterion::Range(pair, fit, effective_fit);
+    const Policy& policy = pair.context.policy();
+    const double s =
+        SensitivityOf(pair.partner, policy, &SectorSensitivity::setting);
+    if (s == 0) return {*fit, *fit, 1, *fit};
+    // A feature that is not known of both could weigh 2 either way.
+    const Comparison points = Compare(pair.provider, pair.partner);
+    const double doubt = 2.0 * points.unknown;
+    const double all = points.agreeing + points.differing + doubt;
+    const double rest = (1 - s) * policy.neutral_fit;
+    return {std::min(*fit, s * points.agreeing / all + rest),
+            std::max(*fit, s * (points.agreeing + doubt) / all + rest),
+            1 - s * doubt / all, *fit};
   }
 
   Finding Explain(const Pair& pair, std::optional<double> fit,

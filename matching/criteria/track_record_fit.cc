@@ -54,13 +54,18 @@ double NearCredit(int country, int other, const Policy& policy) {
 }
 
 double FitFor(absl::Span<const KnownPartnership* const> partnerships,
-              const RowRef& partner, const Policy& policy) {
+              const RowRef& partner, const Policy& policy,
+              bool without_recalled = false) {
   const int country = partner.block->country[partner.row];
   const unsigned needed = SectorsNeeded(partner);
   // Several partnerships with one city are one experience.
   absl::InlinedVector<std::pair<RowKey, double>, 16> best;
   for (const KnownPartnership* known : partnerships) {
     if (!known->is_history || KeyOf(known->partner) == KeyOf(partner)) continue;
+    if (without_recalled &&
+        known->partnership->provenance.basis == Basis::kRecalled) {
+      continue;
+    }
     const unsigned sectors = SectorsOf(*known->partnership);
     const double overlap =
         sectors == 0 || needed == 0
@@ -131,6 +136,15 @@ class TrackRecordFit final : public Criterion {
       return std::make_unique<TrackRecordForPartner>(query);
     }
     return std::make_unique<TrackRecordForProvider>(query);
+  }
+
+  FitRange Range(const Pair& pair, std::optional<double> fit,
+                 double effective_fit) const override {
+    if (!fit) return Criterion::Range(pair, fit, effective_fit);
+    const double confirmed =
+        FitFor(pair.context.OfProvider(pair.provider), pair.partner,
+               pair.context.policy(), /*without_recalled=*/true);
+    return {std::min(*fit, confirmed), *fit, 1, confirmed};
   }
 
   Finding Explain(const Pair& pair, std::optional<double> /*fit*/,

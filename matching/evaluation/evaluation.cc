@@ -17,27 +17,11 @@
 #include "matching/context.h"
 #include "matching/criterion.h"
 #include "matching/gates.h"
+#include "matching/random.h"
 #include "matching/ranker.h"
 
 namespace citymatch::matching {
 namespace {
-
-// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers everywhere, which
-// the distributions of the standard library do not promise.
-class Random {
- public:
-  uint64_t Next() {
-    state_ += 0x9E3779B97F4A7C15;
-    uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-    return z ^ (z >> 31);
-  }
-  size_t Below(size_t bound) { return Next() % bound; }
-
- private:
-  uint64_t state_ = 20211102;
-};
 
 unsigned SectorsOf(const RowRef& city) {
   const Block& block = *city.block;

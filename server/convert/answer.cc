@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "citymatch/v1/match_service.pb.h"
+#include "citymatch/v1/partnership.pb.h"
 #include "matching/language.h"
 #include "matching/matcher.h"
 #include "matching/policy.h"
@@ -27,6 +28,8 @@ v1::CriterionResult Convert(const matching::CriterionResult& criterion) {
   result.set_weight(criterion.weight);
   result.set_contribution(criterion.contribution);
   result.set_sentence(criterion.sentence);
+  result.set_fit_low(criterion.fit_low);
+  result.set_fit_high(criterion.fit_high);
   for (const matching::UsedFact& fact : criterion.facts) {
     v1::UsedFact* added = result.add_facts();
     added->set_resource(fact.resource);
@@ -78,11 +81,7 @@ v1::PairAssessment Convert(const matching::PairAssessment& pair,
       Name(pair.partner->NameIn(LanguageCode(language))));
   result.set_eligible(pair.eligible);
   for (const matching::GateResult& gate : pair.gates) {
-    v1::GateResult* added = result.add_gates();
-    added->set_gate(Name(matching::GateName(gate.gate)));
-    added->set_passed(gate.passed);
-    added->set_reason(gate.reason);
-    added->set_source(gate.source);
+    *result.add_gates() = FromMatching(gate);
   }
   result.set_score(pair.score);
   result.set_score_low(pair.score_low);
@@ -106,10 +105,48 @@ v1::PairAssessment Convert(const matching::PairAssessment& pair,
     added->set_code(caution.code);
     added->set_sentence(caution.sentence);
   }
+  if (pair.robustness) result.set_robustness(*pair.robustness);
+  for (const matching::Precedent& precedent : pair.precedents) {
+    *result.add_precedents() = FromMatching(precedent, language);
+  }
+  result.set_score_confirmed(pair.score_confirmed);
   return result;
 }
 
 }  // namespace
+
+v1::GateResult FromMatching(const matching::GateResult& gate) {
+  v1::GateResult result;
+  result.set_gate(Name(matching::GateName(gate.gate)));
+  result.set_passed(gate.passed);
+  result.set_reason(gate.reason);
+  result.set_source(gate.source);
+  return result;
+}
+
+v1::Precedent FromMatching(const matching::Precedent& precedent,
+                           matching::Language language) {
+  v1::Precedent result;
+  const matching::Partnership& partnership = *precedent.partnership;
+  result.set_partnership(NameOf(kPartnershipPrefix, partnership.id));
+  result.set_provider(NameOf(kCityPrefix, precedent.provider->id));
+  result.set_provider_display_name(
+      Name(precedent.provider->NameIn(LanguageCode(language))));
+  result.set_partner(NameOf(kCityPrefix, precedent.partner->id));
+  result.set_partner_display_name(
+      Name(precedent.partner->NameIn(LanguageCode(language))));
+  result.set_programme_title(partnership.programme_title);
+  if (partnership.first_year) result.set_first_year(*partnership.first_year);
+  if (precedent.last_year) result.set_last_year(*precedent.last_year);
+  result.set_outcome(static_cast<v1::Partnership::Outcome>(precedent.outcome));
+  result.set_likeness(precedent.likeness);
+  for (const matching::Sector sector : precedent.shared_sectors) {
+    result.add_shared_sectors(static_cast<v1::Sector>(sector));
+  }
+  result.set_sentence(precedent.sentence);
+  *result.mutable_provenance() = FromMatching(partnership.provenance);
+  return result;
+}
 
 v1::AnswerBasis FromMatching(const matching::AnswerBasis& basis) {
   v1::AnswerBasis result;

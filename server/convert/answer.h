@@ -9,6 +9,9 @@
 namespace citymatch {
 
 // `digest` is left empty.
+[[nodiscard]] v1::GateResult FromMatching(const matching::GateResult& gate);
+[[nodiscard]] v1::Precedent FromMatching(const matching::Precedent& precedent,
+                                         matching::Language language);
 [[nodiscard]] v1::AnswerBasis FromMatching(const matching::AnswerBasis& basis);
 
 // `basis.digest` is left empty.

@@ -98,6 +98,16 @@ const std::vector<Constant<double>>& Numbers() {
       {"ties.country_saturation",
        [](Policy& p) -> double& { return p.country_tie_saturation; }},
       {"ties.network", [](Policy& p) -> double& { return p.network_tie; }},
+      {"weight_concentration",
+       [](Policy& p) -> double& { return p.weight_concentration; }},
+      {"precedents.needs_share",
+       [](Policy& p) -> double& { return p.precedent_needs_share; }},
+      {"precedents.place_share",
+       [](Policy& p) -> double& { return p.precedent_place_share; }},
+      {"precedents.profile_share",
+       [](Policy& p) -> double& { return p.precedent_profile_share; }},
+      {"precedents.provider_share",
+       [](Policy& p) -> double& { return p.precedent_provider_share; }},
   };
   return *numbers;
 }

@@ -43,6 +43,10 @@ void AddMatches(MatchService& matches, GrpcService& api) {
   api.Unary("SuggestMatches", matches, &MatchService::SuggestMatches);
   api.Unary("ExplainPair", matches, &MatchService::ExplainPair);
   api.Unary("EvaluateMatching", matches, &MatchService::EvaluateMatching);
+  api.Unary("FindPrecedents", matches, &MatchService::FindPrecedents);
+  api.Unary("FindCounterfactuals", matches, &MatchService::FindCounterfactuals);
+  api.Unary("RankQuestions", matches, &MatchService::RankQuestions);
+  api.Unary("SuggestTriads", matches, &MatchService::SuggestTriads);
 }
 
 void AddPartnerships(PartnershipService& partnerships, GrpcService& api) {

@@ -84,6 +84,13 @@ void CheckPolicy(const v1::Policy& policy, Problems& problems) {
     problems.Add("policy.practical",
                  "all shares are 0; give at least one above 0");
   }
+  if (effective->precedent_needs_share + effective->precedent_place_share +
+          effective->precedent_profile_share +
+          effective->precedent_provider_share ==
+      0) {
+    problems.Add("policy.precedents",
+                 "all shares are 0; give at least one above 0");
+  }
   if (effective->ambition_best_year >= effective->ambition_worst_year) {
     problems.Add("policy.ambition.worst_year",
                  absl::StrCat(effective->ambition_worst_year,

@@ -334,6 +334,36 @@ class FakeMatches final : public v1::MatchService::Service {
     *reply = state_.explanation;
     return Status::OK;
   }
+  Status FindPrecedents(ServerContext*,
+                        const v1::FindPrecedentsRequest* request,
+                        v1::FindPrecedentsResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_precedents = *request;
+    *reply = state_.precedents;
+    return Status::OK;
+  }
+  Status FindCounterfactuals(ServerContext*,
+                             const v1::FindCounterfactualsRequest* request,
+                             v1::FindCounterfactualsResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_counterfactuals = *request;
+    *reply = state_.counterfactuals;
+    return Status::OK;
+  }
+  Status RankQuestions(ServerContext*, const v1::RankQuestionsRequest* request,
+                       v1::RankQuestionsResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_questions = *request;
+    *reply = state_.questions;
+    return Status::OK;
+  }
+  Status SuggestTriads(ServerContext*, const v1::SuggestTriadsRequest* request,
+                       v1::SuggestTriadsResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_triads = *request;
+    *reply = state_.triads;
+    return Status::OK;
+  }
   Status EvaluateMatching(ServerContext*,
                           const v1::EvaluateMatchingRequest* request,
                           v1::EvaluateMatchingResponse* reply) override {

@@ -66,8 +66,16 @@ struct FakeState {
   v1::SuggestMatchesResponse suggestions;
   v1::ExplainPairResponse explanation;
   v1::EvaluateMatchingResponse evaluation;
+  v1::FindPrecedentsResponse precedents;
+  v1::FindCounterfactualsResponse counterfactuals;
+  v1::RankQuestionsResponse questions;
+  v1::SuggestTriadsResponse triads;
   v1::SuggestMatchesRequest last_suggest;
   v1::EvaluateMatchingRequest last_evaluate;
+  v1::FindPrecedentsRequest last_precedents;
+  v1::FindCounterfactualsRequest last_counterfactuals;
+  v1::RankQuestionsRequest last_questions;
+  v1::SuggestTriadsRequest last_triads;
   v1::UpdateCityRequest last_update;
 };
 

@@ -1,0 +1,192 @@
+// The advice of match_service.proto: precedents, counterfactuals, questions and
+// triads.
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "matching/advice/counterfactuals.h"
+#include "matching/advice/precedents.h"
+#include "matching/advice/questions.h"
+#include "matching/advice/triads.h"
+#include "matching/matcher.h"
+#include "server/base/errors.h"
+#include "server/base/status_macros.h"
+#include "server/convert/advice.h"
+#include "server/convert/names.h"
+#include "server/gate/call.h"
+#include "server/match_cities.h"
+#include "server/match_options.h"
+#include "server/match_service.h"
+#include "server/resource/request/arguments.h"
+#include "server/snapshot/publisher.h"
+
+namespace citymatch {
+namespace {
+
+// The snapshot to answer on, once the options hold there.
+absl::StatusOr<std::shared_ptr<const Published>> Await(
+    const SnapshotPublisher& publisher, const v1::MatchOptions& sent,
+    const matching::MatchOptions& options, const Call& call) {
+  CITYMATCH_ASSIGN_OR_RETURN(
+      std::shared_ptr<const Published> published,
+      publisher.WaitFor(sent.min_revision(), kMinRevision, call));
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(options, *published));
+  return published;
+}
+
+absl::StatusOr<std::string> ParseCity(absl::string_view name,
+                                      absl::string_view field) {
+  return ParseName(kCityPrefix, kMaxIdBytes, name, field);
+}
+
+// `request` with its defaults spelled out, as digests take it.
+template <typename Request>
+Request Canonical(Request request, const matching::MatchOptions& options) {
+  *request.mutable_options() = CanonicalOptions(options);
+  return request;
+}
+
+template <typename Request, typename Reply>
+void FillDigest(const Call& call, const Request& request,
+                const matching::MatchOptions& options,
+                const Published& published, Reply* reply) {
+  reply->mutable_basis()->set_digest(
+      AnswerDigest(call.method, Canonical(request, options), options, published,
+                   /*with_times=*/false));
+}
+
+}  // namespace
+
+absl::Status MatchService::FindPrecedents(
+    const Call& call, const v1::FindPrecedentsRequest& request,
+    v1::FindPrecedentsResponse* reply) {
+  matching::PrecedentsRequest question;
+  CITYMATCH_ASSIGN_OR_RETURN(question.city_id,
+                             ParseCity(request.city(), "city"));
+  if (!request.counterpart().empty()) {
+    CITYMATCH_ASSIGN_OR_RETURN(question.other_id,
+                               ParseCity(request.counterpart(), "counterpart"));
+  }
+  CITYMATCH_ASSIGN_OR_RETURN(question.options,
+                             ParseMatchOptions(request.options(), call));
+  CITYMATCH_ASSIGN_OR_RETURN(question.limit,
+                             ParseLimit(request.limit(), 10, 100, "limit"));
+  question.check = [&call] { return call.Check(); };
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Published> published,
+      Await(*publisher_, request.options(), question.options, call));
+  if (question.other_id.empty()) {
+    CITYMATCH_RETURN_IF_ERROR(FindCity(*published, question.city_id).status());
+  } else {
+    CITYMATCH_RETURN_IF_ERROR(CheckOppositeSides(
+        *published, question.city_id, question.other_id, "counterpart"));
+  }
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const matching::PrecedentsAnswer answer,
+      matching::FindPrecedents(*published->snapshot, question));
+  *reply = FromMatching(answer, question.options.language);
+  v1::FindPrecedentsRequest canonical = request;
+  canonical.set_limit(question.limit);
+  FillDigest(call, canonical, question.options, *published, reply);
+  return absl::OkStatus();
+}
+
+absl::Status MatchService::FindCounterfactuals(
+    const Call& call, const v1::FindCounterfactualsRequest& request,
+    v1::FindCounterfactualsResponse* reply) {
+  matching::CounterfactualRequest question;
+  CITYMATCH_ASSIGN_OR_RETURN(question.city_id,
+                             ParseCity(request.city(), "city"));
+  CITYMATCH_ASSIGN_OR_RETURN(question.target_id,
+                             ParseCity(request.target(), "target"));
+  CITYMATCH_ASSIGN_OR_RETURN(question.options,
+                             ParseMatchOptions(request.options(), call));
+  CITYMATCH_ASSIGN_OR_RETURN(question.top,
+                             ParseLimit(request.top(), 10, 100, "top"));
+  CITYMATCH_ASSIGN_OR_RETURN(question.limit,
+                             ParseLimit(request.limit(), 5, 100, "limit"));
+  question.include_partnered = request.include_partnered();
+  question.check = [&call] { return call.Check(); };
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Published> published,
+      Await(*publisher_, request.options(), question.options, call));
+  CITYMATCH_RETURN_IF_ERROR(CheckOppositeSides(*published, question.city_id,
+                                               question.target_id, "target"));
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const matching::CounterfactualAnswer answer,
+      matching::FindCounterfactuals(*published->snapshot, question));
+  *reply = FromMatching(answer);
+  v1::FindCounterfactualsRequest canonical = request;
+  canonical.set_top(question.top);
+  canonical.set_limit(question.limit);
+  FillDigest(call, canonical, question.options, *published, reply);
+  return absl::OkStatus();
+}
+
+absl::Status MatchService::RankQuestions(
+    const Call& call, const v1::RankQuestionsRequest& request,
+    v1::RankQuestionsResponse* reply) {
+  matching::QuestionsRequest question;
+  CITYMATCH_ASSIGN_OR_RETURN(question.city_id,
+                             ParseCity(request.city(), "city"));
+  CITYMATCH_ASSIGN_OR_RETURN(question.options,
+                             ParseMatchOptions(request.options(), call));
+  CITYMATCH_ASSIGN_OR_RETURN(question.top,
+                             ParseLimit(request.top(), 10, 20, "top"));
+  CITYMATCH_ASSIGN_OR_RETURN(question.limit,
+                             ParseLimit(request.limit(), 10, 100, "limit"));
+  question.include_partnered = request.include_partnered();
+  question.check = [&call] { return call.Check(); };
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Published> published,
+      Await(*publisher_, request.options(), question.options, call));
+  CITYMATCH_RETURN_IF_ERROR(FindCity(*published, question.city_id).status());
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const matching::QuestionsAnswer answer,
+      matching::RankQuestions(*published->snapshot, question));
+  *reply = FromMatching(answer);
+  v1::RankQuestionsRequest canonical = request;
+  canonical.set_top(question.top);
+  canonical.set_limit(question.limit);
+  FillDigest(call, canonical, question.options, *published, reply);
+  return absl::OkStatus();
+}
+
+absl::Status MatchService::SuggestTriads(
+    const Call& call, const v1::SuggestTriadsRequest& request,
+    v1::SuggestTriadsResponse* reply) {
+  matching::TriadsRequest question;
+  CITYMATCH_ASSIGN_OR_RETURN(question.partner_id,
+                             ParseCity(request.partner(), "partner"));
+  CITYMATCH_ASSIGN_OR_RETURN(question.options,
+                             ParseMatchOptions(request.options(), call));
+  CITYMATCH_ASSIGN_OR_RETURN(question.limit,
+                             ParseLimit(request.limit(), 10, 100, "limit"));
+  question.include_partnered = request.include_partnered();
+  question.check = [&call] { return call.Check(); };
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Published> published,
+      Await(*publisher_, request.options(), question.options, call));
+  CITYMATCH_ASSIGN_OR_RETURN(const matching::Profile* partner,
+                             FindCity(*published, question.partner_id));
+  if (partner->side != matching::Side::kPartner) {
+    return InvalidField("partner",
+                        absl::StrCat(request.partner(),
+                                     " is a provider; triads are suggested for "
+                                     "a partner"));
+  }
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const matching::TriadsAnswer answer,
+      matching::SuggestTriads(*published->snapshot, question));
+  *reply = FromMatching(answer, question.options.language);
+  v1::SuggestTriadsRequest canonical = request;
+  canonical.set_limit(question.limit);
+  FillDigest(call, canonical, question.options, *published, reply);
+  return absl::OkStatus();
+}
+
+}  // namespace citymatch
