@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -53,7 +54,10 @@ std::string Say(Language language, MessageId id, MessageArgs args) {
   while (true) {
     const size_t open = text.find('{', position);
     absl::StrAppend(&out, text.substr(position, open - position));
-    if (open == absl::string_view::npos) return out;
+    if (open == absl::string_view::npos) {
+      if (text.front() == '{' && absl::StartsWith(out, "the ")) out[0] = 'T';
+      return out;
+    }
     const size_t close = text.find('}', open);
     AppendPlace(text.substr(open + 1, close - open - 1), args, out);
     position = close + 1;
@@ -85,6 +89,11 @@ std::string DateText(absl::CivilDay day, Language language) {
       "July",    "August",   "September", "October", "November", "December"};
   return absl::StrCat(day.day(), " ", kMonths[day.month() - 1], " ",
                       day.year());
+}
+
+std::string YearText(int year, Language language) {
+  return language == Language::kJapanese ? absl::StrCat(year, "年")
+                                         : absl::StrCat(year);
 }
 
 std::string FeatureText(Feature feature, Language language) {

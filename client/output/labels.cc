@@ -1,5 +1,8 @@
 #include "client/output/labels.h"
 
+#include <string>
+#include <utility>
+
 namespace citymatch::client {
 
 const Labels& LabelsFor(absl::string_view language_code) {
@@ -62,7 +65,19 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .provider = "provider",
       .partner = "partner",
       .year = "year",
-      .cost = "what cost most points"};
+      .cost = "what cost most points",
+      .open_bracket = " (",
+      .close_bracket = ")",
+      .topic_separator = "; ",
+      .barred =
+          "$0 itself does not pass, so that no counterpart can be shown: $1. "
+          "`citymatch explain` with any counterpart says why.",
+      .filter = "filter",
+      .changed_weights = "changed weights",
+      .other_day =
+          "Gates and history are those of $0; the facts of the profiles are "
+          "those on record today.",
+      .japanese = false};
   static const Labels kJapanese = {
       .city = "都市",
       .id = "ID",
@@ -120,8 +135,45 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .provider = "提供側",
       .partner = "相手側",
       .year = "年",
-      .cost = "最も点を失った基準"};
+      .cost = "最も点を失った基準",
+      .open_bracket = "（",
+      .close_bracket = "）",
+      .topic_separator = "、",
+      .barred =
+          "$0自体が条件を満たさないため、相手候補を示せません：$1。理由は、任意"
+          "の相手を指定した `citymatch explain` で確認できます。",
+      .filter = "絞り込み",
+      .changed_weights = "変更した重み",
+      .other_day =
+          "条件と実績は$0時点、都市の情報は本日時点の登録内容です。",
+      .japanese = true};
   return language_code == "ja" ? kJapanese : kEnglish;
+}
+
+std::string GateLabel(absl::string_view gate, const Labels& labels) {
+  static constexpr std::pair<absl::string_view, absl::string_view> kNames[] = {
+      {"programme_dates", "プログラムの期間"},
+      {"provider_country", "提供側の国"},
+      {"partner_country", "相手側の国"},
+      {"provider_level", "提供側の自治体種別"},
+      {"partner_level", "相手側の自治体種別"},
+      {"provider_population", "提供側の人口"},
+      {"partner_population", "相手側の人口"},
+      {"provider_network", "提供側の加盟ネットワーク"},
+      {"partner_network", "相手側の加盟ネットワーク"},
+      {"provider_exists", "提供側の存続"},
+      {"partner_exists", "相手側の存続"},
+      {"finance_route", "資金"},
+      {"availability", "対象の可否"},
+      {"slots", "受入枠"},
+      {"already_partnered", "連携済み"},
+  };
+  if (labels.japanese) {
+    for (const auto& [name, text] : kNames) {
+      if (name == gate) return std::string(text);
+    }
+  }
+  return std::string(gate);
 }
 
 }  // namespace citymatch::client

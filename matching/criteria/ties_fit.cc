@@ -208,8 +208,10 @@ Finding TiesFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
   if (count > 0) {
     sentences.push_back(
         Say(language, MessageId::kTiesCountry,
-            {{"provider_country", CountryName(provider.country_code, language)},
-             {"partner_country", CountryName(partner.country_code, language)},
+            {{"provider_country",
+              CountryInSentence(provider.country_code, language)},
+             {"partner_country",
+              CountryInSentence(partner.country_code, language)},
              {"count", absl::StrCat(count)},
              {"year", year}}));
   }
