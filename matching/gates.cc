@@ -277,7 +277,7 @@ class GateWriter {
     for (const std::string& id : rule.country_sets) {
       const CountrySet* set = pair_.context.programme().FindCountrySet(id);
       if (set == nullptr) continue;
-      names.push_back(set->display_name);
+      names.push_back(NameIn(*set, language_));
       if (source.empty()) source = set->provenance.source;
       for (const CountryMember& member : set->members) {
         if (member.country_code == city.profile().country_code &&

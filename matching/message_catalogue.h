@@ -135,7 +135,7 @@ inline constexpr Texts kTexts[] = {
      "{city}のネットゼロの目標年は登録されていません。"},
     {"The location of {city} is not on record.",
      "{city}の位置は登録されていません。"},
-    {"about {distance} km apart", "約{distance}km離れている"},
+    {"about {distance} km apart", "距離は約{distance}km"},
     {"{hours} office {hours|hour|hours} a day in common",
      "共通の執務時間は1日{hours}時間"},
     {"no office hours in common", "共通の執務時間なし"},

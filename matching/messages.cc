@@ -25,6 +25,14 @@ const std::string* FindArg(MessageArgs args, absl::string_view name) {
   return nullptr;
 }
 
+std::string LocalOr(const std::string& display_name,
+                    const std::vector<LocalName>& names, Language language) {
+  for (const LocalName& name : names) {
+    if (name.language_code == LanguageCode(language)) return name.text;
+  }
+  return display_name;
+}
+
 // Fills one place, such as `name` or `count|one|many`.
 void AppendPlace(absl::string_view place, MessageArgs args, std::string& out) {
   const size_t bar = place.find('|');
@@ -131,6 +139,14 @@ std::string LanguageName(absl::string_view tag, Language language) {
 
 std::string NameIn(const Profile& profile, Language language) {
   return std::string(profile.NameIn(LanguageCode(language)));
+}
+
+std::string NameIn(const CountrySet& set, Language language) {
+  return LocalOr(set.display_name, set.local_names, language);
+}
+
+std::string NameIn(const FinanceRoute& route, Language language) {
+  return LocalOr(route.display_name, route.local_names, language);
 }
 
 std::string PartnershipText(const Partnership& partnership,

@@ -154,6 +154,8 @@ std::string HazardText(int type, Language language);
 std::string HowMuchText(double sensitivity, Language language);
 std::string LanguageName(absl::string_view tag, Language language);
 std::string NameIn(const Profile& profile, Language language);
+std::string NameIn(const CountrySet& set, Language language);
+std::string NameIn(const FinanceRoute& route, Language language);
 // Title and years, such as `MoEJ City-to-City Collaboration (2013–2022)`, with
 // the counterpart's name in front if it is not empty.
 std::string PartnershipText(const Partnership& partnership,

@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/match_service.grpc.pb.h"
+#include "citymatch/v1/programme_service.grpc.pb.h"
 #include "client/cli/commands.h"
 #include "client/cli/match_options.h"
 #include "client/format/message_json.h"
@@ -17,9 +18,31 @@ namespace {
 
 using MatchStub = v1::MatchService::Stub;
 
+// The name of a programme in the language of the answer; empty where there is
+// none, or it cannot be found out.
+std::string LocalProgrammeName(Session& session, const std::string& programme) {
+  if (programme.empty() || session.globals.language != "ja") return "";
+  v1::GetProgrammeRequest request;
+  request.set_name(programme);
+  v1::Programme found;
+  const auto stub =
+      v1::ProgrammeService::NewStub(session.connection().channel());
+  if (session.connection()
+          .Call(&v1::ProgrammeService::Stub::GetProgramme, *stub, request,
+                found)
+          .ok()) {
+    for (const v1::LocalName& name : found.local_names()) {
+      if (name.language_code() == "ja") return name.text();
+    }
+  }
+  return "";
+}
+
 // What the reply to a question does not repeat.
-Question QuestionOf(const MatchFlags& flags, const v1::MatchOptions& options) {
+Question QuestionOf(Session& session, const MatchFlags& flags,
+                    const v1::MatchOptions& options) {
   Question question;
+  question.programme_name = LocalProgrammeName(session, options.programme());
   question.city = CityKind().FullName(flags.city);
   question.filter = flags.filter;
   for (const v1::CriterionWeight& weight : options.weights()) {
@@ -99,7 +122,7 @@ int Suggest(Session& session, const MatchFlags& flags) {
       WriteCsv(SuggestionGrid(reply), session.out());
       break;
     case OutputFormat::kTable: {
-      Question question = QuestionOf(flags, request.options());
+      Question question = QuestionOf(session, flags, request.options());
       const CountryByCity countries = FindCountries(session, reply, question);
       WriteSuggestions(reply, question, countries, session.labels(),
                        session.style(), session.out());
@@ -140,7 +163,7 @@ int Explain(Session& session, const MatchFlags& flags) {
       WriteCsv(CriterionGrid(reply), session.out());
       break;
     case OutputFormat::kTable:
-      WriteExplanation(reply, QuestionOf(flags, request.options()),
+      WriteExplanation(reply, QuestionOf(session, flags, request.options()),
                        session.labels(), session.style(), session.out());
       break;
   }

@@ -208,7 +208,9 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
       out << Wrap(caution.sentence(), "  ! ", 4, style.columns);
     }
   }
-  out << '\n' << AnswerBasisText(reply.basis(), labels) << '\n';
+  out << '\n'
+      << AnswerBasisText(reply.basis(), labels, question.programme_name)
+      << '\n';
   WriteFooter(reply.basis(), question, labels, style, out);
 }
 

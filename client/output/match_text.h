@@ -27,6 +27,7 @@ struct Question {
   v1::Side side = v1::SIDE_UNSPECIFIED;
   std::string filter;
   std::vector<std::string> changed_weights;  // criteria
+  std::string programme_name;  // in the language of the answer; empty = id
   bool is_other_day = false;  // as of a day that is not today
 };
 
@@ -67,8 +68,9 @@ void WriteFooter(const v1::AnswerBasis& basis, const Question& question,
                  const Labels& labels, const Style& style, std::ostream& out);
 
 // "as of 2026-04-01, revision 12, programme x version 3".
-[[nodiscard]] std::string AnswerBasisText(const v1::AnswerBasis& basis,
-                                          const Labels& labels);
+[[nodiscard]] std::string AnswerBasisText(
+    const v1::AnswerBasis& basis, const Labels& labels,
+    const std::string& programme_name = "");
 
 }  // namespace citymatch::client
 

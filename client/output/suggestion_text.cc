@@ -52,7 +52,8 @@ std::map<std::string, double> MeanContributions(
 std::vector<int> TopCriteria(const v1::PairAssessment& pair,
                              const v1::SuggestMatchesResponse& reply,
                              const std::map<std::string, double>& means) {
-  constexpr double kSame = 0.05;
+  constexpr double kSame = 0.05;  // points that look alike when shown
+  constexpr double kLead = 0.3;   // points above the mean worth telling
   constexpr size_t kLeast = 2;
   const auto lead = [&](int i) {
     const v1::CriterionResult& criterion = pair.criteria(i);
@@ -76,7 +77,7 @@ std::vector<int> TopCriteria(const v1::PairAssessment& pair,
     const v1::CriterionResult& criterion = pair.criteria(i);
     if (!criterion.has_fit() || criterion.contribution() <= 0) continue;
     known.push_back(i);
-    if (lead(i) >= kSame && differs(i)) leading.push_back(i);
+    if (lead(i) >= kLead && differs(i)) leading.push_back(i);
   }
   std::stable_sort(known.begin(), known.end(), [&](int a, int b) {
     return pair.criteria(a).contribution() > pair.criteria(b).contribution();
@@ -191,13 +192,19 @@ void WriteFooter(const v1::AnswerBasis& basis, const Question& question,
 }
 
 std::string AnswerBasisText(const v1::AnswerBasis& basis,
-                            const Labels& labels) {
+                            const Labels& labels,
+                            const std::string& programme_name) {
   std::string text =
       absl::Substitute(labels.basis_line, basis.as_of_date(), basis.revision());
   if (!basis.programme().empty()) {
+    const std::string id(ProgrammeKind().Id(basis.programme()));
     absl::StrAppend(&text, labels.comma,
                     absl::Substitute(labels.programme,
-                                     ProgrammeKind().Id(basis.programme()),
+                                     programme_name.empty()
+                                         ? id
+                                         : absl::StrCat(programme_name,
+                                                        labels.open_bracket, id,
+                                                        labels.close_bracket),
                                      basis.programme_version()));
   }
   return text;
@@ -220,7 +227,8 @@ void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
           : absl::StrCat(display_name, labels.open_bracket,
                          CityKind().Id(city), labels.close_bracket);
   out << style.Bold(absl::Substitute(labels.best_for, own)) << '\n'
-      << AnswerBasisText(reply.basis(), labels) << '\n';
+      << AnswerBasisText(reply.basis(), labels, question.programme_name)
+      << '\n';
   if (reply.suggestions_size() == 0) {
     // A gate of the city's own side rests on the city alone.
     std::vector<std::string> barred;

@@ -7,6 +7,22 @@
 namespace citymatch::client {
 namespace {
 
+// What a user gave is a flag; the API's path says nothing to them.
+std::string FlagOf(absl::string_view field) {
+  static constexpr std::pair<absl::string_view, absl::string_view> kFlags[] = {
+      {"options.as_of_date", "--as-of"},
+      {"options.language_code", "--lang"},
+      {"options.programme", "--programme"},
+      {"options.weights", "--weights"},
+  };
+  for (const auto& [path, flag] : kFlags) {
+    if (field == path || absl::StartsWith(field, absl::StrCat(path, "["))) {
+      return std::string(flag);
+    }
+  }
+  return std::string(field);
+}
+
 std::string FirstLine(const absl::Status& status, absl::string_view address) {
   if (IsUnreachable(status)) {
     return absl::StrCat("the server at ", address, " cannot be reached");
@@ -76,7 +92,7 @@ std::string Describe(const absl::Status& status, absl::string_view address) {
           absl::StrContains(text, violation.field())) {
         continue;
       }
-      absl::StrAppend(&text, "\n  ", violation.field(),
+      absl::StrAppend(&text, "\n  ", FlagOf(violation.field()),
                       violation.field().empty() ? "" : ": ",
                       violation.description());
     }
