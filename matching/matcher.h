@@ -138,7 +138,7 @@ struct PairAssessment {
   const Profile* provider = nullptr;  // owned by the snapshot
   const Profile* partner = nullptr;
   bool eligible = true;
-  std::vector<GateResult> gates;  // failed ones; in Explain, all
+  std::vector<GateResult> gates;  // failed ones; in Explain, all asked
   double score = 0;               // [0,100], = Σ contributions, exactly
   double score_low = 0;           // every missing fit 0
   double score_high = 0;          // every missing fit 1
