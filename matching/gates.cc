@@ -289,8 +289,7 @@ class GateWriter {
     Add(gate, source,
         Passed(gate) ? MessageId::kGateCountryPassed
                      : MessageId::kGateCountryFailed,
-        {{"country",
-          CountryInSentence(city.profile().country_code, language_)},
+        {{"country", CountryInSentence(city.profile().country_code, language_)},
          {"day", day_},
          {"sets", absl::StrJoin(names, ListSeparator(language_))}});
     if (!Passed(gate)) AppendOtherDates(city, rule);
@@ -401,13 +400,13 @@ class GateWriter {
                          ? ""
                          : Say(language_, MessageId::kSlotsAssumed, {})}});
     const auto partnerships = context.OfProvider(pair_.provider);
-    const auto assumed_over = std::count_if(
-        partnerships.begin(), partnerships.end(),
-        [](const KnownPartnership* known) {
-          return known->has_begun && !known->is_under_way &&
-                 known->partnership->first_year &&
-                 !known->partnership->last_year;
-        });
+    const auto assumed_over =
+        std::count_if(partnerships.begin(), partnerships.end(),
+                      [](const KnownPartnership* known) {
+                        return known->has_begun && !known->is_under_way &&
+                               known->partnership->first_year &&
+                               !known->partnership->last_year;
+                      });
     if (assumed_over > 0) {
       Append(MessageId::kSlotsAssumedOver,
              {{"count", absl::StrCat(assumed_over)},

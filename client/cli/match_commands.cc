@@ -56,8 +56,8 @@ Question QuestionOf(Session& session, const MatchFlags& flags,
 }
 
 // Countries of the counterparts, and name and side of the city asked for,
-// which a reply without suggestions does not tell. What cannot be found out is left out: the
-// answer stands without it.
+// which a reply without suggestions does not tell. What cannot be found out is
+// left out: the answer stands without it.
 CountryByCity FindCountries(Session& session,
                             const v1::SuggestMatchesResponse& reply,
                             Question& question) {

@@ -37,7 +37,7 @@ void WriteHead(const v1::ExplainPairResponse& reply, const Labels& labels,
                const Style& style, std::ostream& out) {
   const v1::PairAssessment& pair = reply.assessment();
   const auto named = [&labels](const std::string& display_name,
-                        const std::string& name) {
+                               const std::string& name) {
     return absl::StrCat(display_name, labels.open_bracket, CityKind().Id(name),
                         labels.close_bracket);
   };
@@ -195,11 +195,10 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
   if (pair.missing_facts_size() > 0) {
     out << '\n' << style.Bold(labels.missing) << '\n';
     for (const v1::MissingFact& fact : pair.missing_facts()) {
-      out << Wrap(
-          absl::StrCat(fact.sentence(), labels.open_bracket,
-                       CityKind().Id(fact.city()), labels.comma, fact.path(),
-                       labels.close_bracket),
-          "  - ", 4, style.columns);
+      out << Wrap(absl::StrCat(fact.sentence(), labels.open_bracket,
+                               CityKind().Id(fact.city()), labels.comma,
+                               fact.path(), labels.close_bracket),
+                  "  - ", 4, style.columns);
     }
   }
   if (pair.cautions_size() > 0) {

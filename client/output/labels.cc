@@ -144,8 +144,7 @@ const Labels& LabelsFor(absl::string_view language_code) {
           "の相手を指定した `citymatch explain` で確認できます。",
       .filter = "絞り込み",
       .changed_weights = "変更した重み",
-      .other_day =
-          "条件と実績は$0時点、都市の情報は本日時点の登録内容です。",
+      .other_day = "条件と実績は$0時点、都市の情報は本日時点の登録内容です。",
       .japanese = true};
   return language_code == "ja" ? kJapanese : kEnglish;
 }

@@ -28,7 +28,7 @@ struct Question {
   std::string filter;
   std::vector<std::string> changed_weights;  // criteria
   std::string programme_name;  // in the language of the answer; empty = id
-  bool is_other_day = false;  // as of a day that is not today
+  bool is_other_day = false;   // as of a day that is not today
 };
 
 // Points with one decimal each, such that those shown add up to the score
@@ -47,11 +47,12 @@ void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
 // The same as one row per suggestion.
 [[nodiscard]] Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply);
 
-// A pair in full. Of `question`, weights and day are shown: gates, a bar for each criterion, each need and what covers
-// it, what is missing and what to be careful about.
+// A pair in full. Of `question`, weights and day are shown: gates, a bar for
+// each criterion, each need and what covers it, what is missing and what to be
+// careful about.
 void WriteExplanation(const v1::ExplainPairResponse& reply,
-                      const Question& question, const Labels& labels, const Style& style,
-                      std::ostream& out);
+                      const Question& question, const Labels& labels,
+                      const Style& style, std::ostream& out);
 
 // The criteria of a pair, one row each.
 [[nodiscard]] Grid CriterionGrid(const v1::ExplainPairResponse& reply);

@@ -98,7 +98,8 @@ std::vector<int> TopCriteria(const v1::PairAssessment& pair,
 }
 
 void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
-                  const std::vector<int>& top, const Labels& labels, const Style& style, std::ostream& out) {
+                  const std::vector<int>& top, const Labels& labels,
+                  const Style& style, std::ostream& out) {
   out << '\n'
       << style.Bold(absl::StrCat(pair.rank(), ". ", other.display_name))
       << labels.open_bracket << CityKind().Id(other.name)
@@ -191,21 +192,20 @@ void WriteFooter(const v1::AnswerBasis& basis, const Question& question,
   out << labels.digest << ' ' << basis.digest() << '\n';
 }
 
-std::string AnswerBasisText(const v1::AnswerBasis& basis,
-                            const Labels& labels,
+std::string AnswerBasisText(const v1::AnswerBasis& basis, const Labels& labels,
                             const std::string& programme_name) {
   std::string text =
       absl::Substitute(labels.basis_line, basis.as_of_date(), basis.revision());
   if (!basis.programme().empty()) {
     const std::string id(ProgrammeKind().Id(basis.programme()));
-    absl::StrAppend(&text, labels.comma,
-                    absl::Substitute(labels.programme,
-                                     programme_name.empty()
-                                         ? id
-                                         : absl::StrCat(programme_name,
-                                                        labels.open_bracket, id,
-                                                        labels.close_bracket),
-                                     basis.programme_version()));
+    absl::StrAppend(
+        &text, labels.comma,
+        absl::Substitute(labels.programme,
+                         programme_name.empty()
+                             ? id
+                             : absl::StrCat(programme_name, labels.open_bracket,
+                                            id, labels.close_bracket),
+                         basis.programme_version()));
   }
   return text;
 }
@@ -224,8 +224,8 @@ void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
   const std::string own =
       display_name.empty()
           ? CityKind().Id(city)
-          : absl::StrCat(display_name, labels.open_bracket,
-                         CityKind().Id(city), labels.close_bracket);
+          : absl::StrCat(display_name, labels.open_bracket, CityKind().Id(city),
+                         labels.close_bracket);
   out << style.Bold(absl::Substitute(labels.best_for, own)) << '\n'
       << AnswerBasisText(reply.basis(), labels, question.programme_name)
       << '\n';
@@ -236,8 +236,7 @@ void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
       const char* side =
           question.side == v1::SIDE_PROVIDER ? "provider_" : "partner_";
       if (question.side != v1::SIDE_UNSPECIFIED &&
-          reply.eligible_count() == 0 &&
-          absl::StartsWith(gate.gate(), side)) {
+          reply.eligible_count() == 0 && absl::StartsWith(gate.gate(), side)) {
         barred.push_back(GateLabel(gate.gate(), labels));
       }
     }
@@ -279,7 +278,8 @@ void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
   if (reply.excluded_size() > 0) {
     std::vector<std::string> gates;
     for (const v1::GateCount& gate : reply.excluded()) {
-      gates.push_back(absl::StrCat(GateLabel(gate.gate(), labels), " ", gate.count()));
+      gates.push_back(
+          absl::StrCat(GateLabel(gate.gate(), labels), " ", gate.count()));
     }
     out << '\n'
         << Wrap(absl::StrCat(labels.left_out, labels.japanese ? "：" : ": ",

@@ -159,14 +159,14 @@ class ForProvider final : public FitScorer {
 // the fit like others, by their idf.
 bool SaysNothing(absl::string_view word) {
   static constexpr absl::string_view kWords[] = {
-      "about",    "after", "all",      "also",     "and",    "area",
-      "areas",    "around", "based",   "been",     "before", "between",
-      "cities",   "city",  "for",      "from",     "has",    "have",
-      "into",     "its",   "local",    "more",     "most",   "municipal",
-      "national", "new",   "old",      "other",    "over",   "own",
-      "than",     "that",  "the",      "their",    "through", "under",
-      "until",    "use",   "used",     "using",    "was",    "were",
-      "where",    "which", "with",     "within",   "without"};
+      "about",    "after",  "all",   "also",   "and",     "area",
+      "areas",    "around", "based", "been",   "before",  "between",
+      "cities",   "city",   "for",   "from",   "has",     "have",
+      "into",     "its",    "local", "more",   "most",    "municipal",
+      "national", "new",    "old",   "other",  "over",    "own",
+      "than",     "that",   "the",   "their",  "through", "under",
+      "until",    "use",    "used",  "using",  "was",     "were",
+      "where",    "which",  "with",  "within", "without"};
   return std::find(std::begin(kWords), std::end(kWords), word) !=
          std::end(kWords);
 }

@@ -172,10 +172,10 @@ Finding PracticalFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
   const double hours = HoursInCommon(pair.context, pair.provider, pair.partner);
   if (!std::isnan(hours)) {
     const std::string text = DecimalText(hours, 1);
-    parts.push_back(Say(language,
-                        text == "0" ? MessageId::kPracticalNoHours
-                                    : MessageId::kPracticalHours,
-                        {{"hours", text}}));
+    parts.push_back(Say(
+        language,
+        text == "0" ? MessageId::kPracticalNoHours : MessageId::kPracticalHours,
+        {{"hours", text}}));
   }
   const std::vector<std::string> common =
       CommonLanguages(provider, partner, language, finding);

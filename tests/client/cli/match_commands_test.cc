@@ -210,14 +210,13 @@ TEST_F(MatchCommandsTest, ShowsFilterWeightsAndAnotherDay) {
       *server_.state.suggestions.mutable_basis()->add_effective_weights();
   weight.set_criterion("size_fit");
   weight.set_weight(0.25);
-  EXPECT_THAT(
-      Run({"suggest", "vn-hue", "--weights", "size_fit=5", "--filter",
-           "country_code = \"JP\"", "--as-of", "2026-04-01"})
-          .out,
-      AllOf(HasSubstr("filter: country_code = \"JP\"\n"),
-            HasSubstr("changed weights: size_fit 25.0 %\n"),
-            HasSubstr("Gates and history are those of 2026-04-01"),
-            HasSubstr("digest 00ff\n")));
+  EXPECT_THAT(Run({"suggest", "vn-hue", "--weights", "size_fit=5", "--filter",
+                   "country_code = \"JP\"", "--as-of", "2026-04-01"})
+                  .out,
+              AllOf(HasSubstr("filter: country_code = \"JP\"\n"),
+                    HasSubstr("changed weights: size_fit 25.0 %\n"),
+                    HasSubstr("Gates and history are those of 2026-04-01"),
+                    HasSubstr("digest 00ff\n")));
 }
 
 TEST_F(MatchCommandsTest, PassesEveryOptionOn) {
