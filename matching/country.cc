@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "unicode/locid.h"
 #include "unicode/unistr.h"
@@ -91,7 +92,24 @@ bool IsCountry(absl::string_view code) {
 
 std::string CountryName(absl::string_view code, Language language) {
   const bool japanese = language == Language::kJapanese;
-  return DisplayName(std::string("und_") + std::string(code), japanese);
+  std::string name =
+      DisplayName(std::string("und_") + std::string(code), japanese);
+  // A former name behind, as in `Myanmar (Burma)`.
+  if (absl::EndsWith(name, ")")) {
+    const size_t bracket = name.rfind(" (");
+    if (bracket != std::string::npos && bracket > 0) name.resize(bracket);
+  }
+  return name;
+}
+
+std::string CountryInSentence(absl::string_view code, Language language) {
+  static constexpr absl::string_view kWithArticle =
+      "AE BS CF DO FK GB GM IO KM MV NL PH US VA";
+  std::string name = CountryName(code, language);
+  if (language == Language::kJapanese) return name;
+  const bool article =
+      absl::StrContains(kWithArticle, code) || absl::EndsWith(name, "Islands");
+  return article ? "the " + name : name;
 }
 
 std::string SubregionName(int m49, Language language) {

@@ -24,6 +24,9 @@ bool IsCountry(absl::string_view code);
 
 // Names to show. Thread-safe.
 std::string CountryName(absl::string_view code, Language language);
+// The same inside a sentence: with an article where English has one, such as
+// `the Philippines`.
+std::string CountryInSentence(absl::string_view code, Language language);
 std::string SubregionName(int m49, Language language);
 
 }  // namespace citymatch::matching

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -173,10 +174,7 @@ class GateWriter {
 
   std::vector<GateResult> Write() {
     const Programme& programme = pair_.context.programme();
-    Add(GateId::kProgrammeDates, programme.source,
-        Passed(GateId::kProgrammeDates) ? MessageId::kGateDatesPassed
-                                        : MessageId::kGateDatesFailed,
-        {{"day", day_}});
+    WriteDates();
     WriteCountry(GateId::kProviderCountry, pair_.provider,
                  programme.provider_rule);
     WriteCountry(GateId::kPartnerCountry, pair_.partner,
@@ -194,6 +192,19 @@ class GateWriter {
     WriteExists(GateId::kProviderExists, pair_.provider);
     WriteExists(GateId::kPartnerExists, pair_.partner);
     WritePairGates();
+    // Without a programme only these are asked.
+    if (programme.id.empty()) {
+      const bool hard = pair_.context.policy().slots_are_hard;
+      results_.erase(
+          std::remove_if(results_.begin(), results_.end(),
+                         [hard](const GateResult& result) {
+                           return result.gate != GateId::kProviderExists &&
+                                  result.gate != GateId::kPartnerExists &&
+                                  result.gate != GateId::kAvailability &&
+                                  !(result.gate == GateId::kSlots && hard);
+                         }),
+          results_.end());
+    }
     return std::move(results_);
   }
 
@@ -210,13 +221,63 @@ class GateWriter {
         {gate, Passed(gate), Say(language_, id, args), std::string(source)});
   }
 
+  // Adds a sentence to the reason written last.
+  void Append(MessageId id, MessageArgs args) {
+    absl::StrAppend(&results_.back().reason,
+                    language_ == Language::kJapanese ? "" : " ",
+                    Say(language_, id, args));
+  }
+
+  void WriteDates() {
+    const Programme& programme = pair_.context.programme();
+    const bool passed = Passed(GateId::kProgrammeDates);
+    Add(GateId::kProgrammeDates, programme.source,
+        passed ? MessageId::kGateDatesPassed : MessageId::kGateDatesFailed,
+        {{"day", day_}});
+    if (passed) return;
+    const DateRange& running = programme.running;
+    if (running.from && pair_.context.as_of() < *running.from) {
+      Append(MessageId::kGateDatesStarts,
+             {{"day", DateText(*running.from, language_)}});
+    } else if (running.to) {
+      Append(MessageId::kGateDatesEnded,
+             {{"day", DateText(*running.to - 1, language_)}});
+    }
+  }
+
+  // When a country that is not admitted will be, or last was.
+  void AppendOtherDates(const RowRef& city, const SideRule& rule) {
+    std::optional<absl::CivilDay> next;
+    std::optional<absl::CivilDay> last;
+    for (const std::string& id : rule.country_sets) {
+      const CountrySet* set = pair_.context.programme().FindCountrySet(id);
+      if (set == nullptr) continue;
+      for (const CountryMember& member : set->members) {
+        if (member.country_code != city.profile().country_code) continue;
+        const DateRange& valid = member.valid;
+        if (valid.from && *valid.from > pair_.context.as_of()) {
+          next = next ? std::min(*next, *valid.from) : *valid.from;
+        } else if (valid.to) {
+          last = last ? std::max(*last, *valid.to - 1) : *valid.to - 1;
+        }
+      }
+    }
+    if (next) {
+      Append(MessageId::kGateCountryLater,
+             {{"day", DateText(*next, language_)}});
+    } else if (last) {
+      Append(MessageId::kGateCountryEnded,
+             {{"day", DateText(*last, language_)}});
+    }
+  }
+
   void WriteCountry(GateId gate, const RowRef& city, const SideRule& rule) {
     std::vector<std::string> names;
     std::string source;
     for (const std::string& id : rule.country_sets) {
       const CountrySet* set = pair_.context.programme().FindCountrySet(id);
       if (set == nullptr) continue;
-      names.push_back(set->display_name);
+      names.push_back(NameIn(*set, language_));
       if (source.empty()) source = set->provenance.source;
       for (const CountryMember& member : set->members) {
         if (member.country_code == city.profile().country_code &&
@@ -228,9 +289,10 @@ class GateWriter {
     Add(gate, source,
         Passed(gate) ? MessageId::kGateCountryPassed
                      : MessageId::kGateCountryFailed,
-        {{"country", CountryName(city.profile().country_code, language_)},
+        {{"country", CountryInSentence(city.profile().country_code, language_)},
          {"day", day_},
          {"sets", absl::StrJoin(names, ListSeparator(language_))}});
+    if (!Passed(gate)) AppendOtherDates(city, rule);
   }
 
   void WriteLevel(GateId gate, const RowRef& city) {
@@ -305,13 +367,7 @@ class GateWriter {
         Passed(GateId::kAvailability) ? MessageId::kGateAvailabilityPassed
                                       : MessageId::kGateAvailabilityFailed,
         {});
-    Add(GateId::kSlots, "",
-        Passed(GateId::kSlots) ? MessageId::kGateSlotsPassed
-                               : MessageId::kGateSlotsFailed,
-        {{"provider", NameOf(pair_.provider)},
-         {"load", absl::StrCat(pair_.context.Load(pair_.provider))},
-         {"slots", absl::StrCat(pair_.context.Slots(*pair_.provider.block,
-                                                    pair_.provider.row))}});
+    WriteSlots();
     std::vector<std::string> ties;
     for (const KnownPartnership* known :
          pair_.context.OfProvider(pair_.provider)) {
@@ -324,6 +380,38 @@ class GateWriter {
         Passed(GateId::kAlreadyPartnered) ? MessageId::kGatePartneredPassed
                                           : MessageId::kGatePartneredFailed,
         {{"ties", absl::StrJoin(ties, ListSeparator(language_))}});
+  }
+
+  void WriteSlots() {
+    const MatchContext& context = pair_.context;
+    const Policy& policy = context.policy();
+    MessageId id = MessageId::kGateSlotsSoft;
+    if (policy.slots_are_hard) {
+      id = Passed(GateId::kSlots) ? MessageId::kGateSlotsPassed
+                                  : MessageId::kGateSlotsFailed;
+    }
+    const Profile& provider = pair_.provider.profile();
+    Add(GateId::kSlots, "", id,
+        {{"provider", NameOf(pair_.provider)},
+         {"load", absl::StrCat(context.Load(pair_.provider))},
+         {"slots", absl::StrCat(context.Slots(*pair_.provider.block,
+                                              pair_.provider.row))},
+         {"assumed", provider.slot_count
+                         ? ""
+                         : Say(language_, MessageId::kSlotsAssumed, {})}});
+    const auto partnerships = context.OfProvider(pair_.provider);
+    const auto assumed_over =
+        std::count_if(partnerships.begin(), partnerships.end(),
+                      [](const KnownPartnership* known) {
+                        return known->has_begun && !known->is_under_way &&
+                               known->partnership->first_year &&
+                               !known->partnership->last_year;
+                      });
+    if (assumed_over > 0) {
+      Append(MessageId::kSlotsAssumedOver,
+             {{"count", absl::StrCat(assumed_over)},
+              {"years", absl::StrCat(policy.assumed_duration_years)}});
+    }
   }
 
   const Pair& pair_;

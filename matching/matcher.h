@@ -153,7 +153,7 @@ struct PairAssessment {
   const Profile* provider = nullptr;  // owned by the snapshot
   const Profile* partner = nullptr;
   bool eligible = true;
-  std::vector<GateResult> gates;  // failed ones; in Explain, all
+  std::vector<GateResult> gates;  // failed ones; in Explain, all asked
   double score = 0;               // [0,100], = Σ contributions, exactly
   double score_low = 0;           // Σ weight · fit_low
   double score_high = 0;          // Σ weight · fit_high

@@ -28,15 +28,18 @@ inline constexpr Texts kTexts[] = {
     {"Practicalities", "実務面"},
     {"Finance", "資金"},
     // Criteria: sentences.
-    {"Of the {total} {total|need|needs} of {partner}, {covered} "
+    {"{covered} of {total} {total|need|needs} of {partner} "
      "{covered|is|are} well covered; the best fit is the need for {need} with "
      "the offer of {offer}.",
      "{partner}のニーズ{total}件のうち{covered}件に十分応えられます。最もよく合"
      "うのは、ニーズ「{need}」と提供内容「{offer}」です。"},
-    {"No offer of {provider} on record answers any of the {total} "
-     "{total|need|needs} of {partner}; at most the sector is the same.",
-     "{provider}の登録済みの提供内容には、{partner}のニーズ{total}"
-     "件に直接応えるもの"
+    {"No need of {partner} is well covered; the closest is the need for {need} "
+     "with the offer of {offer}.",
+     "{partner}のニーズのうち、十分に応えられるものはありません。最も近いのは、"
+     "ニーズ「{need}」と提供内容「{offer}」です。"},
+    {"No offer of {provider} on record answers a need of {partner}; at most "
+     "the sector is the same.",
+     "{provider}の登録済みの提供内容には、{partner}のニーズに直接応えるもの"
      "がありません（分野が共通する程度です）。"},
     {"No needs of {partner} are on record.",
      "{partner}のニーズは登録されていません。"},
@@ -58,7 +61,16 @@ inline constexpr Texts kTexts[] = {
      "do not compare.",
      "人口は{provider}が{provider_count}人、{partner}が{partner_count}"
      "人で、比率"
-     "は{ratio}対1ですが、行政の階層が異なります。"},
+     "は{ratio}対1ですが、自治体の種別が異なります。"},
+    {"{provider} has {provider_count} residents and {partner} "
+     "{partner_count}: about the same size.",
+     "人口は{provider}が{provider_count}人、{partner}が{partner_count}"
+     "人で、ほぼ同じ規模です。"},
+    {"{provider} has {provider_count} residents and {partner} "
+     "{partner_count}: about the same size, at levels of government that do "
+     "not compare.",
+     "人口は{provider}が{provider_count}人、{partner}が{partner_count}"
+     "人で、ほぼ同じ規模ですが、自治体の種別が異なります。"},
     {"The population of {city} is not on record.",
      "{city}の人口は登録されていません。"},
     {"{provider} and {partner} have the same climate class ({partner_class}); "
@@ -91,14 +103,12 @@ inline constexpr Texts kTexts[] = {
      "地理的条件の情報が足りず、比較できません。"},
     {"The geographic setting does not matter for these needs.",
      "これらのニーズでは地理的条件は問題になりません。"},
-    {"{provider} had {total} other {total|partnership|partnerships} before "
-     "{year}: {in_country} in {country}, {in_subregion} elsewhere in "
+    {"{provider} had partnerships with {total} other {total|city|cities} "
+     "before {year}: {in_country} in {country}, {in_subregion} elsewhere in "
      "{subregion}, {elsewhere} beyond.",
-     "{provider}には{year}年より前に、ほかの都市との連携実績が{total}"
-     "件あります（"
-     "{country}{in_country}件、{subregion}のその他の国{in_subregion}"
-     "件、その他の"
-     "地域{elsewhere}件）。"},
+     "{provider}には{year}年より前に、ほかの{total}都市との連携実績があります（"
+     "{country}{in_country}都市、{subregion}のその他の国{in_subregion}"
+     "都市、その他の地域{elsewhere}都市）。"},
     {"No partnership of {provider} with another city before {year} is on "
      "record.",
      "{provider}には、{year}"
@@ -119,24 +129,23 @@ inline constexpr Texts kTexts[] = {
      "ネットゼロの目標年：{provider}は{provider_year}、{partner}は{partner_"
      "year}"
      "。"},
-    {"Neither {provider} ({provider_year}) nor {partner} ({partner_year}) has "
-     "a net-zero target year on record.",
-     "{provider}（{provider_year}）、{partner}（{partner_year}"
-     "）とも、ネットゼロ"
-     "の目標年は登録されていません。"},
+    {"Neither {provider} nor {partner} has a net-zero target year on record.",
+     "{provider}、{partner}とも、ネットゼロの目標年は登録されていません。"},
     {"The net-zero target year of {city} is not on record.",
      "{city}のネットゼロの目標年は登録されていません。"},
     {"The location of {city} is not on record.",
      "{city}の位置は登録されていません。"},
-    {"about {distance} km apart", "約{distance}km離れている"},
+    {"about {distance} km apart", "距離は約{distance}km"},
     {"{hours} office {hours|hour|hours} a day in common",
      "共通の執務時間は1日{hours}時間"},
+    {"no office hours in common", "共通の執務時間なし"},
     {"common working language: {languages}", "共通の作業言語は{languages}"},
     {"no common working language on record", "共通の作業言語の登録なし"},
     {"{provider} has {free} of {slots} {slots|slot|slots} free",
      "{provider}の受入枠は{slots}件中{free}件が空き"},
-    {"{provider} has {free} of {slots} assumed {slots|slot|slots} free",
-     "{provider}の受入枠は{slots}件と仮定して{free}件が空き"},
+    {"{provider} has {free} of {slots} {slots|slot|slots} free, a number that "
+     "the policy assumes because none is on record",
+     "{provider}の受入枠は登録がないため{slots}件と仮定し、{free}件が空き"},
     {"The time zone of {city} is not on record.",
      "{city}のタイムゾーンは登録されていません。"},
     {"The working languages of {city} are not on record.",
@@ -152,15 +161,20 @@ inline constexpr Texts kTexts[] = {
     // Gates.
     {"The programme runs on {day}.", "{day}はプログラムの期間内です。"},
     {"The programme does not run on {day}.", "{day}はプログラムの期間外です。"},
+    {"It starts on {day}.", "開始日は{day}です。"},
+    {"Its last day was {day}.", "最終日は{day}でした。"},
     {"{country} is admitted on {day}.", "{day}時点で{country}は対象国です。"},
     {"{country} is not admitted on {day}; the sets of the programme are: "
      "{sets}.",
      "{day}時点で{country}は対象国ではありません。プログラムの国リスト：{sets}"
      "。"},
+    {"It is admitted from {day} on.", "{day}から対象国になります。"},
+    {"Its last day as an admitted country was {day}.",
+     "対象国であった最後の日は{day}です。"},
     {"The level of government of {city} may take part.",
-     "{city}の行政の階層は対象です。"},
+     "{city}の自治体の種別は対象です。"},
     {"The level of government of {city} may not take part in the programme.",
-     "{city}の行政の階層はプログラムの対象外です。"},
+     "{city}の自治体の種別はプログラムの対象外です。"},
     {"{city} has {count} residents; {least} are required.",
      "{city}の人口は{count}人です（要件：{least}人以上）。"},
     {"The population of {city} is unknown; {least} residents are required, "
@@ -197,12 +211,23 @@ inline constexpr Texts kTexts[] = {
     {"The pair is not available; the reason is not disclosed.",
      "この組合せは対象にできません（理由は非公開）。"},
     {"{provider} has {load} {load|partnership|partnerships} under way and "
-     "{slots} {slots|slot|slots}.",
-     "{provider}は進行中の連携が{load}件、受入枠が{slots}件です。"},
+     "{slots} {slots|slot|slots}{assumed}.",
+     "{provider}は進行中の連携が{load}件、受入枠が{slots}件です{assumed}。"},
+    {"{provider} has {load} {load|partnership|partnerships} under way and "
+     "{slots} {slots|slot|slots}{assumed}. Slots are a soft rule here: they "
+     "count in the score and bar nobody.",
+     "{provider}は進行中の連携が{load}件、受入枠が{slots}件です{assumed}。ここ"
+     "では受入枠は目安で、得点には影響しますが、対象外にはなりません。"},
     {"{provider} has no free slot: {load} {load|partnership|partnerships} "
-     "under "
-     "way, {slots} {slots|slot|slots}.",
-     "{provider}の受入枠に空きがありません（進行中{load}件、枠{slots}件）。"},
+     "under way, {slots} {slots|slot|slots}{assumed}.",
+     "{provider}の受入枠に空きがありません。進行中の連携は{load}件、受入枠は"
+     "{slots}件です{assumed}。"},
+    {" (assumed by the policy, because the number is not on record)",
+     "（登録がないため、方針による仮定値）"},
+    {"{count} older {count|partnership|partnerships}, the end not on record, "
+     "{count|is|are} assumed over after {years} {years|year|years}.",
+     "終了年の登録がない以前の連携{count}件は、開始から{years}"
+     "年で終了したと仮定しています。"},
     {"The two are not partners under the programme.",
      "両者はこのプログラムではまだ連携していません。"},
     {"The two already are, or were, partners under the programme: {ties}.",
@@ -225,9 +250,9 @@ inline constexpr Texts kTexts[] = {
      "{city}の人口が不明なため、人口の要件を確認できていません。"},
     {"More than half of what the score rests on is general knowledge that "
      "nobody has verified.",
-     "評価の根拠の半分以上が、検証されていない一般的な知識です。"},
+     "得点の根拠の半分超が、検証されていない一般的な知識です。"},
     {"The levels of government of the two do not compare.",
-     "両者の行政の階層は異なります。"},
+     "両者の自治体の種別は異なります。"},
     {"Without facts that are only general knowledge the score would be "
      "{score}, behind {next} with {next_score}.",
      "一般的な知識だけに基づく情報を除くと{score}点となり、{next}（{next_score}"
@@ -236,8 +261,8 @@ inline constexpr Texts kTexts[] = {
     {"{provider} and {partner}, {title}: {alike}. {outcome}",
      "{provider}と{partner}（{title}）：{alike}。{outcome}"},
     {"the same two cities", "同じ2都市"},
-    {"the same provider", "同じ支援側自治体"},
-    {"the same partner", "同じ相手都市"},
+    {"the same provider", "同じ提供側"},
+    {"the same partner", "同じ相手側"},
     {"a partner in the same country", "同じ国の都市"},
     {"a partner in the same subregion", "同じ地域の都市"},
     {"needs in common: {sectors}", "共通の分野：{sectors}"},

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -22,6 +23,14 @@ const std::string* FindArg(MessageArgs args, absl::string_view name) {
     if (key == name) return &value;
   }
   return nullptr;
+}
+
+std::string LocalOr(const std::string& display_name,
+                    const std::vector<LocalName>& names, Language language) {
+  for (const LocalName& name : names) {
+    if (name.language_code == LanguageCode(language)) return name.text;
+  }
+  return display_name;
 }
 
 // Fills one place, such as `name` or `count|one|many`.
@@ -53,7 +62,10 @@ std::string Say(Language language, MessageId id, MessageArgs args) {
   while (true) {
     const size_t open = text.find('{', position);
     absl::StrAppend(&out, text.substr(position, open - position));
-    if (open == absl::string_view::npos) return out;
+    if (open == absl::string_view::npos) {
+      if (text.front() == '{' && absl::StartsWith(out, "the ")) out[0] = 'T';
+      return out;
+    }
     const size_t close = text.find('}', open);
     AppendPlace(text.substr(open + 1, close - open - 1), args, out);
     position = close + 1;
@@ -85,6 +97,11 @@ std::string DateText(absl::CivilDay day, Language language) {
       "July",    "August",   "September", "October", "November", "December"};
   return absl::StrCat(day.day(), " ", kMonths[day.month() - 1], " ",
                       day.year());
+}
+
+std::string YearText(int year, Language language) {
+  return language == Language::kJapanese ? absl::StrCat(year, "年")
+                                         : absl::StrCat(year);
 }
 
 std::string FeatureText(Feature feature, Language language) {
@@ -127,6 +144,14 @@ std::string LanguageName(absl::string_view tag, Language language) {
 
 std::string NameIn(const Profile& profile, Language language) {
   return std::string(profile.NameIn(LanguageCode(language)));
+}
+
+std::string NameIn(const CountrySet& set, Language language) {
+  return LocalOr(set.display_name, set.local_names, language);
+}
+
+std::string NameIn(const FinanceRoute& route, Language language) {
+  return LocalOr(route.display_name, route.local_names, language);
 }
 
 std::string PartnershipText(const Partnership& partnership,

@@ -40,6 +40,7 @@ enum class MessageId : uint16_t {
   kNameFinanceFit,
   // Criteria: sentences.
   kSectorCovered,
+  kSectorPartly,
   kSectorNone,
   kNoNeeds,
   kNoOffers,
@@ -48,6 +49,8 @@ enum class MessageId : uint16_t {
   kWordingMissing,
   kSize,
   kSizeLevelsDiffer,
+  kSizeSame,
+  kSizeSameLevelsDiffer,
   kPopulationMissing,
   kClimateSame,
   kClimateAlike,
@@ -75,6 +78,7 @@ enum class MessageId : uint16_t {
   kLocationMissing,
   kPracticalDistance,
   kPracticalHours,
+  kPracticalNoHours,
   kPracticalLanguage,
   kPracticalNoLanguage,
   kPracticalSlots,
@@ -88,8 +92,12 @@ enum class MessageId : uint16_t {
   // Gates.
   kGateDatesPassed,
   kGateDatesFailed,
+  kGateDatesStarts,
+  kGateDatesEnded,
   kGateCountryPassed,
   kGateCountryFailed,
+  kGateCountryLater,
+  kGateCountryEnded,
   kGateLevelPassed,
   kGateLevelFailed,
   kGatePopulationPassed,
@@ -107,7 +115,10 @@ enum class MessageId : uint16_t {
   kGateAvailabilityPassed,
   kGateAvailabilityFailed,
   kGateSlotsPassed,
+  kGateSlotsSoft,
   kGateSlotsFailed,
+  kSlotsAssumed,
+  kSlotsAssumedOver,
   kGatePartneredPassed,
   kGatePartneredFailed,
   // Cautions.
@@ -180,7 +191,8 @@ enum class MessageId : uint16_t {
 using MessageArgs =
     std::initializer_list<std::pair<absl::string_view, std::string>>;
 
-// The text with its arguments filled in.
+// The text with its arguments filled in; an English text that begins with the
+// name of a country begins with a capital also where the name has an article.
 std::string Say(Language language, MessageId id, MessageArgs args);
 
 // The text as it stands in the catalogue; for tests.
@@ -191,6 +203,7 @@ absl::string_view MessageText(Language language, MessageId id);
 std::string NumberText(int64_t number);
 std::string DecimalText(double number, int decimals);
 std::string DateText(absl::CivilDay day, Language language);
+std::string YearText(int year, Language language);
 std::string FeatureText(Feature feature, Language language);
 // A field of work, such as `water and wastewater`.
 std::string SectorText(Sector sector, Language language);
@@ -198,6 +211,8 @@ std::string HazardText(int type, Language language);
 std::string HowMuchText(double sensitivity, Language language);
 std::string LanguageName(absl::string_view tag, Language language);
 std::string NameIn(const Profile& profile, Language language);
+std::string NameIn(const CountrySet& set, Language language);
+std::string NameIn(const FinanceRoute& route, Language language);
 // Title and years, such as `MoEJ City-to-City Collaboration (2013–2022)`, with
 // the counterpart's name in front if it is not empty.
 std::string PartnershipText(const Partnership& partnership,

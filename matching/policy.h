@@ -153,6 +153,7 @@ struct CountrySet {
   std::string display_name;
   std::vector<CountryMember> members;
   Provenance provenance;
+  std::vector<LocalName> local_names;
 };
 
 // Who may stand on one side. Empty = anybody.
@@ -173,6 +174,7 @@ struct FinanceRoute {
   std::vector<Sector> sectors;  // empty = all
   double strength = 0.5;        // (0,1]
   Provenance provenance;
+  std::vector<LocalName> local_names;
 };
 
 // A programme. The default-constructed one has no gates and default policy.

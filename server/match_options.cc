@@ -75,7 +75,12 @@ absl::StatusOr<matching::MatchOptions> ParseMatchOptions(
   }
   parsed.as_of = absl::ToCivilDay(call.now, absl::UTCTimeZone());
   if (!options.as_of_date().empty()) {
-    if (const auto day = ParseDate(options.as_of_date())) {
+    const auto day = ParseDate(options.as_of_date());
+    if (day && (day->year() < 1900 || day->year() > 2100)) {
+      problems.Add("as_of_date", absl::StrCat(Quoted(options.as_of_date()),
+                                              " is not within the years 1900 "
+                                              "to 2100"));
+    } else if (day) {
       parsed.as_of = *day;
     } else {
       problems.Add("as_of_date",

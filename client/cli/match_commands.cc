@@ -2,8 +2,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/match_service.grpc.pb.h"
+#include "citymatch/v1/programme_service.grpc.pb.h"
 #include "client/cli/commands.h"
 #include "client/cli/match_options.h"
 #include "client/format/message_json.h"
@@ -15,12 +18,52 @@ namespace {
 
 using MatchStub = v1::MatchService::Stub;
 
-// Countries of the counterparts. What cannot be found out is left out: the
-// answer stands without it.
+// The name of a programme in the language of the answer; empty where there is
+// none, or it cannot be found out.
+std::string LocalProgrammeName(Session& session, const std::string& programme) {
+  if (programme.empty() || session.globals.language != "ja") return "";
+  v1::GetProgrammeRequest request;
+  request.set_name(programme);
+  v1::Programme found;
+  const auto stub =
+      v1::ProgrammeService::NewStub(session.connection().channel());
+  if (session.connection()
+          .Call(&v1::ProgrammeService::Stub::GetProgramme, *stub, request,
+                found)
+          .ok()) {
+    for (const v1::LocalName& name : found.local_names()) {
+      if (name.language_code() == "ja") return name.text();
+    }
+  }
+  return "";
+}
+
+// What the reply to a question does not repeat.
+Question QuestionOf(Session& session, const MatchFlags& flags,
+                    const v1::MatchOptions& options) {
+  Question question;
+  question.programme_name = LocalProgrammeName(session, options.programme());
+  question.city = CityKind().FullName(flags.city);
+  question.filter = flags.filter;
+  for (const v1::CriterionWeight& weight : options.weights()) {
+    question.changed_weights.push_back(weight.criterion());
+  }
+  question.is_other_day =
+      !flags.as_of.empty() &&
+      flags.as_of !=
+          absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone());
+  return question;
+}
+
+// Countries of the counterparts, and name and side of the city asked for,
+// which a reply without suggestions does not tell. What cannot be found out is
+// left out: the answer stands without it.
 CountryByCity FindCountries(Session& session,
                             const v1::SuggestMatchesResponse& reply,
-                            const std::string& city) {
+                            Question& question) {
+  const std::string& city = question.city;
   v1::BatchGetCitiesRequest request;
+  if (reply.suggestions().empty()) request.add_names(city);
   for (const v1::PairAssessment& pair : reply.suggestions()) {
     request.add_names(pair.provider() == city ? pair.partner()
                                               : pair.provider());
@@ -34,6 +77,15 @@ CountryByCity FindCountries(Session& session,
           .ok()) {
     for (const v1::City& found : cities.cities()) {
       countries[found.name()] = found.country_code();
+      if (found.name() != city) continue;
+      question.display_name = found.display_name();
+      question.side = found.side();
+      for (const v1::LocalName& name : found.local_names()) {
+        if (name.language_code() == session.globals.language) {
+          question.display_name = name.text();
+          break;
+        }
+      }
     }
   }
   return countries;
@@ -69,11 +121,13 @@ int Suggest(Session& session, const MatchFlags& flags) {
     case OutputFormat::kCsv:
       WriteCsv(SuggestionGrid(reply), session.out());
       break;
-    case OutputFormat::kTable:
-      WriteSuggestions(reply, request.city(),
-                       FindCountries(session, reply, request.city()),
-                       session.labels(), session.style(), session.out());
+    case OutputFormat::kTable: {
+      Question question = QuestionOf(session, flags, request.options());
+      const CountryByCity countries = FindCountries(session, reply, question);
+      WriteSuggestions(reply, question, countries, session.labels(),
+                       session.style(), session.out());
       break;
+    }
   }
   return kExitOk;
 }
@@ -109,7 +163,8 @@ int Explain(Session& session, const MatchFlags& flags) {
       WriteCsv(CriterionGrid(reply), session.out());
       break;
     case OutputFormat::kTable:
-      WriteExplanation(reply, session.labels(), session.style(), session.out());
+      WriteExplanation(reply, QuestionOf(session, flags, request.options()),
+                       session.labels(), session.style(), session.out());
       break;
   }
   return kExitOk;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
+#include "citymatch/v1/programme_service.grpc.pb.h"
 #include "client/format/text.h"
 
 namespace citymatch::client {
@@ -152,6 +153,27 @@ int Session::FailForCities(const absl::Status& status,
   const int code = Fail(status);
   if (code != kExitNotFound) return code;
   const auto info = GetDetail<google::rpc::ResourceInfo>(status);
+  if (info.has_value() &&
+      absl::StartsWith(info->resource_name(), "programmes/")) {
+    // There are few: they are shown all.
+    v1::ListProgrammesRequest request;
+    v1::ListProgrammesResponse programmes;
+    const auto programme_stub =
+        v1::ProgrammeService::NewStub(connection().channel());
+    if (!connection()
+             .Call(&v1::ProgrammeService::Stub::ListProgrammes, *programme_stub,
+                   request, programmes)
+             .ok() ||
+        programmes.programmes().empty()) {
+      return code;
+    }
+    err() << "Programmes on record\n";
+    for (const v1::Programme& programme : programmes.programmes()) {
+      err() << "  " << ProgrammeKind().Id(programme.name()) << "  "
+            << programme.display_name() << '\n';
+    }
+    return code;
+  }
   const auto stub = v1::CityService::NewStub(connection().channel());
   for (const std::string& argument : arguments) {
     const std::string name = CityKind().FullName(argument);

@@ -46,7 +46,7 @@ void WriteChangedFacts(const v1::FindCounterfactualsResponse& reply,
     return;
   }
   const bool together = reply.facts(0).facts_size() > 1;
-  out << style.Bold(together ? labels.changed_together : labels.changed_facts)
+  out << style.Bold(together ? labels.changed_together : labels.fact_changes)
       << '\n';
   for (const v1::FactCounterfactual& change : reply.facts()) {
     std::vector<std::string> facts;
@@ -69,7 +69,7 @@ void WriteChangedWeights(const v1::FindCounterfactualsResponse& reply,
     out << labels.no_weights << '\n';
     return;
   }
-  out << style.Bold(labels.changed_weights) << '\n';
+  out << style.Bold(labels.weight_changes) << '\n';
   for (const v1::WeightCounterfactual& change : reply.weights()) {
     out << Wrap(absl::StrCat(
                     change.sentence(), ": ",

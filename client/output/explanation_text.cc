@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
 #include "citymatch/v1/common.pb.h"
 #include "client/output/match_text.h"
@@ -32,9 +36,10 @@ std::string BasisName(const v1::Provenance& provenance, const Labels& labels) {
 void WriteHead(const v1::ExplainPairResponse& reply, const Labels& labels,
                const Style& style, std::ostream& out) {
   const v1::PairAssessment& pair = reply.assessment();
-  const auto named = [](const std::string& display_name,
-                        const std::string& name) {
-    return absl::StrCat(display_name, " (", CityKind().Id(name), ")");
+  const auto named = [&labels](const std::string& display_name,
+                               const std::string& name) {
+    return absl::StrCat(display_name, labels.open_bracket, CityKind().Id(name),
+                        labels.close_bracket);
   };
   out << style.Bold(absl::Substitute(
              labels.pair, named(pair.provider_display_name(), pair.provider()),
@@ -67,17 +72,20 @@ void WriteGates(const v1::PairAssessment& pair, const Labels& labels,
   out << '\n' << style.Bold(labels.gates) << '\n';
   int width = 0;
   for (const v1::GateResult& gate : pair.gates()) {
-    width = std::max(width, DisplayWidth(gate.gate()));
+    width = std::max(width, DisplayWidth(GateLabel(gate.gate(), labels)));
   }
+  std::set<std::string> told;
   const int mark =
       std::max(DisplayWidth(labels.passed), DisplayWidth(labels.failed));
   for (const v1::GateResult& gate : pair.gates()) {
     const std::string head = absl::StrCat(
         "  ", Pad(gate.passed() ? labels.passed : labels.failed, mark), "  ",
-        Pad(gate.gate(), width), "  ");
+        Pad(GateLabel(gate.gate(), labels), width), "  ");
     std::string reason = gate.reason();
-    if (!gate.source().empty()) {
-      absl::StrAppend(&reason, " (", gate.source(), ")");
+    // A source is told once.
+    if (!gate.source().empty() && told.insert(gate.source()).second) {
+      absl::StrAppend(&reason, labels.open_bracket, gate.source(),
+                      labels.close_bracket);
     }
     out << Wrap(reason, head, DisplayWidth(head), style.columns);
   }
@@ -92,6 +100,8 @@ void WriteCriteria(const v1::PairAssessment& pair, const Labels& labels,
     width = std::max(width, DisplayWidth(criterion.display_name()));
     most = std::max(most, criterion.weight());
   }
+  const std::vector<std::string> points = ShownPoints(pair);
+  size_t shown = 0;
   for (const v1::CriterionResult& criterion : pair.criteria()) {
     // The whole bar is as long as the weight, the full part as the
     // contribution: lengths compare across criteria.
@@ -101,14 +111,16 @@ void WriteCriteria(const v1::PairAssessment& pair, const Labels& labels,
     const double share = criterion.effective_fit();
     out << "  " << Pad(criterion.display_name(), width) << "  "
         << Pad(Bar(share, cells, style.unicode), kBarCells) << "  "
-        << absl::Substitute(labels.of, OneDecimal(criterion.contribution()),
+        << absl::Substitute(labels.of, points[shown++],
                             OneDecimal(100 * criterion.weight()))
         << '\n';
     std::string sentence = criterion.sentence();
     if (!criterion.has_fit()) {
       absl::StrAppend(
-          &sentence, sentence.empty() ? "" : " ", "[",
-          absl::Substitute(labels.missing_mean, std::lround(100 * share)), "]");
+          &sentence, sentence.empty() || labels.japanese ? "" : " ",
+          labels.japanese ? "［" : "[",
+          absl::Substitute(labels.missing_mean, std::lround(100 * share)),
+          labels.japanese ? "］" : "]");
     }
     out << Wrap(sentence, "", 6, style.columns);
   }
@@ -136,12 +148,25 @@ void WriteNeeds(const v1::PairAssessment& pair, const Labels& labels,
          covered ? absl::StrCat(need.offer_topic_display_name(), ": ",
                                 need.offer_summary())
                  : labels.nobody});
-    // Two summaries do not fit beside each other.
-    if (style.columns > 0) {
-      grid.rows.back()[1] =
-          Truncate(OneLine(grid.rows.back()[1]),
-                   std::max(24, style.columns / 3), style.unicode);
+  }
+  // Two summaries rarely fit beside each other on a terminal.
+  if (style.columns > 0) {
+    for (const std::vector<std::string>& row : grid.rows) {
+      const auto with_basis = [&](const std::string& text,
+                                  const std::string& basis) {
+        return basis.empty() ? text
+                             : absl::StrCat(text, labels.open_bracket, basis,
+                                            labels.close_bracket);
+      };
+      const char* colon = labels.japanese ? "：" : ": ";
+      out << Wrap(absl::StrCat(labels.priority, " ", row[0], labels.comma,
+                               labels.cover, " ", row[3], colon,
+                               with_basis(row[1], row[2])),
+                  "  - ", 4, style.columns)
+          << Wrap(absl::StrCat(labels.offer, colon, with_basis(row[5], row[4])),
+                  "", 6, style.columns);
     }
+    return;
   }
   WriteTable(grid, style, out, 2);
 }
@@ -160,8 +185,8 @@ std::string Bar(double share, int cells, bool unicode) {
 }
 
 void WriteExplanation(const v1::ExplainPairResponse& reply,
-                      const Labels& labels, const Style& style,
-                      std::ostream& out) {
+                      const Question& question, const Labels& labels,
+                      const Style& style, std::ostream& out) {
   const v1::PairAssessment& pair = reply.assessment();
   WriteHead(reply, labels, style, out);
   WriteGates(pair, labels, style, out);
@@ -179,10 +204,10 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
   if (pair.missing_facts_size() > 0) {
     out << '\n' << style.Bold(labels.missing) << '\n';
     for (const v1::MissingFact& fact : pair.missing_facts()) {
-      out << Wrap(
-          absl::StrCat(fact.sentence(), " (", CityKind().Id(fact.city()), ", ",
-                       fact.path(), ")"),
-          "  - ", 4, style.columns);
+      out << Wrap(absl::StrCat(fact.sentence(), labels.open_bracket,
+                               CityKind().Id(fact.city()), labels.comma,
+                               fact.path(), labels.close_bracket),
+                  "  - ", 4, style.columns);
     }
   }
   if (pair.cautions_size() > 0) {
@@ -192,15 +217,23 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
     }
   }
   out << '\n'
-      << AnswerBasisText(reply.basis(), labels) << '\n'
-      << labels.digest << ' ' << reply.basis().digest() << '\n';
+      << AnswerBasisText(reply.basis(), labels, question.programme_name)
+      << '\n';
+  WriteFooter(reply.basis(), question, labels, style, out);
 }
 
 Grid CriterionGrid(const v1::ExplainPairResponse& reply) {
   Grid grid;
-  grid.columns = {{"criterion"}, {"display_name"}, {"fit"},
-                  {"fit_low"},   {"fit_high"},     {"effective_fit"},
-                  {"weight"},    {"contribution"}, {"sentence"}};
+  grid.columns = {{"criterion"},     {"display_name"}, {"fit"}, {"fit_low"}, {"fit_high"},
+                  {"effective_fit"}, {"weight"},       {"contribution"},
+                  {"sentence"},      {"provider"},     {"partner"},
+                  {"eligible"},      {"failed_gates"}, {"score"},
+                  {"score_low"},     {"score_high"}};
+  const v1::PairAssessment& pair = reply.assessment();
+  std::vector<std::string> failed;
+  for (const v1::GateResult& gate : pair.gates()) {
+    if (!gate.passed()) failed.push_back(gate.gate());
+  }
   for (const v1::CriterionResult& criterion : reply.assessment().criteria()) {
     grid.rows.push_back(
         {criterion.criterion(), criterion.display_name(),
@@ -210,7 +243,11 @@ Grid CriterionGrid(const v1::ExplainPairResponse& reply) {
          absl::StrFormat("%.6f", criterion.effective_fit()),
          absl::StrFormat("%.6f", criterion.weight()),
          absl::StrFormat("%.6f", criterion.contribution()),
-         criterion.sentence()});
+         criterion.sentence(), pair.provider(), pair.partner(),
+         pair.eligible() ? "true" : "false", absl::StrJoin(failed, ";"),
+         absl::StrFormat("%.6f", pair.score()),
+         absl::StrFormat("%.6f", pair.score_low()),
+         absl::StrFormat("%.6f", pair.score_high())});
   }
   return grid;
 }

@@ -1,5 +1,8 @@
 #include "client/output/labels.h"
 
+#include <string>
+#include <utility>
+
 namespace citymatch::client {
 
 const Labels& LabelsFor(absl::string_view language_code) {
@@ -75,9 +78,9 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .lead_out = "What would keep $0 out of the first $1 for $2",
       .stands_now = "Now place $0 with $1 points.",
       .fails_now = "Now not eligible (it would have $0 points):",
-      .changed_facts = "Facts: any one of these, least effort first",
+      .fact_changes = "Facts: any one of these, least effort first",
       .changed_together = "Facts: no single one suffices, but these together",
-      .changed_weights = "Weights: any one of these, least change first",
+      .weight_changes = "Weights: any one of these, least change first",
       .no_facts =
           "No change of up to three facts of the two was found that suffices.",
       .no_weights = "No change of a single weight suffices.",
@@ -101,7 +104,19 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .alone = "alone",
       .joint = "together",
       .brings = "$0 brings: $1",
-      .nobody_covers = "Nobody covers: $0"};
+      .nobody_covers = "Nobody covers: $0",
+      .open_bracket = " (",
+      .close_bracket = ")",
+      .topic_separator = "; ",
+      .barred =
+          "$0 itself does not pass, so that no counterpart can be shown: $1. "
+          "`citymatch explain` with any counterpart says why.",
+      .filter = "filter",
+      .changed_weights = "changed weights",
+      .other_day =
+          "Gates and history are those of $0; the facts of the profiles are "
+          "those on record today.",
+      .japanese = false};
   static const Labels kJapanese = {
       .city = "都市",
       .id = "ID",
@@ -172,9 +187,9 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .lead_out = "$2の上位$1位から$0が外れる条件",
       .stands_now = "現在は第$0位、$1点。",
       .fails_now = "現在は対象外（得点は$0点に相当）：",
-      .changed_facts = "情報（いずれか1つで足りるもの、負担の小さい順）",
+      .fact_changes = "情報（いずれか1つで足りるもの、負担の小さい順）",
       .changed_together = "情報（1つでは足りず、次のすべてが必要）",
-      .changed_weights = "重み（いずれか1つで足りるもの、変化の小さい順）",
+      .weight_changes = "重み（いずれか1つで足りるもの、変化の小さい順）",
       .no_facts =
           "両者の情報を3つまで変えても足りるものは見つかりませんでした。",
       .no_weights = "1つの重みを変えるだけでは足りません。",
@@ -198,8 +213,44 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .alone = "単独",
       .joint = "合計",
       .brings = "$0の貢献：$1",
-      .nobody_covers = "対応できないニーズ：$0"};
+      .nobody_covers = "対応できないニーズ：$0",
+      .open_bracket = "（",
+      .close_bracket = "）",
+      .topic_separator = "、",
+      .barred =
+          "$0自体が条件を満たさないため、相手候補を示せません：$1。理由は、任意"
+          "の相手を指定した `citymatch explain` で確認できます。",
+      .filter = "絞り込み",
+      .changed_weights = "変更した重み",
+      .other_day = "条件と実績は$0時点、都市の情報は本日時点の登録内容です。",
+      .japanese = true};
   return language_code == "ja" ? kJapanese : kEnglish;
+}
+
+std::string GateLabel(absl::string_view gate, const Labels& labels) {
+  static constexpr std::pair<absl::string_view, absl::string_view> kNames[] = {
+      {"programme_dates", "プログラムの期間"},
+      {"provider_country", "提供側の国"},
+      {"partner_country", "相手側の国"},
+      {"provider_level", "提供側の自治体種別"},
+      {"partner_level", "相手側の自治体種別"},
+      {"provider_population", "提供側の人口"},
+      {"partner_population", "相手側の人口"},
+      {"provider_network", "提供側の加盟ネットワーク"},
+      {"partner_network", "相手側の加盟ネットワーク"},
+      {"provider_exists", "提供側の存続"},
+      {"partner_exists", "相手側の存続"},
+      {"finance_route", "資金"},
+      {"availability", "対象の可否"},
+      {"slots", "受入枠"},
+      {"already_partnered", "連携済み"},
+  };
+  if (labels.japanese) {
+    for (const auto& [name, text] : kNames) {
+      if (name == gate) return std::string(text);
+    }
+  }
+  return std::string(gate);
 }
 
 }  // namespace citymatch::client

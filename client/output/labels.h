@@ -2,6 +2,8 @@
 #ifndef CITYMATCH_CLIENT_OUTPUT_LABELS_H_
 #define CITYMATCH_CLIENT_OUTPUT_LABELS_H_
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 
 namespace citymatch::client {
@@ -74,9 +76,9 @@ struct Labels {
   const char* lead_out;    // likewise
   const char* stands_now;  // $0 rank, $1 score
   const char* fails_now;   // $0 score
-  const char* changed_facts;
+  const char* fact_changes;
   const char* changed_together;
-  const char* changed_weights;
+  const char* weight_changes;
   const char* no_facts;
   const char* no_weights;
   const char* then;  // $0 rank, $1 score
@@ -98,10 +100,22 @@ struct Labels {
   const char* joint;
   const char* brings;         // $0 name, $1 topics
   const char* nobody_covers;  // $0 topics
+  const char* open_bracket;
+  const char* close_bracket;
+  const char* topic_separator;  // between topics, which may hold commas
+  const char* barred;           // $0 name, $1 gates
+  const char* filter;
+  const char* changed_weights;
+  const char* other_day;  // $0 date
+  bool japanese;
 };
 
 // The words in `language_code`: Japanese for `ja`, else English.
 [[nodiscard]] const Labels& LabelsFor(absl::string_view language_code);
+
+// The name of a gate to show; a gate that is not known keeps the API's word.
+[[nodiscard]] std::string GateLabel(absl::string_view gate,
+                                    const Labels& labels);
 
 }  // namespace citymatch::client
 

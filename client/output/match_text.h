@@ -5,6 +5,7 @@
 #include <map>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "citymatch/v1/match_service.pb.h"
 #include "client/output/labels.h"
@@ -19,22 +20,39 @@ inline constexpr double kCovered = 0.25;
 // Country codes of cities by name; a city may be absent.
 using CountryByCity = std::map<std::string, std::string>;
 
-// The ranking as a table, then for each suggestion the criteria that give most
-// of its score, the needs that are covered and not, and cautions. `city` is
-// the one asked for, `cities/…`.
+// What was asked, as far as the reply does not say it.
+struct Question {
+  std::string city;          // `cities/…`
+  std::string display_name;  // of the city; empty = unknown
+  v1::Side side = v1::SIDE_UNSPECIFIED;
+  std::string filter;
+  std::vector<std::string> changed_weights;  // criteria
+  std::string programme_name;  // in the language of the answer; empty = id
+  bool is_other_day = false;   // as of a day that is not today
+};
+
+// Points with one decimal each, such that those shown add up to the score
+// shown: each is rounded down, and those with the greatest remainders up.
+[[nodiscard]] std::vector<std::string> ShownPoints(
+    const v1::PairAssessment& pair);
+
+// The ranking as a table, then for each suggestion the criteria that set it
+// apart from the others shown, the needs that are covered and not, and
+// cautions.
 void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
-                      const std::string& city, const CountryByCity& countries,
+                      const Question& question, const CountryByCity& countries,
                       const Labels& labels, const Style& style,
                       std::ostream& out);
 
 // The same as one row per suggestion.
 [[nodiscard]] Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply);
 
-// A pair in full: gates, a bar for each criterion, each need and what covers
-// it, what is missing and what to be careful about.
+// A pair in full. Of `question`, weights and day are shown: gates, a bar for
+// each criterion, each need and what covers it, what is missing and what to be
+// careful about.
 void WriteExplanation(const v1::ExplainPairResponse& reply,
-                      const Labels& labels, const Style& style,
-                      std::ostream& out);
+                      const Question& question, const Labels& labels,
+                      const Style& style, std::ostream& out);
 
 // The criteria of a pair, one row each.
 [[nodiscard]] Grid CriterionGrid(const v1::ExplainPairResponse& reply);
@@ -49,9 +67,14 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
 // A share, such as `41 %`.
 [[nodiscard]] std::string PercentText(double share);
 
+// Filter, changed weights, another day and the digest, one a line.
+void WriteFooter(const v1::AnswerBasis& basis, const Question& question,
+                 const Labels& labels, const Style& style, std::ostream& out);
+
 // "as of 2026-04-01, revision 12, programme x version 3".
-[[nodiscard]] std::string AnswerBasisText(const v1::AnswerBasis& basis,
-                                          const Labels& labels);
+[[nodiscard]] std::string AnswerBasisText(
+    const v1::AnswerBasis& basis, const Labels& labels,
+    const std::string& programme_name = "");
 
 }  // namespace citymatch::client
 

@@ -1,7 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -28,31 +33,81 @@ Counterpart CounterpartOf(const v1::PairAssessment& pair,
   return {pair.provider(), pair.provider_display_name()};
 }
 
-// The known criteria that add most to the score, most first.
-std::vector<const v1::CriterionResult*> TopCriteria(
-    const v1::PairAssessment& pair) {
-  std::vector<const v1::CriterionResult*> known;
-  for (const v1::CriterionResult& criterion : pair.criteria()) {
-    if (criterion.has_fit() && criterion.contribution() > 0) {
-      known.push_back(&criterion);
+// Mean contribution over the suggestions, by criterion.
+std::map<std::string, double> MeanContributions(
+    const v1::SuggestMatchesResponse& reply) {
+  std::map<std::string, double> means;
+  for (const v1::PairAssessment& pair : reply.suggestions()) {
+    for (const v1::CriterionResult& criterion : pair.criteria()) {
+      means[criterion.criterion()] +=
+          criterion.contribution() / reply.suggestions_size();
     }
   }
-  std::stable_sort(known.begin(), known.end(),
-                   [](const auto* a, const auto* b) {
-                     return a->contribution() > b->contribution();
-                   });
-  known.resize(std::min(known.size(), kReasonCount));
-  return known;
+  return means;
+}
+
+// Indices of the known criteria that set the pair apart from the others shown,
+// most first; filled up with those that add most where it leads in too few.
+// What is the same for all distinguishes nobody.
+std::vector<int> TopCriteria(const v1::PairAssessment& pair,
+                             const v1::SuggestMatchesResponse& reply,
+                             const std::map<std::string, double>& means) {
+  constexpr double kSame = 0.05;  // points that look alike when shown
+  constexpr double kLead = 0.3;   // points above the mean worth telling
+  constexpr size_t kLeast = 2;
+  const auto lead = [&](int i) {
+    const v1::CriterionResult& criterion = pair.criteria(i);
+    return criterion.contribution() - means.at(criterion.criterion());
+  };
+  const auto differs = [&](int i) {
+    for (const v1::PairAssessment& other : reply.suggestions()) {
+      for (const v1::CriterionResult& criterion : other.criteria()) {
+        if (criterion.criterion() == pair.criteria(i).criterion() &&
+            std::abs(criterion.contribution() -
+                     pair.criteria(i).contribution()) >= kSame) {
+          return true;
+        }
+      }
+    }
+    return false;
+  };
+  std::vector<int> known;
+  std::vector<int> leading;
+  for (int i = 0; i < pair.criteria_size(); ++i) {
+    const v1::CriterionResult& criterion = pair.criteria(i);
+    if (!criterion.has_fit() || criterion.contribution() <= 0) continue;
+    known.push_back(i);
+    if (lead(i) >= kLead && differs(i)) leading.push_back(i);
+  }
+  std::stable_sort(known.begin(), known.end(), [&](int a, int b) {
+    return pair.criteria(a).contribution() > pair.criteria(b).contribution();
+  });
+  std::stable_sort(leading.begin(), leading.end(),
+                   [&](int a, int b) { return lead(a) > lead(b); });
+  leading.resize(std::min(leading.size(), kReasonCount));
+  const bool alone = reply.suggestions_size() == 1;
+  const size_t least = alone ? kReasonCount : kLeast;
+  for (const int i : known) {
+    if (leading.size() >= least) break;
+    if ((alone || differs(i)) &&
+        std::find(leading.begin(), leading.end(), i) == leading.end()) {
+      leading.push_back(i);
+    }
+  }
+  return leading;
 }
 
 void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
-                  const Labels& labels, const Style& style, std::ostream& out) {
+                  const std::vector<int>& top, const Labels& labels,
+                  const Style& style, std::ostream& out) {
   out << '\n'
-      << style.Bold(absl::StrCat(pair.rank(), ". ", other.display_name)) << " ("
-      << CityKind().Id(other.name) << ")\n";
-  for (const v1::CriterionResult* criterion : TopCriteria(pair)) {
-    out << Wrap(absl::StrCat(criterion->sentence(), " [+",
-                             OneDecimal(criterion->contribution()), "]"),
+      << style.Bold(absl::StrCat(pair.rank(), ". ", other.display_name))
+      << labels.open_bracket << CityKind().Id(other.name)
+      << labels.close_bracket << '\n';
+  const std::vector<std::string> points = ShownPoints(pair);
+  for (const int i : top) {
+    out << Wrap(absl::StrCat(pair.criteria(i).sentence(), " [+",
+                             points[static_cast<size_t>(i)], "]"),
                 "   + ", 5, style.columns);
   }
   std::vector<std::string> covered;
@@ -68,7 +123,8 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
   const auto list = [&](const char* label,
                         const std::vector<std::string>& topics) {
     if (topics.empty()) return;
-    out << Wrap(absl::StrCat(label, ": ", absl::StrJoin(topics, labels.comma)),
+    out << Wrap(absl::StrCat(label, labels.japanese ? "：" : ": ",
+                             absl::StrJoin(topics, labels.topic_separator)),
                 "   ", 5, style.columns);
   };
   list(labels.covered, covered);
@@ -91,34 +147,115 @@ std::string PercentText(double share) {
 
 std::string OneDecimal(double value) { return absl::StrFormat("%.1f", value); }
 
-std::string AnswerBasisText(const v1::AnswerBasis& basis,
-                            const Labels& labels) {
+std::vector<std::string> ShownPoints(const v1::PairAssessment& pair) {
+  double shown = 0;
+  if (!absl::SimpleAtod(OneDecimal(pair.score()), &shown)) shown = 0;
+  int64_t left = std::llround(10 * shown);
+  std::vector<int64_t> tenths;
+  std::vector<std::pair<double, size_t>> remainders;
+  for (const v1::CriterionResult& criterion : pair.criteria()) {
+    const double exact = 10 * criterion.contribution();
+    tenths.push_back(static_cast<int64_t>(std::floor(exact)));
+    remainders.emplace_back(std::floor(exact) - exact, remainders.size());
+    left -= tenths.back();
+  }
+  std::sort(remainders.begin(), remainders.end());
+  for (const auto& [negative, index] : remainders) {
+    if (left <= 0) break;
+    ++tenths[index];
+    --left;
+  }
+  std::vector<std::string> points;
+  for (const int64_t tenth : tenths) {
+    points.push_back(OneDecimal(static_cast<double>(tenth) / 10));
+  }
+  return points;
+}
+
+void WriteFooter(const v1::AnswerBasis& basis, const Question& question,
+                 const Labels& labels, const Style& style, std::ostream& out) {
+  const char* colon = labels.japanese ? "：" : ": ";
+  if (!question.filter.empty()) {
+    out << Wrap(absl::StrCat(labels.filter, colon, question.filter), "", 0,
+                style.columns);
+  }
+  std::vector<std::string> weights;
+  for (const v1::CriterionWeight& weight : basis.effective_weights()) {
+    const auto& changed = question.changed_weights;
+    if (std::find(changed.begin(), changed.end(), weight.criterion()) ==
+        changed.end()) {
+      continue;
+    }
+    weights.push_back(absl::StrCat(weight.criterion(), " ",
+                                   OneDecimal(100 * weight.weight()), " %"));
+  }
+  if (!weights.empty()) {
+    out << Wrap(absl::StrCat(labels.changed_weights, colon,
+                             absl::StrJoin(weights, labels.comma)),
+                "", 0, style.columns);
+  }
+  if (question.is_other_day) {
+    out << Wrap(absl::Substitute(labels.other_day, basis.as_of_date()), "", 0,
+                style.columns);
+  }
+  out << labels.digest << ' ' << basis.digest() << '\n';
+}
+
+std::string AnswerBasisText(const v1::AnswerBasis& basis, const Labels& labels,
+                            const std::string& programme_name) {
   std::string text =
       absl::Substitute(labels.basis_line, basis.as_of_date(), basis.revision());
   if (!basis.programme().empty()) {
-    absl::StrAppend(&text, labels.comma,
-                    absl::Substitute(labels.programme,
-                                     ProgrammeKind().Id(basis.programme()),
-                                     basis.programme_version()));
+    const std::string id(ProgrammeKind().Id(basis.programme()));
+    absl::StrAppend(
+        &text, labels.comma,
+        absl::Substitute(labels.programme,
+                         programme_name.empty()
+                             ? id
+                             : absl::StrCat(programme_name, labels.open_bracket,
+                                            id, labels.close_bracket),
+                         basis.programme_version()));
   }
   return text;
 }
 
 void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
-                      const std::string& city, const CountryByCity& countries,
+                      const Question& question, const CountryByCity& countries,
                       const Labels& labels, const Style& style,
                       std::ostream& out) {
-  std::string own = CityKind().Id(city);
+  const std::string& city = question.city;
+  std::string display_name = question.display_name;
   if (reply.suggestions_size() > 0) {
     const v1::PairAssessment& pair = reply.suggestions(0);
-    own = absl::StrCat(pair.provider() == city ? pair.provider_display_name()
-                                               : pair.partner_display_name(),
-                       " (", own, ")");
+    display_name = pair.provider() == city ? pair.provider_display_name()
+                                           : pair.partner_display_name();
   }
+  const std::string own =
+      display_name.empty()
+          ? CityKind().Id(city)
+          : absl::StrCat(display_name, labels.open_bracket, CityKind().Id(city),
+                         labels.close_bracket);
   out << style.Bold(absl::Substitute(labels.best_for, own)) << '\n'
-      << AnswerBasisText(reply.basis(), labels) << '\n';
+      << AnswerBasisText(reply.basis(), labels, question.programme_name)
+      << '\n';
   if (reply.suggestions_size() == 0) {
-    out << labels.nothing_found << '\n';
+    // A gate of the city's own side rests on the city alone.
+    std::vector<std::string> barred;
+    for (const v1::GateCount& gate : reply.excluded()) {
+      const char* side =
+          question.side == v1::SIDE_PROVIDER ? "provider_" : "partner_";
+      if (question.side != v1::SIDE_UNSPECIFIED &&
+          reply.eligible_count() == 0 && absl::StartsWith(gate.gate(), side)) {
+        barred.push_back(GateLabel(gate.gate(), labels));
+      }
+    }
+    if (barred.empty()) {
+      out << labels.nothing_found << '\n';
+    } else {
+      out << Wrap(absl::Substitute(labels.barred, own,
+                                   absl::StrJoin(barred, labels.comma)),
+                  "", 0, style.columns);
+    }
   } else {
     out << absl::Substitute(labels.eligible, reply.suggestions_size(),
                             reply.eligible_count())
@@ -142,19 +279,25 @@ void WriteSuggestions(const v1::SuggestMatchesResponse& reply,
            PercentText(pair.completeness())});
     }
     WriteTable(grid, style, out);
+    const std::map<std::string, double> means = MeanContributions(reply);
     for (const v1::PairAssessment& pair : reply.suggestions()) {
-      WriteDetails(pair, CounterpartOf(pair, city), labels, style, out);
+      WriteDetails(pair, CounterpartOf(pair, city),
+                   TopCriteria(pair, reply, means), labels, style, out);
     }
   }
   if (reply.excluded_size() > 0) {
     std::vector<std::string> gates;
     for (const v1::GateCount& gate : reply.excluded()) {
-      gates.push_back(absl::StrCat(gate.gate(), " ", gate.count()));
+      gates.push_back(
+          absl::StrCat(GateLabel(gate.gate(), labels), " ", gate.count()));
     }
     out << '\n'
-        << Wrap(absl::StrCat(labels.left_out, ": ", absl::StrJoin(gates, ", ")),
+        << Wrap(absl::StrCat(labels.left_out, labels.japanese ? "：" : ": ",
+                             absl::StrJoin(gates, labels.comma)),
                 "", 0, style.columns);
   }
+  out << '\n';
+  WriteFooter(reply.basis(), question, labels, style, out);
 }
 
 Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
@@ -172,10 +315,11 @@ Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
                   {"reasons"},
                   {"needs_not_covered"},
                   {"cautions"}};
+  const std::map<std::string, double> means = MeanContributions(reply);
   for (const v1::PairAssessment& pair : reply.suggestions()) {
     std::vector<std::string> reasons;
-    for (const auto* criterion : TopCriteria(pair)) {
-      reasons.push_back(criterion->sentence());
+    for (const int i : TopCriteria(pair, reply, means)) {
+      reasons.push_back(pair.criteria(i).sentence());
     }
     std::vector<std::string> open;
     for (const v1::NeedCover& need : pair.need_covers()) {

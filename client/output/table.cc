@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/format/csv_table.h"
 #include "client/output/width.h"
@@ -29,11 +31,37 @@ std::vector<std::string> Breakable(absl::string_view text) {
   const icu::UnicodeString whole = icu::UnicodeString::fromUTF8(
       icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
   iterator->setText(whole);
+  const auto inside_url = [text](size_t at) {
+    size_t begin = text.substr(0, at).rfind("http");
+    if (begin == absl::string_view::npos || begin == at) return false;
+    if (!absl::StartsWith(text.substr(begin), "http://") &&
+        !absl::StartsWith(text.substr(begin), "https://")) {
+      return false;
+    }
+    for (; begin < at; ++begin) {
+      if (!absl::ascii_isgraph(static_cast<unsigned char>(text[begin]))) {
+        return false;
+      }
+    }
+    return at < text.size() &&
+           absl::ascii_isgraph(static_cast<unsigned char>(text[at]));
+  };
   std::vector<std::string> parts;
+  size_t bytes = 0;
+  bool join = false;
   int32_t start = iterator->first();
   for (int32_t end = iterator->next(); end != icu::BreakIterator::DONE;
        start = end, end = iterator->next()) {
-    whole.tempSubStringBetween(start, end).toUTF8String(parts.emplace_back());
+    std::string part;
+    whole.tempSubStringBetween(start, end).toUTF8String(part);
+    bytes += part.size();
+    if (join) {
+      parts.back() += part;
+    } else {
+      parts.push_back(std::move(part));
+    }
+    // An address that is broken cannot be followed.
+    join = inside_url(bytes);
   }
   return parts;
 }

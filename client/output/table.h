@@ -47,7 +47,8 @@ void WriteCsv(const Grid& grid, std::ostream& out);
 // `text` broken at spaces into lines of at most `width` columns, each indented
 // by `indent`; the first line has `first` in the place of its indentation.
 // `width` 0 = one line. Text without spaces, such as Japanese, is broken
-// between any two characters. Ends with a line end.
+// between any two characters; web addresses are never broken. Ends with a line
+// end.
 [[nodiscard]] std::string Wrap(absl::string_view text, absl::string_view first,
                                int indent, int width);
 

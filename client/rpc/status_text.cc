@@ -1,11 +1,36 @@
 #include "client/rpc/status_text.h"
 
+#include <string>
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace citymatch::client {
 namespace {
+
+// What a user gave is a flag; the API's path says nothing to them.
+std::string WithFlags(std::string text) {
+  constexpr char kWeights[] = "options.weights[";
+  size_t at = 0;
+  while ((at = text.find(kWeights, at)) != std::string::npos) {
+    size_t end = text.find(']', at);
+    if (end == std::string::npos) break;
+    ++end;
+    for (const absl::string_view field : {".criterion", ".weight"}) {
+      if (absl::StartsWith(absl::string_view(text).substr(end), field)) {
+        end += field.size();
+      }
+    }
+    text.replace(at, end - at, "--weights");
+  }
+  return absl::StrReplaceAll(text, {{"options.as_of_date", "--as-of"},
+                                    {"options.language_code", "--lang"},
+                                    {"options.programme", "--programme"},
+                                    {"options.weights", "--weights"}});
+}
 
 std::string FirstLine(const absl::Status& status, absl::string_view address) {
   if (IsUnreachable(status)) {
@@ -102,7 +127,7 @@ std::string Describe(const absl::Status& status, absl::string_view address) {
     absl::StrAppend(&text, "\n  Try again in ", absl::FormatDuration(delay),
                     ".");
   }
-  return text;
+  return WithFlags(std::move(text));
 }
 
 }  // namespace citymatch::client

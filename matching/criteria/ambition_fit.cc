@@ -74,7 +74,7 @@ class AmbitionFit final : public Criterion {
                  {{"city", NameIn(*cities[i], language)}})});
         continue;
       }
-      years[i] = absl::StrCat(*target->target_year);
+      years[i] = YearText(*target->target_year, language);
       finding.facts.push_back({CityName(*cities[i]), "targets",
                                absl::StrCat("net zero ", *target->target_year),
                                target->provenance});

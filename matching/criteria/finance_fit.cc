@@ -72,7 +72,7 @@ class FinanceFit final : public Criterion {
     for (size_t r = 0; r < programme.finance_routes.size(); ++r) {
       if (r >= kMaxFinanceRoutes || (open >> r & 1) == 0) continue;
       const FinanceRoute& route = programme.finance_routes[r];
-      names.push_back(route.display_name);
+      names.push_back(NameIn(route, language));
       finding.facts.push_back({"programmes/" + programme.id,
                                "finance_routes." + route.id, route.display_name,
                                route.provenance});

@@ -9,6 +9,7 @@
 // the order of the terms' hashes from either side.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -188,6 +189,22 @@ double FitWithoutRecalled(const Pair& pair) {
   return sum / total;
 }
 
+// Words that stand in any description and tell a reader nothing; they count in
+// the fit like others, by their idf.
+bool SaysNothing(absl::string_view word) {
+  static constexpr absl::string_view kWords[] = {
+      "about",    "after",  "all",   "also",   "and",     "area",
+      "areas",    "around", "based", "been",   "before",  "between",
+      "cities",   "city",   "for",   "from",   "has",     "have",
+      "into",     "its",    "local", "more",   "most",    "municipal",
+      "national", "new",    "old",   "other",  "over",    "own",
+      "than",     "that",   "the",   "their",  "through", "under",
+      "until",    "use",    "used",  "using",  "was",     "were",
+      "where",    "which",  "with",  "within", "without"};
+  return std::find(std::begin(kWords), std::end(kWords), word) !=
+         std::end(kWords);
+}
+
 // Words that stand both in a need and in an offer, the rarest first.
 std::vector<std::string> SharedWords(const Pair& pair) {
   const auto terms_of = [](const RowRef& ref) {
@@ -209,8 +226,9 @@ std::vector<std::string> SharedWords(const Pair& pair) {
                         offers.end(), std::back_inserter(shared));
   std::vector<std::pair<double, std::string>> words;
   for (const uint32_t term : shared) {
-    words.emplace_back(-(*pair.catalogue.idf)[term],
-                       pair.catalogue.names->terms.Text(term));
+    const std::string word(pair.catalogue.names->terms.Text(term));
+    if (SaysNothing(word)) continue;
+    words.emplace_back(-(*pair.catalogue.idf)[term], word);
   }
   std::sort(words.begin(), words.end());
   std::vector<std::string> out;

@@ -207,8 +207,11 @@ Finding PracticalFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
   }
   const double hours = HoursInCommon(pair.context, pair.provider, pair.partner);
   if (!std::isnan(hours)) {
-    parts.push_back(Say(language, MessageId::kPracticalHours,
-                        {{"hours", DecimalText(hours, 1)}}));
+    const std::string text = DecimalText(hours, 1);
+    parts.push_back(Say(
+        language,
+        text == "0" ? MessageId::kPracticalNoHours : MessageId::kPracticalHours,
+        {{"hours", text}}));
   }
   const std::vector<std::string> common =
       CommonLanguages(provider, partner, language, finding);

@@ -235,19 +235,19 @@ Finding SectorFit::Explain(const Pair& pair, std::optional<double> fit,
                              offer.topic, offer.provenance});
   }
   if (best == nullptr || best->cover < kCovered) {
-    finding.sentence = Say(language, MessageId::kSectorNone,
-                           {{"provider", provider_name},
-                            {"partner", partner_name},
-                            {"total", absl::StrCat(covers.size())}});
+    finding.sentence =
+        Say(language, MessageId::kSectorNone,
+            {{"provider", provider_name}, {"partner", partner_name}});
     return finding;
   }
-  finding.sentence = Say(language, MessageId::kSectorCovered,
-                         {{"provider", provider_name},
-                          {"partner", partner_name},
-                          {"covered", absl::StrCat(well_covered)},
-                          {"total", absl::StrCat(covers.size())},
-                          {"need", best->need_topic_name},
-                          {"offer", best->offer_topic_name}});
+  finding.sentence = Say(
+      language,
+      well_covered > 0 ? MessageId::kSectorCovered : MessageId::kSectorPartly,
+      {{"partner", partner_name},
+       {"covered", absl::StrCat(well_covered)},
+       {"total", absl::StrCat(covers.size())},
+       {"need", best->need_topic_name},
+       {"offer", best->offer_topic_name}});
   return finding;
 }
 

@@ -55,13 +55,18 @@ class SizeFit final : public Criterion {
     const auto a = static_cast<double>(provider.population->resident_count);
     const auto b = static_cast<double>(partner.population->resident_count);
     const bool comparable = TierOf(provider.level) == TierOf(partner.level);
+    const std::string ratio = DecimalText(std::max(a, b) / std::min(a, b), 1);
+    MessageId id = comparable ? MessageId::kSize : MessageId::kSizeLevelsDiffer;
+    if (ratio == "1") {
+      id = comparable ? MessageId::kSizeSame : MessageId::kSizeSameLevelsDiffer;
+    }
     finding.sentence = Say(
-        language, comparable ? MessageId::kSize : MessageId::kSizeLevelsDiffer,
+        language, id,
         {{"provider", NameIn(provider, language)},
          {"partner", NameIn(partner, language)},
          {"provider_count", NumberText(provider.population->resident_count)},
          {"partner_count", NumberText(partner.population->resident_count)},
-         {"ratio", DecimalText(std::max(a, b) / std::min(a, b), 1)}});
+         {"ratio", ratio}});
     return finding;
   }
 };

@@ -206,12 +206,13 @@ Finding TiesFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
   }
   const int count = AddCountryFacts(pair, language, finding);
   if (count > 0) {
-    sentences.push_back(
-        Say(language, MessageId::kTiesCountry,
-            {{"provider_country", CountryName(provider.country_code, language)},
-             {"partner_country", CountryName(partner.country_code, language)},
-             {"count", absl::StrCat(count)},
-             {"year", year}}));
+    sentences.push_back(Say(
+        language, MessageId::kTiesCountry,
+        {{"provider_country",
+          CountryInSentence(provider.country_code, language)},
+         {"partner_country", CountryInSentence(partner.country_code, language)},
+         {"count", absl::StrCat(count)},
+         {"year", year}}));
   }
   if (sentences.empty()) {
     sentences.push_back(Say(language, MessageId::kTiesNone, {{"year", year}}));

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "matching/country.h"
@@ -151,6 +152,7 @@ class TrackRecordFit final : public Criterion {
                   Language language) const override {
     const Profile& provider = pair.provider.profile();
     const int country = pair.partner.block->country[pair.partner.row];
+    absl::flat_hash_set<RowKey> cities;
     int in_country = 0;
     int in_subregion = 0;
     int elsewhere = 0;
@@ -160,6 +162,13 @@ class TrackRecordFit final : public Criterion {
       if (!known->is_history || KeyOf(known->partner) == KeyOf(pair.partner)) {
         continue;
       }
+      finding.facts.push_back(
+          {absl::StrCat("partnerships/", known->partnership->id), "",
+           PartnershipText(*known->partnership,
+                           NameIn(known->partner.profile(), language)),
+           known->partnership->provenance});
+      // Several partnerships with one city are one city.
+      if (!cities.insert(KeyOf(known->partner)).second) continue;
       const int other = known->partner.block->country[known->partner.row];
       if (other == country) {
         ++in_country;
@@ -168,11 +177,6 @@ class TrackRecordFit final : public Criterion {
       } else {
         ++elsewhere;
       }
-      finding.facts.push_back(
-          {absl::StrCat("partnerships/", known->partnership->id), "",
-           PartnershipText(*known->partnership,
-                           NameIn(known->partner.profile(), language)),
-           known->partnership->provenance});
     }
     const std::string year = absl::StrCat(pair.context.as_of().year());
     if (finding.facts.empty()) {
@@ -185,12 +189,12 @@ class TrackRecordFit final : public Criterion {
         Say(language, MessageId::kTrackRecord,
             {{"provider", NameIn(provider, language)},
              {"year", year},
-             {"total", absl::StrCat(finding.facts.size())},
+             {"total", absl::StrCat(cities.size())},
              {"in_country", absl::StrCat(in_country)},
              {"in_subregion", absl::StrCat(in_subregion)},
              {"elsewhere", absl::StrCat(elsewhere)},
              {"country",
-              CountryName(pair.partner.profile().country_code, language)},
+              CountryInSentence(pair.partner.profile().country_code, language)},
              {"subregion", SubregionName(SubregionOf(country), language)}});
     return finding;
   }

@@ -48,6 +48,9 @@ absl::StatusOr<matching::CountrySet> ConvertSet(const v1::CountrySet& set,
     result.members.push_back({member.country_code(), *valid, member.source()});
   }
   result.provenance = ToMatching(set.provenance());
+  for (const v1::LocalName& name : set.local_names()) {
+    result.local_names.push_back({name.language_code(), name.text()});
+  }
   return result;
 }
 
@@ -89,6 +92,9 @@ absl::StatusOr<matching::FinanceRoute> ConvertRoute(
   }
   result.strength = route.strength();
   result.provenance = ToMatching(route.provenance());
+  for (const v1::LocalName& name : route.local_names()) {
+    result.local_names.push_back({name.language_code(), name.text()});
+  }
   return result;
 }
 

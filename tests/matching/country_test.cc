@@ -37,5 +37,14 @@ TEST(CountryTest, NamesCountriesInBothLanguages) {
   EXPECT_EQ(SubregionName(35, Language::kJapanese), "東南アジア");
 }
 
+TEST(CountryTest, NamesReadWellInSentences) {
+  EXPECT_EQ(CountryName("MM", Language::kEnglish), "Myanmar");
+  EXPECT_EQ(CountryName("MM", Language::kJapanese), "ミャンマー");
+  EXPECT_EQ(CountryInSentence("PH", Language::kEnglish), "the Philippines");
+  EXPECT_EQ(CountryInSentence("SB", Language::kEnglish), "the Solomon Islands");
+  EXPECT_EQ(CountryInSentence("VN", Language::kEnglish), "Vietnam");
+  EXPECT_EQ(CountryInSentence("US", Language::kJapanese), "アメリカ合衆国");
+}
+
 }  // namespace
 }  // namespace citymatch::matching

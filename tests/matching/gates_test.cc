@@ -50,6 +50,82 @@ using Names = std::vector<std::string>;
 
 TEST(GatesTest, PassWithoutRules) { EXPECT_EQ(World().Failed(), Names{}); }
 
+std::string ReasonOf(const PairAssessment& assessment, GateId gate) {
+  for (const GateResult& result : assessment.gates) {
+    if (result.gate == gate) return result.reason;
+  }
+  return "";
+}
+
+TEST(GatesTest, WithoutAProgrammeOnlyWhatWasAskedIsListed) {
+  SnapshotBuilder builder;
+  builder.PutCity(Provider("jp-a"));
+  builder.PutCity(Partner("lk-b", "LK"));
+  const auto snapshot = builder.Build(1);
+  std::vector<GateId> listed;
+  for (const GateResult& gate :
+       AssessPair(*snapshot, "jp-a", "lk-b", Options("", kDay)).gates) {
+    listed.push_back(gate.gate);
+  }
+  EXPECT_EQ(listed, (std::vector<GateId>{GateId::kProviderExists,
+                                         GateId::kPartnerExists,
+                                         GateId::kAvailability}));
+}
+
+TEST(GatesTest, FailedDatesSayWhenItWouldPass) {
+  Programme programme;
+  programme.id = "p";
+  programme.running = {Day(2021, 11, 10), Day(2024, 4, 1)};
+  programme.country_sets = {{"jcm",
+                             "JCM partner countries",
+                             {{"LK", {Day(2022, 10, 10), std::nullopt}, "s"}},
+                             Known()}};
+  programme.partner_rule.country_sets = {"jcm"};
+  SnapshotBuilder builder;
+  builder.PutCity(Provider("jp-a"));
+  builder.PutCity(Partner("lk-b", "LK"));
+  builder.PutProgramme(programme);
+  const auto snapshot = builder.Build(1);
+  const auto reason = [&](absl::CivilDay day, GateId gate) {
+    return ReasonOf(AssessPair(*snapshot, "jp-a", "lk-b", Options("p", day)),
+                    gate);
+  };
+  EXPECT_EQ(reason(Day(2021, 11, 9), GateId::kProgrammeDates),
+            "The programme does not run on 9 November 2021. It starts on 10 "
+            "November 2021.");
+  EXPECT_EQ(reason(Day(2024, 4, 1), GateId::kProgrammeDates),
+            "The programme does not run on 1 April 2024. Its last day was 31 "
+            "March 2024.");
+  EXPECT_EQ(reason(Day(2022, 1, 1), GateId::kPartnerCountry),
+            "Sri Lanka is not admitted on 1 January 2022; the sets of the "
+            "programme are: JCM partner countries. It is admitted from 10 "
+            "October 2022 on.");
+}
+
+TEST(GatesTest, SoftSlotsSaySoAndWhatIsAssumed) {
+  World world;
+  Partnership open = Tie("t", "jp-a", "lk-b", 2010, 2011);
+  open.last_year.reset();
+  world.ties = {open};
+  EXPECT_EQ(world.Failed(), Names{});
+  Programme programme;
+  programme.id = "p";
+  SnapshotBuilder builder;
+  builder.PutCity(world.provider);
+  builder.PutCity(world.partner);
+  builder.PutProgramme(programme);
+  builder.PutPartnership(open);
+  const std::string reason = ReasonOf(
+      AssessPair(*builder.Build(1), "jp-a", "lk-b", Options("p", kDay)),
+      GateId::kSlots);
+  EXPECT_NE(reason.find("assumed by the policy"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("soft rule"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("1 older partnership, the end not on record, is "
+                        "assumed over after 5 years."),
+            std::string::npos)
+      << reason;
+}
+
 TEST(GatesTest, SriLankaEntersWithItsSignature) {
   World world;
   world.programme.country_sets = {

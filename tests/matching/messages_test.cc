@@ -44,6 +44,14 @@ TEST(MessagesTest, ChoosesTheFormOfTheCount) {
       "共通の執務時間は1日6時間");
 }
 
+TEST(MessagesTest, WritesYearsAndCountriesAsUsual) {
+  EXPECT_EQ(YearText(2050, Language::kEnglish), "2050");
+  EXPECT_EQ(YearText(2050, Language::kJapanese), "2050年");
+  EXPECT_EQ(Say(Language::kEnglish, MessageId::kGateCountryPassed,
+                {{"country", "the Philippines"}, {"day", "1 April 2026"}}),
+            "The Philippines is admitted on 1 April 2026.");
+}
+
 TEST(MessagesTest, WritesNumbersAndDaysAsUsual) {
   EXPECT_EQ(NumberText(0), "0");
   EXPECT_EQ(NumberText(999), "999");

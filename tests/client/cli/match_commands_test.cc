@@ -179,6 +179,46 @@ TEST_F(MatchCommandsTest, SaysWhenNobodyPasses) {
             HasSubstr("left out by gate: provider_country 2")));
 }
 
+TEST_F(MatchCommandsTest, SaysThatTheCityItselfIsBarred) {
+  server_.state.suggestions.clear_suggestions();
+  server_.state.suggestions.set_eligible_count(0);
+  server_.state.suggestions.mutable_excluded(0)->set_gate("partner_country");
+  server_.state.suggestions.mutable_excluded(0)->set_count(9);
+  v1::City& city = server_.state.cities["cities/vn-hue"];
+  city.set_side(v1::SIDE_PARTNER);
+  EXPECT_THAT(Run({"suggest", "vn-hue"}).out,
+              AllOf(HasSubstr("Counterparts for Hue (vn-hue)"),
+                    HasSubstr("Hue (vn-hue) itself does not pass"),
+                    HasSubstr("partner_country.")));
+}
+
+TEST_F(MatchCommandsTest, ReasonsSetSuggestionsApart) {
+  auto& suggestions = server_.state.suggestions;
+  v1::PairAssessment& second = *suggestions.add_suggestions();
+  second = suggestions.suggestions(0);
+  second.set_rank(2);
+  second.set_provider("cities/jp-kobe");
+  second.mutable_criteria(1)->set_contribution(4);
+  second.set_score(55.25);
+  const std::string out = Run({"suggest", "vn-hue"}).out;
+  EXPECT_THAT(out, AllOf(HasSubstr("as many residents. [+10.0]"),
+                         Not(HasSubstr("[+45.0]"))));
+}
+
+TEST_F(MatchCommandsTest, ShowsFilterWeightsAndAnotherDay) {
+  auto& weight =
+      *server_.state.suggestions.mutable_basis()->add_effective_weights();
+  weight.set_criterion("size_fit");
+  weight.set_weight(0.25);
+  EXPECT_THAT(Run({"suggest", "vn-hue", "--weights", "size_fit=5", "--filter",
+                   "country_code = \"JP\"", "--as-of", "2026-04-01"})
+                  .out,
+              AllOf(HasSubstr("filter: country_code = \"JP\"\n"),
+                    HasSubstr("changed weights: size_fit 25.0 %\n"),
+                    HasSubstr("Gates and history are those of 2026-04-01"),
+                    HasSubstr("digest 00ff\n")));
+}
+
 TEST_F(MatchCommandsTest, PassesEveryOptionOn) {
   ASSERT_EQ(
       Run({"suggest", "vn-hue", "--programme", "moej", "--limit", "5",

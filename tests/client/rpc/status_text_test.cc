@@ -50,6 +50,25 @@ TEST(DescribeTest, WritesEachViolationOnItsOwnLine) {
       "  (INVALID_FIELD)");
 }
 
+TEST(DescribeTest, NamesFlagsNotPathsOfOptions) {
+  google::rpc::BadRequest bad;
+  auto* violation = bad.add_field_violations();
+  violation->set_field("options.weights[0].criterion");
+  violation->set_description("`foo` is no criterion");
+  violation = bad.add_field_violations();
+  violation->set_field("options.as_of_date");
+  violation->set_description("`x` is no day");
+  EXPECT_EQ(
+      Describe(Make(grpc::StatusCode::INVALID_ARGUMENT,
+                    "2 fields are invalid; the first: "
+                    "options.weights[0].criterion: `foo` is no criterion",
+                    Info("INVALID_FIELD"), bad),
+               "h:1"),
+      "2 fields are invalid; the first: --weights: `foo` is no criterion\n"
+      "  --as-of: `x` is no day\n"
+      "  (INVALID_FIELD)");
+}
+
 TEST(DescribeTest, SaysHowToReachAServer) {
   const absl::Status status =
       Make(grpc::StatusCode::UNAVAILABLE, "connection refused");

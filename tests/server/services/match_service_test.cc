@@ -314,8 +314,16 @@ TEST_F(MatchServiceTest, ExplainsEitherWayRound) {
   EXPECT_EQ(one.assessment().rank(), 0);
   EXPECT_GE(one.rank_for_partner(), 1);
   EXPECT_GE(one.rank_for_provider(), 1);
-  EXPECT_GT(one.assessment().gates_size(), 5);
+  // Without a programme only these gates are asked: either city exists, and
+  // nothing stands against the pair.
+  EXPECT_EQ(one.assessment().gates_size(), 3);
   v1::MatchOptions options;
+  for (const char* day : {"1899-12-31", "2101-01-01"}) {
+    options.set_as_of_date(day);
+    EXPECT_FALSE(Explain("cities/kobe", "cities/suva", &other, options).ok())
+        << day;
+  }
+  options.clear_as_of_date();
   options.set_programme("programmes/mekong");
   ASSERT_TRUE(Explain("cities/kobe", "cities/suva", &one, options).ok());
   EXPECT_FALSE(one.assessment().eligible());
