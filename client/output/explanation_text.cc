@@ -224,11 +224,11 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
 
 Grid CriterionGrid(const v1::ExplainPairResponse& reply) {
   Grid grid;
-  grid.columns = {{"criterion"},     {"display_name"}, {"fit"}, {"fit_low"}, {"fit_high"},
-                  {"effective_fit"}, {"weight"},       {"contribution"},
-                  {"sentence"},      {"provider"},     {"partner"},
-                  {"eligible"},      {"failed_gates"}, {"score"},
-                  {"score_low"},     {"score_high"}};
+  grid.columns = {
+      {"criterion"},    {"display_name"},  {"fit"},       {"fit_low"},
+      {"fit_high"},     {"effective_fit"}, {"weight"},    {"contribution"},
+      {"sentence"},     {"provider"},      {"partner"},   {"eligible"},
+      {"failed_gates"}, {"score"},         {"score_low"}, {"score_high"}};
   const v1::PairAssessment& pair = reply.assessment();
   std::vector<std::string> failed;
   for (const v1::GateResult& gate : pair.gates()) {

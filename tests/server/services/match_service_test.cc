@@ -346,5 +346,86 @@ TEST_F(MatchServiceTest, ExplainNeedsBothSides) {
               ElementsAre("provider"));
 }
 
+TEST_F(MatchServiceTest, AdviceIsComputedAndSigned) {
+  const Call call = CallOf("MatchService/FindPrecedents");
+  v1::MatchOptions options;
+  options.set_as_of_date("2026-04-01");
+  options.set_min_revision(store_->revision());
+
+  v1::FindPrecedentsRequest precedents;
+  precedents.set_city("cities/hue");
+  precedents.set_counterpart("cities/kobe");
+  *precedents.mutable_options() = options;
+  v1::FindPrecedentsResponse past;
+  ASSERT_TRUE(matches_->FindPrecedents(call, precedents, &past).ok());
+  EXPECT_EQ(past.basis().digest().size(), 64u);
+
+  v1::FindCounterfactualsRequest what_if;
+  what_if.set_city("cities/hue");
+  what_if.set_target("cities/kobe");
+  what_if.set_top(1);
+  *what_if.mutable_options() = options;
+  v1::FindCounterfactualsResponse changes;
+  ASSERT_TRUE(matches_->FindCounterfactuals(call, what_if, &changes).ok());
+  EXPECT_GE(changes.rank_now(), 1);
+  EXPECT_EQ(changes.is_in_list(), changes.rank_now() == 1);
+  for (const v1::FactCounterfactual& change : changes.facts()) {
+    EXPECT_EQ(change.rank_after() == 1, !changes.is_in_list());
+  }
+  v1::FindCounterfactualsResponse again;
+  ASSERT_TRUE(matches_->FindCounterfactuals(call, what_if, &again).ok());
+  EXPECT_TRUE(MessageDifferencer::Equals(changes, again));
+
+  v1::RankQuestionsRequest ask;
+  ask.set_city("cities/hue");
+  *ask.mutable_options() = options;
+  v1::RankQuestionsResponse questions;
+  ASSERT_TRUE(matches_->RankQuestions(call, ask, &questions).ok());
+  EXPECT_GT(questions.open_count(), 0);
+
+  v1::SuggestTriadsRequest triads;
+  triads.set_partner("cities/hue");
+  *triads.mutable_options() = options;
+  v1::SuggestTriadsResponse three;
+  ASSERT_TRUE(matches_->SuggestTriads(call, triads, &three).ok());
+  EXPECT_FALSE(three.basis().digest().empty());
+}
+
+TEST_F(MatchServiceTest, AdviceRefusesWhatCannotBeAsked) {
+  const Call call = CallOf("MatchService/FindCounterfactuals");
+  v1::FindCounterfactualsRequest what_if;
+  what_if.set_city("cities/kobe");
+  what_if.set_target("cities/osaka");
+  what_if.mutable_options()->set_min_revision(store_->revision());
+  v1::FindCounterfactualsResponse changes;
+  EXPECT_THAT(See(matches_->FindCounterfactuals(call, what_if, &changes))
+                  .About("target"),
+              HasSubstr("both providers"));
+  what_if.set_target("cities/none");
+  EXPECT_EQ(See(matches_->FindCounterfactuals(call, what_if, &changes)).reason,
+            "CITY_NOT_FOUND");
+  what_if.set_top(-1);
+  EXPECT_THAT(
+      See(matches_->FindCounterfactuals(call, what_if, &changes)).fields,
+      ElementsAre("top"));
+  v1::SuggestTriadsRequest triads;
+  triads.set_partner("cities/kobe");
+  v1::SuggestTriadsResponse three;
+  EXPECT_THAT(
+      See(matches_->SuggestTriads(call, triads, &three)).About("partner"),
+      HasSubstr("is a provider"));
+  v1::RankQuestionsRequest ask;
+  v1::RankQuestionsResponse questions;
+  EXPECT_THAT(See(matches_->RankQuestions(call, ask, &questions)).fields,
+              ElementsAre("city"));
+  v1::FindPrecedentsRequest precedents;
+  precedents.set_city("cities/hue");
+  precedents.set_counterpart("cities/suva");
+  v1::FindPrecedentsResponse past;
+  EXPECT_THAT(See(matches_->FindPrecedents(call, precedents, &past))
+                  .About("counterpart"),
+              HasSubstr("both partners"));
+}
+
 }  // namespace
 }  // namespace citymatch::testing

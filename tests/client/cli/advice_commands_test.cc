@@ -1,0 +1,161 @@
+#include <string>
+
+#include "absl/synchronization/mutex.h"
+#include "citymatch/v1/match_service.pb.h"
+#include "client/cli/exit_code.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+#include "tests/client/cli/cli_fixture.h"
+
+namespace citymatch::client {
+namespace {
+
+using ::google::protobuf::TextFormat;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class AdviceCommandsTest : public CliTest {
+ protected:
+  AdviceCommandsTest() {
+    TextFormat::ParseFromString(
+        R"pb(
+          rank_now: 7
+          score_now: 31.25
+          facts {
+            facts {
+              city: "cities/jp-a"
+              path: "offers[0].maturity"
+              from: "2"
+              to: "3"
+              sentence: "A's offer is of maturity 3 instead of 2"
+            }
+            effort: 2
+            rank_after: 4
+            score_after: 33
+          }
+          weights {
+            weight { criterion: "size_fit" weight: 9.5 }
+            share_before: 0.05
+            share_after: 0.09
+            rank_after: 5
+            score_after: 34
+            sentence: "the weight of Size is 9.0 % instead of 5.0 %"
+          }
+        )pb",
+        &server_.state.counterfactuals);
+    TextFormat::ParseFromString(
+        R"pb(
+          questions {
+            city: "cities/vn-b"
+            path: "population"
+            sentence: "What is the population of B?"
+            whom: "the national statistics office"
+            worth: 0.3
+            reorder: 1
+            answers { value: "90,000" replaced: 0.4 changes_first: true }
+            answers { value: "400,000" replaced: 0.2 }
+          }
+          open_count: 12
+        )pb",
+        &server_.state.questions);
+    TextFormat::ParseFromString(
+        R"pb(
+          triads {
+            rank: 1
+            japanese_provider: "cities/jp-a"
+            japanese_provider_display_name: "A"
+            us_provider: "cities/us-c"
+            us_provider_display_name: "C"
+            lead: "cities/jp-a"
+            score: 41.5
+            japanese_score: 38
+            us_score: 30
+            needs {
+              need_topic_display_name: "composting"
+              provider: "cities/us-c"
+              cover: 0.9
+            }
+            needs { need_topic_display_name: "shore power" }
+            sentence: "Together they cover 1 of 2 needs well; A alone 0."
+          }
+          japanese_count: 160
+          us_count: 55
+        )pb",
+        &server_.state.triads);
+    TextFormat::ParseFromString(
+        R"pb(
+          precedents {
+            partnership: "partnerships/p1"
+            provider: "cities/jp-a"
+            partner: "cities/vn-x"
+            programme_title: "A programme"
+            first_year: 2013
+            likeness: 0.755
+            sentence: "A and X, A programme (2013): the same provider."
+          }
+          past_count: 60
+        )pb",
+        &server_.state.precedents);
+  }
+};
+
+TEST_F(AdviceCommandsTest, WhatIfShowsFactsAndWeights) {
+  const auto result = Run({"whatif", "vn-b", "--target", "jp-a", "--top", "5",
+                           "--as-of", "2026-04-01"});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_THAT(
+      result.out,
+      AllOf(HasSubstr("What would bring jp-a among the first 5 for vn-b"),
+            HasSubstr("Now place 7 with 31.2 points."),
+            HasSubstr("(jp-a, offers[0].maturity): then place 4 with 33.0"),
+            HasSubstr("[--weights size_fit=9.5]")));
+  {
+    absl::MutexLock lock(&server_.state.mutex);
+    EXPECT_EQ(server_.state.last_counterfactuals.city(), "cities/vn-b");
+    EXPECT_EQ(server_.state.last_counterfactuals.target(), "cities/jp-a");
+    EXPECT_EQ(server_.state.last_counterfactuals.top(), 5);
+    EXPECT_EQ(server_.state.last_counterfactuals.limit(), 5);
+  }
+  EXPECT_THAT(Run({"whatif", "vn-b", "--target", "jp-a", "-o", "csv"}).out,
+              HasSubstr("fact,1,jp-a,offers[0].maturity,2,3,2.000000,"));
+  EXPECT_EQ(Run({"whatif", "vn-b"}).code, kExitUsage);
+}
+
+TEST_F(AdviceCommandsTest, AskSaysWhatWhomAndWhy) {
+  const auto result = Run({"ask", "vn-b"});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("1. What is the population of B?"),
+                    HasSubstr("whom to ask: the national statistics office"),
+                    HasSubstr("90,000 (replaced 40 %, another first)"),
+                    HasSubstr("12 open facts")));
+  EXPECT_THAT(Run({"ask", "vn-b", "--lang", "ja"}).out, HasSubstr("尋ねる先"));
+  EXPECT_THAT(Run({"ask", "vn-b", "-o", "json"}).out, HasSubstr("\"worth\""));
+}
+
+TEST_F(AdviceCommandsTest, TriadsSayWhatEachBrings) {
+  const auto result = Run({"triads", "vn-b", "--limit", "3"});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("1. A + C (jp-a, us-c)"),
+                                HasSubstr("C brings: composting 90 %"),
+                                HasSubstr("Nobody covers: shore power"),
+                                HasSubstr("41.5")));
+  absl::MutexLock lock(&server_.state.mutex);
+  EXPECT_EQ(server_.state.last_triads.limit(), 3);
+}
+
+TEST_F(AdviceCommandsTest, PrecedentsOfACityAndOfAPair) {
+  const auto result = Run({"precedents", "vn-b"});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("60 past partnerships compared"),
+                    HasSubstr("76 %  A and X, A programme (2013)")));
+  EXPECT_THAT(Run({"precedents", "vn-b", "jp-a", "-o", "csv"}).out,
+              HasSubstr("p1,jp-a,vn-x,A programme,2013-,"));
+  absl::MutexLock lock(&server_.state.mutex);
+  EXPECT_EQ(server_.state.last_precedents.counterpart(), "cities/jp-a");
+}
+
+}  // namespace
+}  // namespace citymatch::client
