@@ -156,6 +156,7 @@ PairAssessment Assess(const Pair& pair, const Fits& fits,
   assessment.provider = &pair.provider.profile();
   assessment.partner = &pair.partner.profile();
   assessment.eligible = failures == 0;
+  if (all_gates) assessment.finance_routes = ExplainRoutes(pair, language);
   if (all_gates || failures != 0) {
     assessment.gates = ExplainGates(pair, failures, language);
     if (!all_gates) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "matching/country.h"
+#include "matching/country_rule.h"
 #include "matching/messages.h"
 
 namespace citymatch::matching {
@@ -163,6 +164,19 @@ uint32_t GateChecker::Failures(const RowRef& candidate) const {
 
 namespace {
 
+// When a country that is not admitted will be, or last was; empty if never.
+std::string OtherDates(const CountryRuling& ruling, Language language) {
+  if (ruling.next_from) {
+    return Say(language, MessageId::kGateCountryLater,
+               {{"day", DateText(*ruling.next_from, language)}});
+  }
+  if (ruling.last_day) {
+    return Say(language, MessageId::kGateCountryEnded,
+               {{"day", DateText(*ruling.last_day, language)}});
+  }
+  return "";
+}
+
 // Writes the reasons of the gates of one pair.
 class GateWriter {
  public:
@@ -245,54 +259,22 @@ class GateWriter {
     }
   }
 
-  // When a country that is not admitted will be, or last was.
-  void AppendOtherDates(const RowRef& city, const SideRule& rule) {
-    std::optional<absl::CivilDay> next;
-    std::optional<absl::CivilDay> last;
-    for (const std::string& id : rule.country_sets) {
-      const CountrySet* set = pair_.context.programme().FindCountrySet(id);
-      if (set == nullptr) continue;
-      for (const CountryMember& member : set->members) {
-        if (member.country_code != city.profile().country_code) continue;
-        const DateRange& valid = member.valid;
-        if (valid.from && *valid.from > pair_.context.as_of()) {
-          next = next ? std::min(*next, *valid.from) : *valid.from;
-        } else if (valid.to) {
-          last = last ? std::max(*last, *valid.to - 1) : *valid.to - 1;
-        }
-      }
-    }
-    if (next) {
-      Append(MessageId::kGateCountryLater,
-             {{"day", DateText(*next, language_)}});
-    } else if (last) {
-      Append(MessageId::kGateCountryEnded,
-             {{"day", DateText(*last, language_)}});
-    }
-  }
-
   void WriteCountry(GateId gate, const RowRef& city, const SideRule& rule) {
-    std::vector<std::string> names;
-    std::string source;
-    for (const std::string& id : rule.country_sets) {
-      const CountrySet* set = pair_.context.programme().FindCountrySet(id);
-      if (set == nullptr) continue;
-      names.push_back(NameIn(*set, language_));
-      if (source.empty()) source = set->provenance.source;
-      for (const CountryMember& member : set->members) {
-        if (member.country_code == city.profile().country_code &&
-            !member.source.empty()) {
-          source = member.source;
-        }
-      }
-    }
-    Add(gate, source,
+    const std::string& country = city.profile().country_code;
+    const CountryRuling ruling =
+        RuleOnCountry(pair_.context.programme(), rule.country_sets, country,
+                      pair_.context.as_of(), language_);
+    Add(gate, ruling.source,
         Passed(gate) ? MessageId::kGateCountryPassed
                      : MessageId::kGateCountryFailed,
-        {{"country", CountryInSentence(city.profile().country_code, language_)},
+        {{"country", CountryInSentence(country, language_)},
          {"day", day_},
-         {"sets", absl::StrJoin(names, ListSeparator(language_))}});
-    if (!Passed(gate)) AppendOtherDates(city, rule);
+         {"sets", absl::StrJoin(ruling.set_names, ListSeparator(language_))}});
+    if (Passed(gate)) return;
+    const std::string dates = OtherDates(ruling, language_);
+    if (dates.empty()) return;
+    absl::StrAppend(&results_.back().reason,
+                    language_ == Language::kJapanese ? "" : " ", dates);
   }
 
   void WriteLevel(GateId gate, const RowRef& city) {
@@ -426,6 +408,57 @@ class GateWriter {
 std::vector<GateResult> ExplainGates(const Pair& pair, uint32_t failures,
                                      Language language) {
   return GateWriter(pair, failures, language).Write();
+}
+
+std::vector<RouteResult> ExplainRoutes(const Pair& pair, Language language) {
+  const Programme& programme = pair.context.programme();
+  const absl::CivilDay day = pair.context.as_of();
+  std::vector<RouteResult> results;
+  for (const FinanceRoute& route : programme.finance_routes) {
+    RouteResult result;
+    result.route_id = route.id;
+    result.display_name = NameIn(route, language);
+    result.source = route.provenance.source;
+    std::vector<std::string> reasons;
+    if (!route.open.Contains(day)) {
+      reasons.push_back(Say(language, MessageId::kRouteClosed,
+                            {{"day", DateText(day, language)}}));
+      if (route.open.from && day < *route.open.from) {
+        reasons.push_back(Say(language, MessageId::kRouteOpens,
+                              {{"day", DateText(*route.open.from, language)}}));
+      } else if (route.open.to) {
+        reasons.push_back(
+            Say(language, MessageId::kRouteEnded,
+                {{"day", DateText(*route.open.to - 1, language)}}));
+      }
+    }
+    const auto rule = [&](const RowRef& city,
+                          const std::vector<std::string>& sets) {
+      const std::string& country = city.profile().country_code;
+      const CountryRuling ruling =
+          RuleOnCountry(programme, sets, country, day, language);
+      if (ruling.admitted) return;
+      result.source = ruling.source;
+      reasons.push_back(
+          Say(language, MessageId::kRouteCountry,
+              {{"country", CountryInSentence(country, language)},
+               {"day", DateText(day, language)},
+               {"sets",
+                absl::StrJoin(ruling.set_names, ListSeparator(language))}}));
+      const std::string dates = OtherDates(ruling, language);
+      if (!dates.empty()) reasons.push_back(dates);
+    };
+    rule(pair.provider, route.provider_country_sets);
+    rule(pair.partner, route.partner_country_sets);
+    result.open = reasons.empty();
+    result.reason =
+        result.open ? Say(language, MessageId::kRouteOpen,
+                          {{"day", DateText(day, language)}})
+                    : absl::StrJoin(reasons,
+                                    language == Language::kJapanese ? "" : " ");
+    results.push_back(std::move(result));
+  }
+  return results;
 }
 
 }  // namespace citymatch::matching

@@ -90,6 +90,15 @@ struct GateResult {
   std::string source;
 };
 
+// Whether a finance route is open to a pair on the day.
+struct RouteResult {
+  std::string route_id;
+  std::string display_name;
+  bool open = true;
+  std::string reason;
+  std::string source;  // of the rule that closes it, or of the route
+};
+
 // A fact that a criterion used. `resource` is `cities/{id}` or
 // `partnerships/{id}`.
 struct UsedFact {
@@ -154,11 +163,12 @@ struct PairAssessment {
   const Profile* partner = nullptr;
   bool eligible = true;
   std::vector<GateResult> gates;  // failed ones; in Explain, all asked
-  double score = 0;               // [0,100], = Σ contributions, exactly
-  double score_low = 0;           // Σ weight · fit_low
-  double score_high = 0;          // Σ weight · fit_high
-  double score_confirmed = 0;     // without facts that are only RECALLED
-  double completeness = 0;        // share of the weight that is known, [0,1]
+  std::vector<RouteResult> finance_routes;  // in Explain only
+  double score = 0;            // [0,100], = Σ contributions, exactly
+  double score_low = 0;        // Σ weight · fit_low
+  double score_high = 0;       // Σ weight · fit_high
+  double score_confirmed = 0;  // without facts that are only RECALLED
+  double completeness = 0;     // share of the weight that is known, [0,1]
   // Share of plausible weightings in which it stays among the first `limit`,
   // [0,1]; unset outside a list. See robustness.h.
   std::optional<double> robustness;

@@ -91,6 +91,24 @@ void WriteGates(const v1::PairAssessment& pair, const Labels& labels,
   }
 }
 
+void WriteRoutes(const v1::PairAssessment& pair, const Labels& labels,
+                 const Style& style, std::ostream& out) {
+  if (pair.finance_routes_size() == 0) return;
+  out << '\n' << style.Bold(labels.finance_routes) << '\n';
+  const int mark =
+      std::max(DisplayWidth(labels.passed), DisplayWidth(labels.failed));
+  for (const v1::FinanceRouteResult& route : pair.finance_routes()) {
+    const std::string head = absl::StrCat(
+        "  ", Pad(route.open() ? labels.passed : labels.failed, mark), "  ");
+    std::string text = absl::StrCat(route.display_name(), ": ", route.reason());
+    if (!route.source().empty()) {
+      absl::StrAppend(&text, labels.open_bracket, route.source(),
+                      labels.close_bracket);
+    }
+    out << Wrap(text, head, DisplayWidth(head), style.columns);
+  }
+}
+
 void WriteCriteria(const v1::PairAssessment& pair, const Labels& labels,
                    const Style& style, std::ostream& out) {
   out << '\n' << style.Bold(labels.criteria) << '\n';
@@ -190,6 +208,7 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
   const v1::PairAssessment& pair = reply.assessment();
   WriteHead(reply, labels, style, out);
   WriteGates(pair, labels, style, out);
+  WriteRoutes(pair, labels, style, out);
   WriteCriteria(pair, labels, style, out);
   WriteNeeds(pair, labels, style, out);
   if (pair.precedents_size() > 0) {

@@ -65,6 +65,7 @@ struct Labels {
   const char* year;
   const char* cost;
   const char* robust;
+  const char* finance_routes;
   const char* precedents;
   const char* precedent;
   const char* precedents_for;  // $0 name

@@ -110,6 +110,14 @@ v1::PairAssessment Convert(const matching::PairAssessment& pair,
     *result.add_precedents() = FromMatching(precedent, language);
   }
   result.set_score_confirmed(pair.score_confirmed);
+  for (const matching::RouteResult& route : pair.finance_routes) {
+    v1::FinanceRouteResult* added = result.add_finance_routes();
+    added->set_route(route.route_id);
+    added->set_display_name(route.display_name);
+    added->set_open(route.open);
+    added->set_reason(route.reason);
+    added->set_source(route.source);
+  }
   return result;
 }
 

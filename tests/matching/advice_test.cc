@@ -417,6 +417,7 @@ TEST(QuestionsTest, AsksWhatChangesTheListMostFirst) {
   QuestionsRequest request;
   request.city_id = "q-1";  // its population is not known
   request.options = Options();
+  request.options.weights[CriterionId::kSizeFit] = 40;
   request.top = 5;
   request.limit = 100;
   const auto answer = RankQuestions(*snapshot, request);
@@ -469,7 +470,8 @@ TEST(QuestionsTest, TheWorthIsWhatTheAnswerReallyReplaces) {
     if (city.id == "q-1") city.needs.erase(city.needs.begin());
   }
   int others = 0;
-  for (const auto& pair : List(*world.Build(), "q-1", 5).suggestions) {
+  const auto changed = world.Build();
+  for (const auto& pair : List(*changed, "q-1", 5).suggestions) {
     others += before.contains(pair.provider->id) ? 0 : 1;
   }
   EXPECT_DOUBLE_EQ(it->answers[1].replaced, others / 5.0);

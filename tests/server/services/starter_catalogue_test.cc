@@ -91,5 +91,45 @@ TEST_F(StarterCatalogueTest, ImportsWithoutAWrongRowAndTwiceWithoutAChange) {
   EXPECT_TRUE(publisher_->status().left_out.empty());
 }
 
+// The Ministry of the Environment's call of August 2022 was open to JCM partner
+// countries, Malaysia and India; Sri Lanka signed the JCM on 10 October 2022.
+TEST_F(StarterCatalogueTest, SriLankaIsOutsideInAugust2022AndInsideInOctober) {
+  ImportAll(ReadCatalogueFiles(), ImportResult::OUTCOME_CREATED);
+  const auto explain = [&](const char* day) {
+    v1::ExplainPairRequest request;
+    request.set_provider("cities/jp-yokohama");
+    request.set_partner("cities/lk-colombo");
+    request.mutable_options()->set_programme("programmes/moej-city-to-city");
+    request.mutable_options()->set_as_of_date(day);
+    request.mutable_options()->set_min_revision(store_->revision());
+    v1::ExplainPairResponse reply;
+    EXPECT_TRUE(
+        matches_
+            ->ExplainPair(CallOf("MatchService/ExplainPair"), request, &reply)
+            .ok());
+    return reply.assessment();
+  };
+  const v1::PairAssessment august = explain("2022-08-15");
+  EXPECT_FALSE(august.eligible());
+  const auto gate = std::find_if(
+      august.gates().begin(), august.gates().end(),
+      [](const v1::GateResult& g) { return g.gate() == "partner_country"; });
+  ASSERT_NE(gate, august.gates().end());
+  EXPECT_FALSE(gate->passed());
+  EXPECT_THAT(gate->reason(), ::testing::HasSubstr("10 October 2022"));
+  EXPECT_THAT(gate->source(), ::testing::HasSubstr("mofa.go.jp"));
+  ASSERT_EQ(august.finance_routes_size(), 2);
+  for (const v1::FinanceRouteResult& route : august.finance_routes()) {
+    EXPECT_FALSE(route.open());
+    EXPECT_THAT(route.reason(), ::testing::HasSubstr("10 October 2022"));
+    EXPECT_THAT(route.source(), ::testing::HasSubstr("mofa.go.jp"));
+  }
+  const v1::PairAssessment october = explain("2022-10-10");
+  EXPECT_TRUE(october.eligible());
+  for (const v1::FinanceRouteResult& route : october.finance_routes()) {
+    EXPECT_TRUE(route.open()) << route.reason();
+  }
+}
+
 }  // namespace
 }  // namespace citymatch::testing
