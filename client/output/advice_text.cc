@@ -75,7 +75,7 @@ void WriteChangedWeights(const v1::FindCounterfactualsResponse& reply,
                     change.sentence(), ": ",
                     ThenText(change.rank_after(), change.score_after(), labels),
                     " [--weights ", change.weight().criterion(), "=",
-                    change.weight().weight(), "]"),
+                    absl::StrFormat("%.10g", change.weight().weight()), "]"),
                 "  - ", 4, style.columns);
   }
 }

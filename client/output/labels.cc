@@ -66,7 +66,7 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .partner = "partner",
       .year = "year",
       .cost = "what cost most points",
-      .robust = "Robust",
+      .robust = "robust",
       .finance_routes = "Finance routes",
       .precedents = "Precedents",
       .precedent = "precedent",
