@@ -430,7 +430,9 @@ TEST(QuestionsTest, AsksWhatChangesTheListMostFirst) {
     if (question.city_id == "q-1") paths.insert(question.path);
     EXPECT_FALSE(question.whom.empty());
     EXPECT_GT(question.reorder, 0);
-    if (i > 0) EXPECT_GE(answer->questions[i - 1].worth, question.worth);
+    if (i > 0) {
+      EXPECT_GE(answer->questions[i - 1].worth, question.worth);
+    }
     double sum = 0;
     for (const PossibleAnswer& possible : question.answers) {
       EXPECT_GE(possible.replaced, 0);
