@@ -17,8 +17,8 @@
 // which the counterpart crosses the line. Exact: with one weight x free, each
 // competitor's lead is linear in x, so that the rank changes only at one point
 // for each competitor.
-#ifndef CITYMATCH_MATCHING_ANSWERS_COUNTERFACTUALS_H_
-#define CITYMATCH_MATCHING_ANSWERS_COUNTERFACTUALS_H_
+#ifndef CITYMATCH_MATCHING_ADVICE_COUNTERFACTUALS_H_
+#define CITYMATCH_MATCHING_ADVICE_COUNTERFACTUALS_H_
 
 #include <functional>
 #include <string>
@@ -89,4 +89,4 @@ absl::StatusOr<CounterfactualAnswer> FindCounterfactuals(
 
 }  // namespace citymatch::matching
 
-#endif  // CITYMATCH_MATCHING_ANSWERS_COUNTERFACTUALS_H_
+#endif  // CITYMATCH_MATCHING_ADVICE_COUNTERFACTUALS_H_

@@ -11,8 +11,8 @@
 //   provider  1 the same provider, ½ another of its country, else 0
 // The shares are constants of the policy. Only partnerships that began strictly
 // before the year of the as-of date count.
-#ifndef CITYMATCH_MATCHING_ANSWERS_PRECEDENTS_H_
-#define CITYMATCH_MATCHING_ANSWERS_PRECEDENTS_H_
+#ifndef CITYMATCH_MATCHING_ADVICE_PRECEDENTS_H_
+#define CITYMATCH_MATCHING_ADVICE_PRECEDENTS_H_
 
 #include <functional>
 #include <string>
@@ -54,4 +54,4 @@ std::vector<Precedent> NearestPrecedents(const Pair& pair, int limit,
 
 }  // namespace citymatch::matching
 
-#endif  // CITYMATCH_MATCHING_ANSWERS_PRECEDENTS_H_
+#endif  // CITYMATCH_MATCHING_ADVICE_PRECEDENTS_H_

@@ -8,8 +8,8 @@
 // that is only recalled: confirmed, and not so. The list is computed anew for
 // each answer. The worth of a question is the mean share of the list that would
 // be replaced, over its answers.
-#ifndef CITYMATCH_MATCHING_ANSWERS_QUESTIONS_H_
-#define CITYMATCH_MATCHING_ANSWERS_QUESTIONS_H_
+#ifndef CITYMATCH_MATCHING_ADVICE_QUESTIONS_H_
+#define CITYMATCH_MATCHING_ADVICE_QUESTIONS_H_
 
 #include <functional>
 #include <string>
@@ -66,4 +66,4 @@ absl::StatusOr<QuestionsAnswer> RankQuestions(const Snapshot& snapshot,
 
 }  // namespace citymatch::matching
 
-#endif  // CITYMATCH_MATCHING_ANSWERS_QUESTIONS_H_
+#endif  // CITYMATCH_MATCHING_ADVICE_QUESTIONS_H_

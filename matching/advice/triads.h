@@ -7,8 +7,8 @@
 //   needs_fit   the better of the two
 // so that it never is below that of its better half. Only pairs in which each
 // is the better for at least one need that it covers are listed.
-#ifndef CITYMATCH_MATCHING_ANSWERS_TRIADS_H_
-#define CITYMATCH_MATCHING_ANSWERS_TRIADS_H_
+#ifndef CITYMATCH_MATCHING_ADVICE_TRIADS_H_
+#define CITYMATCH_MATCHING_ADVICE_TRIADS_H_
 
 #include <functional>
 #include <string>
@@ -70,4 +70,4 @@ absl::StatusOr<TriadsAnswer> SuggestTriads(const Snapshot& snapshot,
 
 }  // namespace citymatch::matching
 
-#endif  // CITYMATCH_MATCHING_ANSWERS_TRIADS_H_
+#endif  // CITYMATCH_MATCHING_ADVICE_TRIADS_H_

@@ -1,7 +1,7 @@
 // Asks the same question of catalogues that differ in a few cities. Internal to
 // matching.
-#ifndef CITYMATCH_MATCHING_ANSWERS_VARIANT_H_
-#define CITYMATCH_MATCHING_ANSWERS_VARIANT_H_
+#ifndef CITYMATCH_MATCHING_ADVICE_VARIANT_H_
+#define CITYMATCH_MATCHING_ADVICE_VARIANT_H_
 
 #include <functional>
 #include <memory>
@@ -53,4 +53,4 @@ absl::StatusOr<std::vector<std::string>> FirstOf(const Snapshot& snapshot,
 
 }  // namespace citymatch::matching
 
-#endif  // CITYMATCH_MATCHING_ANSWERS_VARIANT_H_
+#endif  // CITYMATCH_MATCHING_ADVICE_VARIANT_H_

@@ -1,5 +1,4 @@
-// Precedents, counterfactuals, questions, triads, and what a suggestion says of
-// its own sureness.
+// Precedents, counterfactuals, questions and triads.
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -16,191 +15,15 @@
 #include "matching/advice/precedents.h"
 #include "matching/advice/questions.h"
 #include "matching/advice/triads.h"
-#include "matching/robustness.h"
 #include "tests/matching/profiles.h"
+#include "tests/matching/world.h"
 
 namespace citymatch::matching {
 namespace {
 
 using ::testing::Contains;
-using ::testing::ElementsAre;
-using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr const char* kTopics[] = {"composting",    "landfill_gas",
-                                   "bus_transit",   "district_energy",
-                                   "flood_control", "shore_power"};
-
-Sector SectorOfTopic(int topic) { return static_cast<Sector>(1 + topic % 6); }
-
-// Eighteen Japanese and six US providers and four partners, all different.
-struct World {
-  std::vector<Profile> profiles;
-  std::vector<Partnership> partnerships;
-
-  World() {
-    for (int i = 0; i < 24; ++i) {
-      Profile city = i < 18 ? Provider(absl::StrCat("jp-", 10 + i))
-                            : Provider(absl::StrCat("us-", 10 + i), "US");
-      for (int o = 0; o < 2; ++o) {
-        const int topic = (i * 5 + o * 3 + i / 6) % 6;
-        city.offers.push_back(
-            MakeOffer(SectorOfTopic(topic), kTopics[topic], 1 + (i + o) % 3,
-                      i % 4 == 0 ? Basis::kRecalled : Basis::kReported));
-      }
-      if (i % 5 != 0)
-        city.population = Population{100'000 + 70'000 * i, Known()};
-      if (i % 3 == 0) {
-        city.targets.push_back({TargetType::kNetZero, 2040 + i % 11, Known()});
-      }
-      profiles.push_back(std::move(city));
-    }
-    for (int i = 0; i < 4; ++i) {
-      Profile city = Partner(absl::StrCat("q-", i), i % 2 == 0 ? "VN" : "ID");
-      for (int n = 0; n < 3; ++n) {
-        const int topic = (i + n * 2) % 6;
-        city.needs.push_back(
-            MakeNeed(SectorOfTopic(topic), kTopics[topic], 5 - n,
-                     n == 0 ? Basis::kRecalled : Basis::kDeclared));
-      }
-      if (i != 1) city.population = Population{500'000, Known()};
-      profiles.push_back(std::move(city));
-    }
-    for (int i = 0; i < 6; ++i) {
-      Partnership tie = Tie(absl::StrCat("t-", i), absl::StrCat("jp-", 10 + i),
-                            absl::StrCat("q-", 1 + i % 3), 2010 + i, 2012 + i);
-      tie.sectors = {SectorOfTopic(i)};
-      tie.outcome = Outcome::kSuccessful;
-      partnerships.push_back(tie);
-    }
-  }
-
-  [[nodiscard]] std::shared_ptr<const Snapshot> Build(
-      bool backwards = false) const {
-    World copy = *this;
-    if (backwards) {
-      std::reverse(copy.profiles.begin(), copy.profiles.end());
-      std::reverse(copy.partnerships.begin(), copy.partnerships.end());
-    }
-    return MakeSnapshot(copy.profiles, copy.partnerships);
-  }
-};
-
-SuggestAnswer List(const Snapshot& snapshot, const std::string& city, int limit,
-                   const MatchOptions& options = Options()) {
-  SuggestRequest request;
-  request.city_id = city;
-  request.options = options;
-  request.limit = limit;
-  return *Suggest(snapshot, request);
-}
-
-int RankIn(const SuggestAnswer& answer, const std::string& id) {
-  for (const PairAssessment& pair : answer.suggestions) {
-    if (pair.provider->id == id || pair.partner->id == id) return pair.rank;
-  }
-  return 0;
-}
-
-TEST(RobustnessTest, DrawsKeepZeroSumToOneAndLieAroundTheWeights) {
-  Weights weights{};
-  weights[0] = 0.7;
-  weights[3] = 0.3;
-  double mean = 0;
-  for (const Weights& draw : DrawWeights(weights, 50)) {
-    double sum = 0;
-    for (const double weight : draw) sum += weight;
-    EXPECT_NEAR(sum, 1, 1e-12);
-    EXPECT_EQ(draw[1], 0);
-    mean += draw[0] / kWeightDraws;
-  }
-  EXPECT_NEAR(mean, 0.7, 0.02);
-}
-
-TEST(RobustnessTest, WhoIsBestInEverythingAlwaysStays) {
-  Fits best;
-  best.fill(0.9);
-  std::vector<Fits> fits = {best};
-  for (int i = 0; i < 3; ++i) {
-    Fits other;
-    other.fill(0.2);
-    other[i] = 0.8;
-    fits.push_back(other);
-  }
-  Weights weights;
-  weights.fill(0.1);
-  const auto shares = SharesAmongFirst(fits, 2, DrawWeights(weights, 50));
-  ASSERT_THAT(shares, SizeIs(2));
-  EXPECT_EQ(shares[0], 1);
-  EXPECT_GT(shares[1], 0);
-  EXPECT_LT(shares[1], 1);
-}
-
-TEST(RobustnessTest, FirmWeightsKeepTheListAndAListOfAllIsSure) {
-  const World world;
-  const auto snapshot = world.Build();
-  for (const PairAssessment& pair : List(*snapshot, "q-0", 24).suggestions) {
-    EXPECT_EQ(pair.robustness, 1.0);
-  }
-  Programme firm;
-  firm.id = "firm";
-  firm.policy.weight_concentration = 1e9;
-  const auto other = MakeSnapshot(world.profiles, world.partnerships, {firm});
-  double least = 1;
-  for (const PairAssessment& pair : List(*snapshot, "q-0", 5).suggestions) {
-    least = std::min(least, pair.robustness.value());
-  }
-  EXPECT_LT(least, 1);
-  for (const PairAssessment& pair :
-       List(*other, "q-0", 5, Options("firm")).suggestions) {
-    EXPECT_EQ(pair.robustness, 1.0);
-  }
-}
-
-TEST(RangeTest, RecalledOffersAndUnknownPartsWidenTheInterval) {
-  Profile provider = Provider("jp-a");
-  provider.offers = {
-      MakeOffer(Sector::kWaste, "composting", 3, Basis::kRecalled)};
-  provider.targets = {{TargetType::kNetZero, 2040, Known()}};
-  Profile partner = Partner("vn-b");
-  partner.needs = {MakeNeed(Sector::kWaste, "composting")};
-  const auto snapshot = MakeSnapshot({provider, partner});
-  const PairAssessment pair = AssessPair(*snapshot, "jp-a", "vn-b");
-  const CriterionResult& sector = ResultOf(pair, CriterionId::kSectorFit);
-  EXPECT_EQ(sector.fit_low, 0);
-  EXPECT_EQ(sector.fit_high, 1);
-  // Net zero: (2075 − 2040) / 45 of the provider, the partner's unknown.
-  const CriterionResult& ambition = ResultOf(pair, CriterionId::kAmbitionFit);
-  EXPECT_DOUBLE_EQ(ambition.fit_low, 35 / 45.0 / 2);
-  EXPECT_DOUBLE_EQ(ambition.fit_high, (35 / 45.0 + 1) / 2);
-  EXPECT_LT(pair.completeness, 1);
-  EXPECT_LT(pair.score_confirmed, pair.score);
-}
-
-TEST(RangeTest, ALeadOnRecalledFactsSaysSo) {
-  Profile recalled = Provider("jp-a");
-  recalled.offers = {
-      MakeOffer(Sector::kWaste, "composting", 3, Basis::kRecalled)};
-  Profile known = Provider("jp-b");
-  known.offers = {MakeOffer(Sector::kWaste, "composting", 1)};
-  Profile partner = Partner("vn-c");
-  partner.needs = {MakeNeed(Sector::kWaste, "composting")};
-  Programme programme;
-  programme.id = "p";
-  programme.policy.credibility[static_cast<int>(Basis::kRecalled)] = 0.95;
-  const auto snapshot =
-      MakeSnapshot({recalled, known, partner}, {}, {programme});
-  const SuggestAnswer answer = List(*snapshot, "vn-c", 2, Options("p"));
-  ASSERT_EQ(answer.suggestions[0].provider->id, "jp-a");
-  const auto code = [](const char* text) {
-    return Contains(Field(&Caution::code, text));
-  };
-  EXPECT_THAT(answer.suggestions[0].cautions,
-              code("LEAD_RESTS_ON_RECALLED_FACTS"));
-  EXPECT_THAT(answer.suggestions[1].cautions,
-              ::testing::Not(code("LEAD_RESTS_ON_RECALLED_FACTS")));
-}
 
 TEST(PrecedentsTest, NearestFirstAndNothingOfTheFuture) {
   const World world;
