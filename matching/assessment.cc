@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "matching/criteria/sector_fit.h"
+#include "matching/finance_routes.h"
 #include "matching/gates.h"
 #include "matching/messages.h"
 

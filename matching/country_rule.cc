@@ -39,4 +39,16 @@ CountryRuling RuleOnCountry(const Programme& programme,
   return ruling;
 }
 
+std::string OtherDates(const CountryRuling& ruling, Language language) {
+  if (ruling.next_from) {
+    return Say(language, MessageId::kGateCountryLater,
+               {{"day", DateText(*ruling.next_from, language)}});
+  }
+  if (ruling.last_day) {
+    return Say(language, MessageId::kGateCountryEnded,
+               {{"day", DateText(*ruling.last_day, language)}});
+  }
+  return "";
+}
+
 }  // namespace citymatch::matching

@@ -29,6 +29,10 @@ CountryRuling RuleOnCountry(const Programme& programme,
                             absl::string_view country, absl::CivilDay day,
                             Language language);
 
+// When a country that is not admitted will be, or last was, as a sentence;
+// empty if never.
+std::string OtherDates(const CountryRuling& ruling, Language language);
+
 }  // namespace citymatch::matching
 
 #endif  // CITYMATCH_MATCHING_COUNTRY_RULE_H_

@@ -40,9 +40,6 @@ class GateChecker {
 std::vector<GateResult> ExplainGates(const Pair& pair, uint32_t failures,
                                      Language language);
 
-// Every finance route of the programme, and whether it is open to the pair.
-std::vector<RouteResult> ExplainRoutes(const Pair& pair, Language language);
-
 }  // namespace citymatch::matching
 
 #endif  // CITYMATCH_MATCHING_GATES_H_

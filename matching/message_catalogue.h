@@ -308,8 +308,6 @@ inline constexpr Texts kTexts[] = {
      "{city}が同時に{to}件の連携を受け入れられる"},
     {"{city} has: {to}", "{city}に{to}がある"},
     {"{city} does not have: {to}", "{city}に{to}がない"},
-    {"the time zone of {city}, not on record, is {to}",
-     "登録されていない{city}の標準時が{to}である"},
     {"the weight of {criterion} is {to} % instead of {from} %",
      "「{criterion}」の重みが{from}％から{to}％になる"},
     // What to ask.

@@ -167,7 +167,6 @@ enum class MessageId : uint16_t {
   kChangeSlots,
   kChangeFeature,
   kChangeNoFeature,
-  kChangeTimeZone,
   kChangeWeight,
   // What to ask.
   kAskPopulation,

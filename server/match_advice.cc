@@ -43,6 +43,23 @@ absl::StatusOr<std::string> ParseCity(absl::string_view name,
   return ParseName(kCityPrefix, kMaxIdBytes, name, field);
 }
 
+// Fills what all questions share: options, limit, whether partners count, and
+// the check whether to go on.
+template <typename Request, typename Question>
+absl::Status ParseShared(const Request& request, int standard_limit,
+                         const Call& call, Question& question) {
+  CITYMATCH_ASSIGN_OR_RETURN(question.options,
+                             ParseMatchOptions(request.options(), call));
+  CITYMATCH_ASSIGN_OR_RETURN(
+      question.limit,
+      ParseLimit(request.limit(), standard_limit, 100, "limit"));
+  if constexpr (requires { request.include_partnered(); }) {
+    question.include_partnered = request.include_partnered();
+  }
+  question.check = [&call] { return call.Check(); };
+  return absl::OkStatus();
+}
+
 // `request` with its defaults spelled out, as digests take it.
 template <typename Request>
 Request Canonical(Request request, const matching::MatchOptions& options) {
@@ -71,11 +88,7 @@ absl::Status MatchService::FindPrecedents(
     CITYMATCH_ASSIGN_OR_RETURN(question.other_id,
                                ParseCity(request.counterpart(), "counterpart"));
   }
-  CITYMATCH_ASSIGN_OR_RETURN(question.options,
-                             ParseMatchOptions(request.options(), call));
-  CITYMATCH_ASSIGN_OR_RETURN(question.limit,
-                             ParseLimit(request.limit(), 10, 100, "limit"));
-  question.check = [&call] { return call.Check(); };
+  CITYMATCH_RETURN_IF_ERROR(ParseShared(request, 10, call, question));
   CITYMATCH_ASSIGN_OR_RETURN(
       const std::shared_ptr<const Published> published,
       Await(*publisher_, request.options(), question.options, call));
@@ -103,14 +116,9 @@ absl::Status MatchService::FindCounterfactuals(
                              ParseCity(request.city(), "city"));
   CITYMATCH_ASSIGN_OR_RETURN(question.target_id,
                              ParseCity(request.target(), "target"));
-  CITYMATCH_ASSIGN_OR_RETURN(question.options,
-                             ParseMatchOptions(request.options(), call));
   CITYMATCH_ASSIGN_OR_RETURN(question.top,
                              ParseLimit(request.top(), 10, 100, "top"));
-  CITYMATCH_ASSIGN_OR_RETURN(question.limit,
-                             ParseLimit(request.limit(), 5, 100, "limit"));
-  question.include_partnered = request.include_partnered();
-  question.check = [&call] { return call.Check(); };
+  CITYMATCH_RETURN_IF_ERROR(ParseShared(request, 5, call, question));
   CITYMATCH_ASSIGN_OR_RETURN(
       const std::shared_ptr<const Published> published,
       Await(*publisher_, request.options(), question.options, call));
@@ -133,14 +141,9 @@ absl::Status MatchService::RankQuestions(
   matching::QuestionsRequest question;
   CITYMATCH_ASSIGN_OR_RETURN(question.city_id,
                              ParseCity(request.city(), "city"));
-  CITYMATCH_ASSIGN_OR_RETURN(question.options,
-                             ParseMatchOptions(request.options(), call));
   CITYMATCH_ASSIGN_OR_RETURN(question.top,
                              ParseLimit(request.top(), 10, 20, "top"));
-  CITYMATCH_ASSIGN_OR_RETURN(question.limit,
-                             ParseLimit(request.limit(), 10, 100, "limit"));
-  question.include_partnered = request.include_partnered();
-  question.check = [&call] { return call.Check(); };
+  CITYMATCH_RETURN_IF_ERROR(ParseShared(request, 10, call, question));
   CITYMATCH_ASSIGN_OR_RETURN(
       const std::shared_ptr<const Published> published,
       Await(*publisher_, request.options(), question.options, call));
@@ -162,12 +165,7 @@ absl::Status MatchService::SuggestTriads(
   matching::TriadsRequest question;
   CITYMATCH_ASSIGN_OR_RETURN(question.partner_id,
                              ParseCity(request.partner(), "partner"));
-  CITYMATCH_ASSIGN_OR_RETURN(question.options,
-                             ParseMatchOptions(request.options(), call));
-  CITYMATCH_ASSIGN_OR_RETURN(question.limit,
-                             ParseLimit(request.limit(), 10, 100, "limit"));
-  question.include_partnered = request.include_partnered();
-  question.check = [&call] { return call.Check(); };
+  CITYMATCH_RETURN_IF_ERROR(ParseShared(request, 10, call, question));
   CITYMATCH_ASSIGN_OR_RETURN(
       const std::shared_ptr<const Published> published,
       Await(*publisher_, request.options(), question.options, call));

@@ -71,8 +71,6 @@ struct Labels {
   const char* precedents_for;  // $0 name
   const char* compared;        // $0 count
   const char* no_precedents;
-  const char* likeness;
-  const char* what_is_alike;
   const char* lead_in;     // $0 target, $1 length, $2 city
   const char* lead_out;    // likewise
   const char* stands_now;  // $0 rank, $1 score
@@ -87,7 +85,6 @@ struct Labels {
   const char* questions_for;  // $0 name, $1 length
   const char* open_facts;     // $0 count
   const char* no_questions;   // $0 count
-  const char* question;
   const char* whom;
   const char* replaced;
   const char* answers_tried;  // $0 values
@@ -98,7 +95,6 @@ struct Labels {
   const char* japan;
   const char* united_states;
   const char* alone;
-  const char* joint;
   const char* brings;         // $0 name, $1 topics
   const char* nobody_covers;  // $0 topics
   const char* open_bracket;

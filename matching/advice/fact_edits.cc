@@ -19,6 +19,20 @@ namespace {
 const Provenance kSupposed = {Basis::kDeclared, Confidence::kUnspecified, "",
                               std::nullopt};
 
+// As in the API, without its prefix.
+std::string BasisText(Basis basis) {
+  switch (basis) {
+    case Basis::kDeclared:
+      return "DECLARED";
+    case Basis::kReported:
+      return "REPORTED";
+    case Basis::kDerived:
+      return "DERIVED";
+    default:
+      return "RECALLED";
+  }
+}
+
 std::string TextOf(int number) { return absl::StrCat(number); }
 
 // Lists the facts of a pair that could be otherwise.
@@ -102,7 +116,8 @@ class EditMaker {
             [&](Profile& city) { city.offers[i].maturity = maturity; });
       }
       if (offer.provenance.basis != Basis::kDeclared) {
-        Add(provider_, 1, path + ".provenance.basis", "", "DECLARED",
+        Add(provider_, 1, path + ".provenance.basis",
+            BasisText(offer.provenance.basis), "DECLARED",
             MessageId::kChangeOfferConfirmed, name, [&](Profile& city) {
               city.offers[i].provenance.basis = Basis::kDeclared;
             });
@@ -144,7 +159,8 @@ class EditMaker {
             [&](Profile& city) { city.needs[i].priority = priority; });
       }
       if (need.provenance.basis != Basis::kDeclared) {
-        Add(partner_, 1, path + ".provenance.basis", "", "DECLARED",
+        Add(partner_, 1, path + ".provenance.basis",
+            BasisText(need.provenance.basis), "DECLARED",
             MessageId::kChangeNeedConfirmed, name, [&](Profile& city) {
               city.needs[i].provenance.basis = Basis::kDeclared;
             });

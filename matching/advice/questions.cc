@@ -332,32 +332,24 @@ absl::StatusOr<std::vector<const Profile*>> WithinReach(
                            std::max<size_t>(100, top * 4), request.check);
   if (!best.ok()) return best.status();
   const bool to_partners = query.candidate_side == Side::kPartner;
-  const auto assess = [&](const RowRef& row) {
-    return Assess(
-        {query.catalogue, query.context, to_partners ? query.self : row,
-         to_partners ? row : query.self},
-        Ranker(query, weights).FitsOf(row), weights, 0, false,
-        request.options.language);
-  };
+  const Ranker ranker(query, weights);
   std::vector<const Profile*> within;
-  if (best->empty()) return within;
   const size_t listed = std::min(top, best->size());
-  const double last =
-      static_cast<double>((*best)[listed - 1].points.score) / kPointUnits;
-  const double next =
-      best->size() > listed
-          ? static_cast<double>((*best)[listed].points.score) / kPointUnits
-          : 0;
   for (size_t i = 0; i < best->size(); ++i) {
     if (within.size() == top * kReachFactor) break;
-    const PairAssessment pair = assess((*best)[i].row);
-    const bool may_cross = i < listed
-                               ? best->size() > listed && pair.score_low <= next
-                               : pair.score_high >= last;
-    // The order within the list may change also.
-    if (i < listed || may_cross) {
-      within.push_back(&(*best)[i].row.profile());
+    const RowRef& row = (*best)[i].row;
+    if (i >= listed) {
+      const double last =
+          static_cast<double>((*best)[listed - 1].points.score) / kPointUnits;
+      const Pair pair{query.catalogue, query.context,
+                      to_partners ? query.self : row,
+                      to_partners ? row : query.self};
+      const PairAssessment assessment =
+          Assess(pair, ranker.FitsOf(row), weights, /*failures=*/0,
+                 /*all_gates=*/false, request.options.language);
+      if (assessment.score_high < last) continue;
     }
+    within.push_back(&row.profile());
   }
   return within;
 }
@@ -391,9 +383,9 @@ absl::StatusOr<QuestionsAnswer> RankQuestions(const Snapshot& snapshot,
   const std::set<std::string> members(now->begin(), now->end());
   VariantMaker variants(snapshot);
   QuestionsAnswer answer;
-  answer.open_count = static_cast<int>(facts.size());
   for (OpenFact& fact : facts) {
     if (fact.answers.empty()) continue;  // nothing like it is known anywhere
+    ++answer.open_count;
     if (request.check) {
       if (absl::Status status = request.check(); !status.ok()) return status;
     }
