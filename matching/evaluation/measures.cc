@@ -13,8 +13,8 @@
 namespace citymatch::matching {
 namespace {
 
-// The five figures of one pair under one method.
-using Figures = std::array<double, 5>;
+// Those of one pair under one method, by Figure.
+using Figures = std::array<double, kFigureCount>;
 
 Figures FiguresOf(const PairOutcome& outcome, int method) {
   if (!outcome.problem.empty()) return {};
@@ -31,15 +31,12 @@ Figures FiguresOf(const PairOutcome& outcome, int method) {
           1 / rank, count > 1 ? 1 - (rank - 1) / (count - 1) : 1.0};
 }
 
-// Means with bootstrap intervals: the pairs are drawn anew, with replacement.
-Measures Measure(const std::vector<const PairOutcome*>& outcomes, int method,
-                 int resamples) {
-  const size_t count = outcomes.size();
-  std::vector<Figures> figures;
-  figures.reserve(count);
-  for (const PairOutcome* outcome : outcomes) {
-    figures.push_back(FiguresOf(*outcome, method));
-  }
+// The means with bootstrap intervals, by Figure.
+std::array<Estimate, kFigureCount> MeansOf(const std::vector<Figures>& figures,
+                                           int resamples) {
+  const size_t count = figures.size();
+  std::array<Estimate, kFigureCount> estimates{};
+  if (count == 0) return estimates;
   const auto mean_of = [&](const std::vector<size_t>& drawn) {
     Figures mean{};
     for (const size_t index : drawn) {
@@ -51,29 +48,37 @@ Measures Measure(const std::vector<const PairOutcome*>& outcomes, int method,
   std::vector<size_t> drawn(count);
   for (size_t i = 0; i < count; ++i) drawn[i] = i;
   const Figures value = mean_of(drawn);
-  Figures low = value;
-  Figures high = value;
-  if (resamples > 0) {
-    Random random;
-    std::array<std::vector<double>, 5> means;
-    for (int round = 0; round < resamples; ++round) {
-      for (size_t& index : drawn) index = random.Below(count);
-      const Figures mean = mean_of(drawn);
-      for (size_t f = 0; f < mean.size(); ++f) means[f].push_back(mean[f]);
-    }
-    const auto point = [&](double share) {
-      return static_cast<size_t>(share * (resamples - 1));
-    };
-    for (size_t f = 0; f < means.size(); ++f) {
-      std::sort(means[f].begin(), means[f].end());
-      low[f] = means[f][point(0.025)];
-      high[f] = means[f][point(0.975)];
-    }
+  for (size_t f = 0; f < value.size(); ++f) {
+    estimates[f] = {value[f], value[f], value[f]};
   }
-  const auto estimate = [&](size_t f) {
-    return Estimate{value[f], low[f], high[f]};
+  if (resamples == 0) return estimates;
+  Random random;
+  std::array<std::vector<double>, kFigureCount> means;
+  for (int round = 0; round < resamples; ++round) {
+    for (size_t& index : drawn) index = random.Below(count);
+    const Figures mean = mean_of(drawn);
+    for (size_t f = 0; f < mean.size(); ++f) means[f].push_back(mean[f]);
+  }
+  const auto point = [&](double share) {
+    return static_cast<size_t>(share * (resamples - 1));
   };
-  return {estimate(0), estimate(1), estimate(2), estimate(3), estimate(4)};
+  for (size_t f = 0; f < means.size(); ++f) {
+    std::sort(means[f].begin(), means[f].end());
+    estimates[f].low = means[f][point(0.025)];
+    estimates[f].high = means[f][point(0.975)];
+  }
+  return estimates;
+}
+
+Measures Measure(const std::vector<const PairOutcome*>& outcomes, int method,
+                 int resamples) {
+  std::vector<Figures> figures;
+  figures.reserve(outcomes.size());
+  for (const PairOutcome* outcome : outcomes) {
+    figures.push_back(FiguresOf(*outcome, method));
+  }
+  const auto means = MeansOf(figures, resamples);
+  return {means[0], means[1], means[2], means[3], means[4]};
 }
 
 }  // namespace
@@ -89,6 +94,19 @@ MeasuredGroup MeasureGroup(std::string name,
     group.measures[method] = Measure(outcomes, method, resamples);
   }
   return group;
+}
+
+Estimate MeasureGain(const std::vector<const PairOutcome*>& before,
+                     const std::vector<const PairOutcome*>& after,
+                     Figure figure, int resamples) {
+  std::vector<Figures> gains;
+  for (size_t i = 0; i < before.size(); ++i) {
+    Figures gain = FiguresOf(*after[i], 0);
+    const Figures was = FiguresOf(*before[i], 0);
+    for (size_t f = 0; f < gain.size(); ++f) gain[f] -= was[f];
+    gains.push_back(gain);
+  }
+  return MeansOf(gains, resamples)[static_cast<size_t>(figure)];
 }
 
 bool IsUnusable(const PairOutcome& outcome) {
