@@ -13,6 +13,7 @@
 #include "matching/evaluation/evaluation.h"
 #include "matching/matcher.h"
 #include "matching/profile.h"
+#include "matching/tuning/tuning.h"
 #include "server/base/errors.h"
 #include "server/base/status_macros.h"
 #include "server/convert/answer.h"
@@ -105,52 +106,109 @@ v1::ExplainPairRequest Canonical(const matching::ExplainRequest& request) {
   return canonical;
 }
 
-absl::StatusOr<matching::EvaluateRequest> Parse(
-    const v1::EvaluateMatchingRequest& request, const Call& call) {
-  constexpr int kMostPairs = 10'000;
-  matching::EvaluateRequest parsed;
-  CITYMATCH_ASSIGN_OR_RETURN(parsed.options,
-                             ParseMatchOptions(request.options(), call));
-  Problems problems("");
+// Adds what is wrong with the past pairs of a request, and with its side.
+template <typename Request>
+void CheckPastPairs(const Request& request, int most_pairs,
+                    Problems& problems) {
   if (!request.options().as_of_date().empty()) {
     problems.Add("options.as_of_date",
                  "must be empty: each pair is ranked as of 1 January of its "
                  "first year");
   }
-  if (request.pairs_size() > kMostPairs) {
+  if (request.pairs_size() > most_pairs) {
     problems.Add("pairs", absl::StrCat("has ", request.pairs_size(),
-                                       " elements; at most ", kMostPairs,
+                                       " elements; at most ", most_pairs,
                                        " are allowed"));
   }
-  if (request.ranked_side() == v1::SIDE_PARTNER) {
-    parsed.ranked_side = matching::Side::kPartner;
-  } else if (request.ranked_side() != v1::SIDE_PROVIDER &&
-             request.ranked_side() != v1::SIDE_UNSPECIFIED) {
+  if (!v1::Side_IsValid(request.ranked_side())) {
     problems.Add("ranked_side",
-                 "is neither `SIDE_PROVIDER` nor "
-                 "`SIDE_PARTNER`");
+                 "is neither `SIDE_PROVIDER` nor `SIDE_PARTNER`");
   }
-  for (int i = 0; i < request.pairs_size() && i < kMostPairs; ++i) {
-    const v1::PastPair& pair = request.pairs(i);
-    CheckMessage(pair, absl::StrCat(At("pairs", i), "."), problems);
-    parsed.pairs.push_back({std::string(IdIn(kCityPrefix, pair.provider())),
-                            std::string(IdIn(kCityPrefix, pair.partner())),
-                            pair.programme_title(), pair.first_year()});
+  for (int i = 0; i < request.pairs_size() && i < most_pairs; ++i) {
+    CheckMessage(request.pairs(i), absl::StrCat(At("pairs", i), "."), problems);
   }
+}
+
+template <typename Request>
+std::vector<matching::PastPair> PastPairsOf(const Request& request) {
+  std::vector<matching::PastPair> pairs;
+  for (const v1::PastPair& pair : request.pairs()) {
+    pairs.push_back({std::string(IdIn(kCityPrefix, pair.provider())),
+                     std::string(IdIn(kCityPrefix, pair.partner())),
+                     pair.programme_title(), pair.first_year()});
+  }
+  return pairs;
+}
+
+matching::Side RankedSide(v1::Side side) {
+  return side == v1::SIDE_PARTNER ? matching::Side::kPartner
+                                  : matching::Side::kProvider;
+}
+
+absl::StatusOr<matching::EvaluateRequest> Parse(
+    const v1::EvaluateMatchingRequest& request, const Call& call) {
+  matching::EvaluateRequest parsed;
+  CITYMATCH_ASSIGN_OR_RETURN(parsed.options,
+                             ParseMatchOptions(request.options(), call));
+  Problems problems("");
+  CheckPastPairs(request, /*most_pairs=*/10'000, problems);
   if (!problems.empty()) return InvalidArgument(problems.violations());
+  parsed.ranked_side = RankedSide(request.ranked_side());
+  parsed.pairs = PastPairsOf(request);
   parsed.check = [&call] { return call.Check(); };
   return parsed;
+}
+
+absl::StatusOr<matching::TuneRequest> Parse(
+    const v1::TuneMatchingRequest& request, const Call& call) {
+  matching::TuneRequest parsed;
+  CITYMATCH_ASSIGN_OR_RETURN(parsed.options,
+                             ParseMatchOptions(request.options(), call));
+  Problems problems("");
+  CheckPastPairs(request, /*most_pairs=*/2'000, problems);
+  if (request.options().weights_size() > 0) {
+    problems.Add("options.weights", "must be empty: they are what is learnt");
+  }
+  if (request.fold_count() != 0 &&
+      (request.fold_count() < 2 || request.fold_count() > 20)) {
+    problems.Add("fold_count", "must be from 2 to 20, or 0 for 5");
+  }
+  if (!problems.empty()) return InvalidArgument(problems.violations());
+  parsed.ranked_side = RankedSide(request.ranked_side());
+  parsed.pairs = PastPairsOf(request);
+  if (request.fold_count() != 0) parsed.folds = request.fold_count();
+  parsed.seed = static_cast<uint64_t>(request.seed());
+  parsed.from_equal_weights = request.from_equal_weights();
+  parsed.tune_constants = !request.keep_constants();
+  parsed.check = [&call] { return call.Check(); };
+  return parsed;
+}
+
+// Fills the part of a request that evaluations and tunings share.
+template <typename Question, typename Request>
+void FillCanonical(const Question& question, Request& canonical) {
+  for (const matching::PastPair& pair : question.pairs) {
+    *canonical.add_pairs() = FromMatching(pair);
+  }
+  *canonical.mutable_options() = CanonicalOptions(question.options);
+  canonical.mutable_options()->clear_as_of_date();
+  canonical.set_ranked_side(static_cast<v1::Side>(question.ranked_side));
 }
 
 v1::EvaluateMatchingRequest Canonical(
     const matching::EvaluateRequest& request) {
   v1::EvaluateMatchingRequest canonical;
-  for (const matching::PastPair& pair : request.pairs) {
-    *canonical.add_pairs() = FromMatching(pair);
-  }
-  *canonical.mutable_options() = CanonicalOptions(request.options);
-  canonical.mutable_options()->clear_as_of_date();
-  canonical.set_ranked_side(static_cast<v1::Side>(request.ranked_side));
+  FillCanonical(request, canonical);
+  return canonical;
+}
+
+v1::TuneMatchingRequest Canonical(const matching::TuneRequest& request) {
+  v1::TuneMatchingRequest canonical;
+  FillCanonical(request, canonical);
+  canonical.set_fold_count(request.folds);
+  canonical.set_seed(static_cast<int64_t>(request.seed));
+  canonical.set_from_equal_weights(request.from_equal_weights);
+  canonical.set_keep_constants(!request.tune_constants);
   return canonical;
 }
 
@@ -219,6 +277,41 @@ absl::Status MatchService::EvaluateMatching(
       AnswerDigest(call.method, Canonical(question), question.options,
                    *published, /*with_times=*/false));
   return absl::OkStatus();
+}
+
+absl::Status MatchService::TuneMatching(
+    const Call& call, const v1::TuneMatchingRequest& request,
+    Sink<v1::TuneMatchingResponse>& replies) {
+  CITYMATCH_ASSIGN_OR_RETURN(matching::TuneRequest question,
+                             Parse(request, call));
+  CITYMATCH_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Published> published,
+      publisher_->WaitFor(request.options().min_revision(), kMinRevision,
+                          call));
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, *published));
+  if (question.pairs.empty()) {
+    question.pairs = matching::StoredPairs(*published->snapshot);
+  }
+  v1::TuneMatchingResponse reply;
+  question.progress = [&](int step, int step_count) {
+    reply.set_step(step);
+    reply.set_step_count(step_count);
+    return replies.Write(reply);
+  };
+  const auto tuned = matching::Tune(*published->snapshot, question);
+  if (absl::IsFailedPrecondition(tuned.status())) {
+    return FailedPrecondition("TOO_FEW_PAIRS", "partnerships",
+                              tuned.status().message());
+  }
+  CITYMATCH_RETURN_IF_ERROR(tuned.status());
+  const matching::TuneAnswer& answer = *tuned;
+  *reply.mutable_result() = FromMatching(answer);
+  *reply.mutable_result()->mutable_basis() = FromMatching(answer.basis);
+  reply.mutable_result()->mutable_basis()->clear_as_of_date();
+  reply.mutable_result()->mutable_basis()->set_digest(
+      AnswerDigest(call.method, Canonical(question), question.options,
+                   *published, /*with_times=*/false));
+  return replies.Write(reply);
 }
 
 }  // namespace citymatch

@@ -39,6 +39,9 @@ class MatchService {
   absl::Status EvaluateMatching(const Call& call,
                                 const v1::EvaluateMatchingRequest& request,
                                 v1::EvaluateMatchingResponse* reply);
+  absl::Status TuneMatching(const Call& call,
+                            const v1::TuneMatchingRequest& request,
+                            Sink<v1::TuneMatchingResponse>& replies);
 
  private:
   const SnapshotPublisher* const publisher_;

@@ -25,6 +25,7 @@ void AddMatchCommands(CLI::App& app, Session& session);
 // `whatif`, `ask`, `triads`, `precedents`.
 void AddAdviceCommands(CLI::App& app, Session& session);
 void AddEvaluateCommand(CLI::App& app, Session& session);
+void AddTuneCommand(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);
 

@@ -1,21 +1,13 @@
 // `citymatch evaluate`: how high the matcher would have ranked past pairs.
-#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "client/cli/commands.h"
 #include "client/cli/match_options.h"
-#include "client/format/csv_table.h"
+#include "client/cli/past_pairs.h"
 #include "client/format/message_json.h"
-#include "client/format/problem.h"
-#include "client/import/reader.h"
 #include "client/output/evaluation_text.h"
 
 namespace citymatch::client {
@@ -28,85 +20,6 @@ struct EvaluateFlags {
   int misses = 10;
 };
 
-// The columns that are read; others are left alone.
-constexpr const char* kProvider = "provider_id";
-constexpr const char* kPartner = "partner_id";
-constexpr const char* kProgramme = "programme";
-constexpr const char* kFirstYear = "first_year";
-
-// Reads the pairs of a CSV file, and every problem of it.
-void ReadPairs(const CsvTable& table, v1::EvaluateMatchingRequest& request,
-               std::vector<FieldProblem>& problems) {
-  std::map<std::string, size_t> columns;
-  for (size_t i = 0; i < table.rows.front().cells.size(); ++i) {
-    columns.emplace(table.rows.front().cells[i], i);
-  }
-  for (const char* name : {kProvider, kPartner, kFirstYear}) {
-    if (columns.count(name) == 0) {
-      problems.push_back(
-          {"line 1", absl::StrJoin(table.rows.front().cells, ","),
-           absl::StrCat("has no column ", name,
-                        "; the file needs provider_id, partner_id and "
-                        "first_year, and may have programme")});
-    }
-  }
-  if (!problems.empty()) return;
-  for (size_t i = 1; i < table.rows.size(); ++i) {
-    const CsvRow& row = table.rows[i];
-    const auto cell = [&](const char* name) -> std::string {
-      const auto it = columns.find(name);
-      return it == columns.end() || it->second >= row.cells.size()
-                 ? ""
-                 : row.cells[it->second];
-    };
-    const auto path = [&](const char* name) {
-      return absl::StrCat("line ", row.line, ", ", name);
-    };
-    int year = 0;
-    if (!absl::SimpleAtoi(cell(kFirstYear), &year) || year < 1900 ||
-        year > 2100) {
-      problems.push_back({path(kFirstYear), cell(kFirstYear),
-                          "must be a year from 1900 to 2100"});
-    }
-    for (const char* name : {kProvider, kPartner}) {
-      if (const absl::Status bad = Session::CheckCityId(cell(name));
-          !bad.ok()) {
-        problems.push_back(
-            {path(name), cell(name), std::string(bad.message())});
-      }
-    }
-    v1::PastPair& pair = *request.add_pairs();
-    pair.set_provider(CityKind().FullName(cell(kProvider)));
-    pair.set_partner(CityKind().FullName(cell(kPartner)));
-    pair.set_programme_title(cell(kProgramme));
-    pair.set_first_year(year);
-  }
-}
-
-// Fills the pairs from the file; an exit code other than kExitOk ends the
-// command.
-int ReadHoldout(Session& session, const std::string& path,
-                v1::EvaluateMatchingRequest& request) {
-  std::string text;
-  if (const absl::Status read = ReadFile(path, session.streams().in, text);
-      !read.ok()) {
-    return session.Fail(kExitFailed, std::string(read.message()));
-  }
-  const CsvTable table = ParseCsv(text);
-  std::vector<FieldProblem> problems;
-  if (!table.error.empty()) {
-    problems.push_back(
-        {absl::StrCat("line ", table.error_line), "", table.error});
-  } else if (table.rows.size() < 2) {
-    problems.push_back(
-        {"", "", "holds no pairs: a header and rows are needed"});
-  } else {
-    ReadPairs(table, request, problems);
-  }
-  if (problems.empty()) return kExitOk;
-  return session.FailWithProblems(path, problems);
-}
-
 int Evaluate(Session& session, const EvaluateFlags& flags) {
   v1::EvaluateMatchingRequest request;
   std::string error;
@@ -116,7 +29,8 @@ int Evaluate(Session& session, const EvaluateFlags& flags) {
   request.set_ranked_side(flags.direction == "partners" ? v1::SIDE_PARTNER
                                                         : v1::SIDE_PROVIDER);
   if (!flags.holdout.empty()) {
-    const int read = ReadHoldout(session, flags.holdout, request);
+    const int read =
+        ReadPastPairs(session, flags.holdout, *request.mutable_pairs());
     if (read != kExitOk) return read;
   }
   const auto stub = v1::MatchService::NewStub(session.connection().channel());

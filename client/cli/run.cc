@@ -55,6 +55,7 @@ void Build(CLI::App& app, Session& session) {
   AddMatchCommands(app, session);
   AddAdviceCommands(app, session);
   AddEvaluateCommand(app, session);
+  AddTuneCommand(app, session);
   AddImportCommands(app, session);
   AddExportCommands(app, session);
   AddResourceCommands(app, session);

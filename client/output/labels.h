@@ -57,6 +57,22 @@ struct Labels {
   const char* percentile;
   const char* programme_title;
   const char* none;
+  const char* tuning;
+  const char* tuning_note;  // $0 pairs, $1 models
+  const char* learnt;
+  const char* present;
+  const char* gain_line;  // $0 of hit@10, $1 of MRR
+  const char* better;
+  const char* not_better;
+  const char* weight;
+  const char* constant;
+  const char* before;
+  const char* after;
+  const char* over_folds;
+  const char* moved;
+  const char* learning_curve;
+  const char* cities_learnt_from;
+  const char* pairs_learnt_from;
   const char* worst_misses;
   const char* not_ranked;
   const char* rank;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -36,6 +37,8 @@ constexpr TunableConstant kConstants[] = {
     {"ties.network", &Policy::network_tie, 0, 1},
     {"practical.distance_share", &Policy::distance_share, 0, 4},
 };
+
+constexpr double kLearningShares[] = {0.25, 0.5, 0.75, 1.0};
 
 // The folds: ranks every pair by a model that never saw it.
 class NestedFolds {
@@ -80,12 +83,21 @@ class NestedFolds {
       auto outcome = learner_.Place(i, it->second);
       if (!outcome.ok()) return outcome.status();
       ranked.outcomes.push_back(*std::move(outcome));
+      if (absl::Status status = TellStep(); !status.ok()) return status;
     }
     ranked.mean_pairs /= static_cast<double>(request_.pairs.size());
     return ranked;
   }
 
  private:
+  absl::Status TellStep() {
+    ++step_;
+    if (!request_.progress) return absl::OkStatus();
+    const size_t runs = 1 + std::size(kLearningShares);
+    return request_.progress(step_,
+                             static_cast<int>(runs * request_.pairs.size()));
+  }
+
   [[nodiscard]] int FoldOf(size_t pair) const {
     return fold_.at(learner_.Asker(pair)) % request_.folds;
   }
@@ -110,6 +122,7 @@ class NestedFolds {
   std::map<std::string, int> fold_;  // place in the shuffle, by asking city
   int asker_count_ = 0;
   PairIndexes usable_;
+  int step_ = 0;
 };
 
 std::vector<const PairOutcome*> Countable(
@@ -221,7 +234,7 @@ absl::StatusOr<TuneAnswer> Tune(const Snapshot& snapshot,
   answer.reciprocal_rank_gain = gain(Figure::kReciprocalRank);
   answer.is_better =
       answer.reciprocal_rank_gain.value > 0 && answer.hit_at_10_gain.value >= 0;
-  for (const double share : {0.25, 0.5, 0.75, 1.0}) {
+  for (const double share : kLearningShares) {
     auto point = folds.Run(share, /*with_constants=*/false);
     if (!point.ok()) return point.status();
     const MeasuredGroup group =

@@ -52,6 +52,8 @@ struct TuneRequest {
   bool tune_constants = true;
   int resamples = 2000;  // for the intervals; 0 = none
   std::function<absl::Status()> check;
+  // Told of each step; an error ends the tuning with it.
+  std::function<absl::Status(int step, int step_count)> progress;
 };
 
 struct TunedWeight {

@@ -6,6 +6,7 @@
 #include "matching/evaluation/evaluation.h"
 #include "matching/policy.h"
 #include "server/convert/names.h"
+#include "server/convert/policy.h"
 
 namespace citymatch {
 namespace {
@@ -78,6 +79,46 @@ v1::EvaluateMatchingResponse FromMatching(
     *response.add_outcomes() = Convert(outcome);
   }
   return response;
+}
+
+v1::TuningResult FromMatching(const matching::TuneAnswer& answer) {
+  v1::TuningResult result;
+  *result.mutable_policy() = FromMatching(answer.after);
+  result.set_better(answer.is_better);
+  *result.mutable_before() = Convert(answer.measured_before);
+  *result.mutable_after() = Convert(answer.measured_after);
+  *result.mutable_hit_at_10_gain() = Convert(answer.hit_at_10_gain);
+  *result.mutable_mean_reciprocal_rank_gain() =
+      Convert(answer.reciprocal_rank_gain);
+  for (const matching::TunedWeight& weight : answer.weights) {
+    v1::TuningResult::Weight* added = result.add_weights();
+    added->set_criterion(
+        std::string(matching::CriterionName(weight.criterion)));
+    added->set_before(weight.before);
+    added->set_after(weight.after);
+    added->set_low(weight.low);
+    added->set_high(weight.high);
+  }
+  for (const matching::TunedConstant& constant : answer.constants) {
+    v1::TuningResult::Constant* added = result.add_constants();
+    added->set_path(std::string(constant.path));
+    added->set_before(constant.before);
+    added->set_after(constant.after);
+    added->set_moved_share(constant.moved_share);
+  }
+  for (const matching::LearningPoint& point : answer.learning_curve) {
+    v1::TuningResult::LearningPoint* added = result.add_learning_curve();
+    added->set_share(point.share);
+    added->set_mean_pair_count(point.mean_pairs);
+    *added->mutable_hit_at_10() = Convert(point.hit_at_10);
+    *added->mutable_mean_reciprocal_rank() = Convert(point.reciprocal_rank);
+  }
+  for (const matching::PairOutcome& outcome : answer.outcomes) {
+    *result.add_outcomes() = Convert(outcome);
+  }
+  result.set_learnt_pair_count(answer.learnt_pair_count);
+  result.set_model_count(answer.model_count);
+  return result;
 }
 
 }  // namespace citymatch

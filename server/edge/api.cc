@@ -43,6 +43,7 @@ void AddMatches(MatchService& matches, GrpcService& api) {
   api.Unary("SuggestMatches", matches, &MatchService::SuggestMatches);
   api.Unary("ExplainPair", matches, &MatchService::ExplainPair);
   api.Unary("EvaluateMatching", matches, &MatchService::EvaluateMatching);
+  api.Stream("TuneMatching", matches, &MatchService::TuneMatching);
   api.Unary("FindPrecedents", matches, &MatchService::FindPrecedents);
   api.Unary("FindCounterfactuals", matches, &MatchService::FindCounterfactuals);
   api.Unary("RankQuestions", matches, &MatchService::RankQuestions);

@@ -33,6 +33,7 @@ constexpr MethodRule kRules[] = {
     {"citymatch.v1.MatchService/RankQuestions", Access::kRead, Cost::kHeavy},
     {"citymatch.v1.MatchService/SuggestMatches", Access::kRead, Cost::kLight},
     {"citymatch.v1.MatchService/SuggestTriads", Access::kRead, Cost::kHeavy},
+    {"citymatch.v1.MatchService/TuneMatching", Access::kRead, Cost::kStream},
     {"citymatch.v1.PartnershipService/BatchGetPartnerships", Access::kRead,
      Cost::kHeavy},
     {"citymatch.v1.PartnershipService/CreatePartnership", Access::kChange,

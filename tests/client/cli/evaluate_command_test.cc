@@ -13,6 +13,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class EvaluateCommandTest : public CliTest {
  protected:
@@ -102,6 +103,108 @@ TEST_F(EvaluateCommandTest, ListsEveryProblemOfAFile) {
                     HasSubstr("has no column first_year")));
   EXPECT_EQ(Run({"evaluate", "--holdout", columns + ".none"}).code,
             kExitFailed);
+}
+
+class TuneCommandTest : public CliTest {
+ protected:
+  TuneCommandTest() {
+    google::protobuf::TextFormat::ParseFromString(
+        R"pb(
+          policy { size_sigma: 3 }
+          better: true
+          before {
+            pair_count: 20
+            methods {
+              method: "matcher"
+              hit_at_10 { value: 0.5 }
+            }
+            methods { method: "most_used" }
+          }
+          after {
+            pair_count: 20
+            methods {
+              method: "matcher"
+              hit_at_10 { value: 0.65 }
+            }
+          }
+          hit_at_10_gain { value: 0.15 low: -0.05 high: 0.25 }
+          weights {
+            criterion: "size_fit"
+            before: 0.05
+            after: 0.1
+            low: 0.08
+            high: 0.12
+          }
+          constants { path: "size_sigma" before: 1.5 after: 3 moved_share: 0.5 }
+          constants { path: "neutral_fit" before: 0.5 after: 0.5 }
+          learning_curve { share: 0.5 mean_pair_count: 8.5 }
+          learnt_pair_count: 20
+          model_count: 7
+        )pb",
+        &server_.state.tuning);
+    v1::Programme programme;
+    programme.set_name("programmes/mekong");
+    programme.set_display_name("Mekong");
+    programme.set_etag("e1");
+    programme.mutable_policy()->set_size_sigma(1.5);
+    server_.state.programmes[programme.name()] = programme;
+  }
+
+  double StoredSigma() {
+    absl::MutexLock lock(&server_.state.mutex);
+    return server_.state.programmes["programmes/mekong"].policy().size_sigma();
+  }
+};
+
+TEST_F(TuneCommandTest, ShowsWhatWasLearntAndChangesNothing) {
+  const auto result = Run({"tune", "--programme", "mekong", "--folds", "4"});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_THAT(
+      result.out,
+      AllOf(HasSubstr("learnt, unseen pairs"), HasSubstr("+0.150"),
+            HasSubstr("0.080–0.120"), HasSubstr("ranks unseen pairs better"),
+            HasSubstr("size_sigma"), Not(HasSubstr("neutral_fit"))));
+  EXPECT_EQ(StoredSigma(), 1.5);
+  absl::MutexLock lock(&server_.state.mutex);
+  EXPECT_EQ(server_.state.last_tune.fold_count(), 4);
+  EXPECT_EQ(server_.state.last_tune.options().programme(), "programmes/mekong");
+}
+
+TEST_F(TuneCommandTest, OtherFormats) {
+  EXPECT_THAT(Run({"tune", "-o", "csv"}).out,
+              HasSubstr("weights.size_fit,0.05,0.1,0.08,0.12,"));
+  EXPECT_THAT(Run({"tune", "-o", "json"}).out, HasSubstr("\"better\": true"));
+  EXPECT_THAT(Run({"--lang", "ja", "tune"}).out, HasSubstr("学習曲線"));
+}
+
+TEST_F(TuneCommandTest, WritesABetterPolicyOnly) {
+  auto result = Run({"tune", "--write"});
+  EXPECT_EQ(result.code, kExitUsage);
+  EXPECT_THAT(result.err, HasSubstr("needs --programme"));
+  {
+    absl::MutexLock lock(&server_.state.mutex);
+    server_.state.tuning.set_better(false);
+  }
+  result = Run({"tune", "--programme", "mekong", "--write"});
+  EXPECT_EQ(result.code, kExitFailed);
+  EXPECT_THAT(result.err, HasSubstr("--even-if-not-better"));
+  EXPECT_EQ(StoredSigma(), 1.5);
+  result =
+      Run({"tune", "--programme", "mekong", "--write", "--even-if-not-better"});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_EQ(StoredSigma(), 3);
+}
+
+TEST_F(TuneCommandTest, WritesNothingWhereNothingWasLearnt) {
+  {
+    absl::MutexLock lock(&server_.state.mutex);
+    server_.state.tuning.clear_weights();
+    server_.state.tuning.clear_constants();
+  }
+  const auto result = Run({"tune", "--programme", "mekong", "--write"});
+  EXPECT_EQ(result.code, kExitOk);
+  EXPECT_THAT(result.err, HasSubstr("Nothing to write"));
+  EXPECT_EQ(StoredSigma(), 1.5);
 }
 
 }  // namespace

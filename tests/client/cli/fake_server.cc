@@ -372,6 +372,21 @@ class FakeMatches final : public v1::MatchService::Service {
     *reply = state_.evaluation;
     return Status::OK;
   }
+  Status TuneMatching(
+      ServerContext*, const v1::TuneMatchingRequest* request,
+      grpc::ServerWriter<v1::TuneMatchingResponse>* writer) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_tune = *request;
+    v1::TuneMatchingResponse reply;
+    reply.set_step_count(2);
+    for (const int step : {1, 2}) {
+      reply.set_step(step);
+      writer->Write(reply);
+    }
+    *reply.mutable_result() = state_.tuning;
+    writer->Write(reply);
+    return Status::OK;
+  }
 
  private:
   FakeState& state_;

@@ -66,12 +66,14 @@ struct FakeState {
   v1::SuggestMatchesResponse suggestions;
   v1::ExplainPairResponse explanation;
   v1::EvaluateMatchingResponse evaluation;
+  v1::TuningResult tuning;
   v1::FindPrecedentsResponse precedents;
   v1::FindCounterfactualsResponse counterfactuals;
   v1::RankQuestionsResponse questions;
   v1::SuggestTriadsResponse triads;
   v1::SuggestMatchesRequest last_suggest;
   v1::EvaluateMatchingRequest last_evaluate;
+  v1::TuneMatchingRequest last_tune;
   v1::FindPrecedentsRequest last_precedents;
   v1::FindCounterfactualsRequest last_counterfactuals;
   v1::RankQuestionsRequest last_questions;

@@ -274,6 +274,60 @@ TEST_F(MatchServiceTest, BadEvaluationsAreRefusedOnTheirPaths) {
                                    "pairs[0].first_year"));
 }
 
+class TuneReplies : public Sink<v1::TuneMatchingResponse> {
+ public:
+  absl::Status Write(const v1::TuneMatchingResponse& reply) override {
+    replies.push_back(reply);
+    return absl::OkStatus();
+  }
+  std::vector<v1::TuneMatchingResponse> replies;
+};
+
+TEST_F(MatchServiceTest, BadTuningsAreRefusedOnTheirPaths) {
+  v1::TuneMatchingRequest request;
+  request.mutable_options()->set_as_of_date("2020-01-01");
+  v1::CriterionWeight* weight = request.mutable_options()->add_weights();
+  weight->set_criterion("size_fit");
+  weight->set_weight(1);
+  request.set_fold_count(1);
+  TuneReplies replies;
+  const Call call = CallOf("MatchService/TuneMatching");
+  EXPECT_THAT(See(matches_->TuneMatching(call, request, replies)).fields,
+              UnorderedElementsAre("options.as_of_date", "options.weights",
+                                   "fold_count"));
+  request = {};
+  request.mutable_options()->set_min_revision(store_->revision());
+  const Seen few = See(matches_->TuneMatching(call, request, replies));
+  EXPECT_EQ(few.code, absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(few.reason, "TOO_FEW_PAIRS");
+  EXPECT_THAT(replies.replies, SizeIs(0));
+}
+
+TEST_F(MatchServiceTest, TunesOnPairsOfTheRequest) {
+  v1::TuneMatchingRequest request;
+  request.mutable_options()->set_min_revision(store_->revision());
+  request.set_keep_constants(true);
+  for (int year = 2005; year < 2020; ++year) {
+    v1::PastPair* pair = request.add_pairs();
+    pair->set_provider("cities/osaka");
+    pair->set_partner("cities/hue");
+    pair->set_first_year(year);
+  }
+  TuneReplies replies;
+  const Call call = CallOf("MatchService/TuneMatching");
+  const absl::Status status = matches_->TuneMatching(call, request, replies);
+  ASSERT_TRUE(status.ok()) << status;
+  const v1::TuneMatchingResponse& last = replies.replies.back();
+  EXPECT_EQ(last.step(), last.step_count());
+  EXPECT_EQ(replies.replies.size(), last.step_count() + 1);
+  EXPECT_EQ(last.result().learnt_pair_count(), 15);
+  EXPECT_THAT(last.result().weights(), SizeIs(10));
+  EXPECT_THAT(last.result().before().methods(), SizeIs(6));
+  EXPECT_TRUE(last.result().policy().has_size_sigma());
+  EXPECT_NE(last.result().basis().digest(), "");
+  EXPECT_FALSE(last.result().better());  // one partner: nothing to learn from
+}
+
 TEST_F(MatchServiceTest, WrongRequestsGetTheirErrors) {
   v1::SuggestMatchesResponse reply;
   EXPECT_EQ(See(Suggest(SuggestFor("cities/none"), &reply)).reason,
