@@ -82,6 +82,30 @@ Status List(FakeState& state, const std::map<std::string, Resource>& table,
   return Status::OK;
 }
 
+// The update of a stored resource, as the server does it; `state.mutex` is
+// held.
+template <typename Resource, typename Request>
+Status Update(FakeState& state, std::map<std::string, Resource>& stored,
+              const Request& request, const Resource& sent, Resource& reply) {
+  const auto it = stored.find(sent.name());
+  if (it == stored.end()) return NotFound(sent.name());
+  if (!sent.etag().empty() && sent.etag() != it->second.etag()) {
+    return MakeStatus(grpc::StatusCode::ABORTED,
+                      it->first + " was changed since", "ETAG_MISMATCH");
+  }
+  google::protobuf::util::FieldMaskUtil::MergeOptions options;
+  options.set_replace_message_fields(true);
+  options.set_replace_repeated_fields(true);
+  reply = it->second;
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(
+      sent, request.update_mask(), options, &reply);
+  if (request.validate_only()) return Status::OK;
+  ++state.revision;
+  Put(reply, state, stored);
+  reply = stored[sent.name()];
+  return Status::OK;
+}
+
 class FakeCities final : public v1::CityService::Service {
  public:
   explicit FakeCities(FakeState& state) : state_(state) {}
@@ -125,25 +149,7 @@ class FakeCities final : public v1::CityService::Service {
                     v1::City* reply) override {
     absl::MutexLock lock(&state_.mutex);
     state_.last_update = *request;
-    const auto it = state_.cities.find(request->city().name());
-    if (it == state_.cities.end()) return NotFound(request->city().name());
-    if (!request->city().etag().empty() &&
-        request->city().etag() != it->second.etag()) {
-      return MakeStatus(grpc::StatusCode::ABORTED,
-                        it->first + " was changed since", "ETAG_MISMATCH");
-    }
-    google::protobuf::util::FieldMaskUtil::MergeOptions options;
-    options.set_replace_message_fields(true);
-    options.set_replace_repeated_fields(true);
-    v1::City city = it->second;
-    google::protobuf::util::FieldMaskUtil::MergeMessageTo(
-        request->city(), request->update_mask(), options, &city);
-    *reply = city;
-    if (request->validate_only()) return Status::OK;
-    ++state_.revision;
-    Put(city, state_, state_.cities);
-    *reply = state_.cities[city.name()];
-    return Status::OK;
+    return Update(state_, state_.cities, *request, request->city(), *reply);
   }
   Status DeleteCity(ServerContext*, const v1::DeleteCityRequest* request,
                     google::protobuf::Empty*) override {
@@ -292,6 +298,21 @@ class FakeProgrammes final : public v1::ProgrammeService::Service {
     return List(state_, state_.programmes, *request,
                 *reply->mutable_programmes(),
                 *reply->mutable_next_page_token());
+  }
+  Status GetProgramme(ServerContext*, const v1::GetProgrammeRequest* request,
+                      v1::Programme* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    const auto it = state_.programmes.find(request->name());
+    if (it == state_.programmes.end()) return NotFound(request->name());
+    *reply = it->second;
+    return Status::OK;
+  }
+  Status UpdateProgramme(ServerContext*,
+                         const v1::UpdateProgrammeRequest* request,
+                         v1::Programme* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    return Update(state_, state_.programmes, *request, request->programme(),
+                  *reply);
   }
   Status ImportProgrammes(ServerContext*,
                           const v1::ImportProgrammesRequest* request,
