@@ -101,8 +101,7 @@ class PairBriefMaker {
     const std::string description = absl::Substitute(
         words_.map, provider, partner,
         Thousands(std::lround(DistanceKm(first, second) / 10) * 10));
-    section_.blocks.push_back(
-        MapOf(brief_.places, first, second, description));
+    section_.blocks.push_back(MapOf(brief_.places, first, second, description));
     section_.blocks.push_back(Paragraph{description, false, true});
   }
 
@@ -160,12 +159,12 @@ class PairBriefMaker {
     AddHeading(words_.profiles);
     TextTable table;
     table.shares = {0.24, 0.38, 0.38};
-    table.rows.push_back({"", absl::StrCat(provider, labels_.open_bracket,
-                                           labels_.provider,
-                                           labels_.close_bracket),
-                          absl::StrCat(partner, labels_.open_bracket,
-                                       labels_.partner,
-                                       labels_.close_bracket)});
+    table.rows.push_back(
+        {"",
+         absl::StrCat(provider, labels_.open_bracket, labels_.provider,
+                      labels_.close_bracket),
+         absl::StrCat(partner, labels_.open_bracket, labels_.partner,
+                      labels_.close_bracket)});
     const auto add = [&](const char* name, const auto& text) {
       std::vector<std::string> row = {name, text(brief_.provider),
                                       text(brief_.partner)};
@@ -174,9 +173,8 @@ class PairBriefMaker {
       }
       table.rows.push_back(std::move(row));
     };
-    add(words_.country, [](const v1::City& city) {
-      return city.country_code();
-    });
+    add(words_.country,
+        [](const v1::City& city) { return city.country_code(); });
     add(words_.level, [&](const v1::City& city) {
       return WordOf(*v1::Level_descriptor()->FindValueByNumber(city.level()),
                     setting_.language);
@@ -195,10 +193,9 @@ class PairBriefMaker {
       return Joined(city.setting_features(),
                     [&](const v1::SettingFeature& feature) -> std::string {
                       if (!feature.present()) return "";
-                      return WordOf(
-                          *v1::SettingFeature::Feature_descriptor()
-                               ->FindValueByNumber(feature.feature()),
-                          setting_.language);
+                      return WordOf(*v1::SettingFeature::Feature_descriptor()
+                                         ->FindValueByNumber(feature.feature()),
+                                    setting_.language);
                     });
     });
     add(words_.hazards, [&](const v1::City& city) {
@@ -240,17 +237,18 @@ class PairBriefMaker {
         best.push_back(&criterion);
       }
     }
-    std::stable_sort(best.begin(), best.end(), [](const auto* a, const auto* b) {
-      return a->contribution() > b->contribution();
-    });
+    std::stable_sort(best.begin(), best.end(),
+                     [](const auto* a, const auto* b) {
+                       return a->contribution() > b->contribution();
+                     });
     if (best.size() > kMostReasons) best.resize(kMostReasons);
     if (best.empty()) return;
     AddHeading(words_.why);
     Bullets bullets;
     for (const v1::CriterionResult* criterion : best) {
-      bullets.items.push_back(absl::StrCat(
-          criterion->display_name(), labels_.japanese ? "：" : ": ",
-          criterion->sentence()));
+      bullets.items.push_back(absl::StrCat(criterion->display_name(),
+                                           labels_.japanese ? "：" : ": ",
+                                           criterion->sentence()));
     }
     section_.blocks.push_back(std::move(bullets));
   }
@@ -267,12 +265,12 @@ class PairBriefMaker {
         {labels_.priority, labels_.need, labels_.cover, labels_.offer});
     for (const v1::NeedCover& need : pair_.need_covers()) {
       if (table.rows.size() > kMostNeeds) break;
-      table.rows.push_back(
-          {absl::StrCat(need.need_priority()), need.need_topic_display_name(),
-           PercentText(need.cover()),
-           need.has_offer_index() && need.cover() >= kCovered
-               ? need.offer_topic_display_name()
-               : labels_.nobody});
+      table.rows.push_back({absl::StrCat(need.need_priority()),
+                            need.need_topic_display_name(),
+                            PercentText(need.cover()),
+                            need.has_offer_index() && need.cover() >= kCovered
+                                ? need.offer_topic_display_name()
+                                : labels_.nobody});
     }
     const size_t left =
         static_cast<size_t>(pair_.need_covers_size()) + 1 - table.rows.size();
@@ -295,14 +293,14 @@ class PairBriefMaker {
                                            words_.separator, gate.reason()));
     }
     for (const v1::FinanceRouteResult& route : pair_.finance_routes()) {
-      bullets.items.push_back(absl::StrCat(
-          route.open() ? labels_.passed : labels_.failed, " ",
-          route.display_name(), labels_.japanese ? "：" : ": ",
-          route.reason()));
+      bullets.items.push_back(
+          absl::StrCat(route.open() ? labels_.passed : labels_.failed, " ",
+                       route.display_name(), labels_.japanese ? "：" : ": ",
+                       route.reason()));
     }
     if (bullets.items.empty()) return;
-    AddHeading(absl::StrCat(labels_.gates, words_.separator,
-                            labels_.finance_routes));
+    AddHeading(
+        absl::StrCat(labels_.gates, words_.separator, labels_.finance_routes));
     section_.blocks.push_back(std::move(bullets));
   }
 
@@ -338,8 +336,8 @@ class PairBriefMaker {
       // Cut between characters.
       size_t end = std::min(source.size(), kMostSourceBytes);
       while (end < source.size() && (source[end] & 0xC0) == 0x80) --end;
-      sources.push_back(absl::StrCat(source.substr(0, end),
-                                     end < source.size() ? "…" : ""));
+      sources.push_back(
+          absl::StrCat(source.substr(0, end), end < source.size() ? "…" : ""));
     };
     for (const v1::CriterionResult& criterion : pair_.criteria()) {
       for (const v1::UsedFact& fact : criterion.facts()) {
@@ -387,17 +385,17 @@ void AddList(const std::vector<v1::PairAssessment>& pairs, v1::Side own_side,
              const Labels& labels, const BriefWords& words, Section& section) {
   TextTable table;
   table.shares = {0.07, 0.33, 0.1, 0.16, 0.34};
-  table.rows.push_back({labels.rank, labels.city, labels.score,
-                        labels.interval, labels.covered});
+  table.rows.push_back({labels.rank, labels.city, labels.score, labels.interval,
+                        labels.covered});
   for (const v1::PairAssessment& pair : pairs) {
-    table.rows.push_back(
-        {absl::StrCat(table.rows.size()),
-         own_side == v1::SIDE_PARTNER ? pair.provider_display_name()
-                                      : pair.partner_display_name(),
-         OneDecimal(pair.score()),
-         absl::StrCat(OneDecimal(pair.score_low()), "–",
-                      OneDecimal(pair.score_high())),
-         ShortReasons(pair, words)});
+    table.rows.push_back({absl::StrCat(table.rows.size()),
+                          own_side == v1::SIDE_PARTNER
+                              ? pair.provider_display_name()
+                              : pair.partner_display_name(),
+                          OneDecimal(pair.score()),
+                          absl::StrCat(OneDecimal(pair.score_low()), "–",
+                                       OneDecimal(pair.score_high())),
+                          ShortReasons(pair, words)});
   }
   section.blocks.push_back(std::move(table));
   for (const v1::PairAssessment& pair : pairs) {
@@ -452,11 +450,9 @@ Document MakeEventBrief(const std::vector<EventPage>& pages,
         absl::StrCat(labels.digest, " ", page.basis.digest()), false, true});
     document.sections.push_back(std::move(section));
     document.date = page.basis.as_of_date();
-    document.footer =
-        absl::StrCat(AnswerBasisText(page.basis, labels,
-                                     setting.programme_name),
-                     words.separator,
-                     absl::Substitute(words.reproduce, setting.command));
+    document.footer = absl::StrCat(
+        AnswerBasisText(page.basis, labels, setting.programme_name),
+        words.separator, absl::Substitute(words.reproduce, setting.command));
   }
   if (!document.sections.empty()) document.title = document.sections[0].title;
   return document;

@@ -13,6 +13,11 @@
 namespace citymatch::client {
 namespace {
 
+template <typename Kind>
+void Add(Figure& figure, Kind shape) {
+  figure.shapes.emplace_back(std::in_place_type<Kind>, std::move(shape));
+}
+
 constexpr double kRadians = std::numbers::pi / 180;
 
 // Plate carrée from 60° E eastwards to 60° W.
@@ -60,23 +65,21 @@ std::vector<Point> Route(const Spot& first, const Spot& second) {
     const double p = std::sin((1 - share) * angle) / std::sin(angle);
     const double q = std::sin(share * angle) / std::sin(angle);
     const Vector at = {p * a.x + q * b.x, p * a.y + q * b.y, p * a.z + q * b.z};
-    points.push_back(OnMap(
-        std::atan2(at.z, std::hypot(at.x, at.y)) / kRadians,
-        std::atan2(at.y, at.x) / kRadians));
+    points.push_back(OnMap(std::atan2(at.z, std::hypot(at.x, at.y)) / kRadians,
+                           std::atan2(at.y, at.x) / kRadians));
   }
   return points;
 }
 
 void AddCity(const Spot& spot, Ink ink, bool above, Figure& figure) {
   const Point at = OnMap(spot.latitude, spot.longitude);
-  figure.shapes.push_back(Disc{at, 3.2, ink});
+  Add(figure, Disc{at, 3.2, ink});
   const bool right = at.x < kFigureWidth * 0.75;
-  figure.shapes.push_back(
-      Caption{{at.x + (right ? 5 : -5), at.y + (above ? -4 : 9)},
-              spot.name,
-              ink,
-              right ? Caption::Anchor::kStart : Caption::Anchor::kEnd,
-              9});
+  Add(figure, Caption{{at.x + (right ? 5 : -5), at.y + (above ? -4 : 9)},
+                      spot.name,
+                      ink,
+                      right ? Caption::Anchor::kStart : Caption::Anchor::kEnd,
+                      9});
 }
 
 }  // namespace
@@ -88,40 +91,41 @@ double DistanceKm(const Spot& a, const Spot& b) {
 
 Figure MapOf(const std::vector<Spot>& places, const Spot& first,
              const Spot& second, std::string description) {
-  Figure figure{kFigureWidth, (kNorth - kSouth) * kScale, {},
-                std::move(description)};
+  Figure figure{
+      kFigureWidth, (kNorth - kSouth) * kScale, {}, std::move(description)};
   for (double longitude = kWest; longitude <= kWest + kSpan; longitude += 30) {
     const double x = (longitude - kWest) * kScale;
-    figure.shapes.push_back(Line{{{x, 0}, {x, figure.height}}});
+    Add(figure, Line{{{x, 0}, {x, figure.height}}});
     const double shown = longitude > 180 ? 360 - longitude : longitude;
-    figure.shapes.push_back(
-        Caption{{x + 2, figure.height - 2},
-                absl::StrCat(shown, "°",
-                             longitude < 180   ? "E"
-                             : longitude > 180 ? "W"
-                                               : ""),
-                Ink::kFaint, Caption::Anchor::kStart, 6});
+    Add(figure, Caption{{x + 2, figure.height - 2},
+                        absl::StrCat(shown, "°",
+                                     longitude < 180   ? "E"
+                                     : longitude > 180 ? "W"
+                                                       : ""),
+                        Ink::kFaint,
+                        Caption::Anchor::kStart,
+                        6});
   }
   for (const double latitude : {-30.0, 0.0, 30.0, 60.0}) {
     const double y = (kNorth - latitude) * kScale;
-    figure.shapes.push_back(Line{{{0, y}, {kFigureWidth, y}},
-                                 Ink::kGrid,
-                                 latitude == 0 ? 1.0 : 0.5});
-    figure.shapes.push_back(Caption{
-        {2, y - 2},
-        absl::StrCat(std::abs(latitude), "°",
-                     latitude > 0   ? "N"
-                     : latitude < 0 ? "S"
-                                    : ""),
-        Ink::kFaint, Caption::Anchor::kStart, 6});
+    Add(figure, Line{{{0, y}, {kFigureWidth, y}},
+                     Ink::kGrid,
+                     latitude == 0 ? 1.0 : 0.5});
+    Add(figure, Caption{{2, y - 2},
+                        absl::StrCat(std::abs(latitude), "°",
+                                     latitude > 0   ? "N"
+                                     : latitude < 0 ? "S"
+                                                    : ""),
+                        Ink::kFaint,
+                        Caption::Anchor::kStart,
+                        6});
   }
   for (const Spot& place : places) {
     if (!IsOnMap(place)) continue;
-    figure.shapes.push_back(
-        Disc{OnMap(place.latitude, place.longitude), 1.2, Ink::kDot});
+    Add(figure, Disc{OnMap(place.latitude, place.longitude), 1.2, Ink::kDot});
   }
   if (IsOnMap(first) && IsOnMap(second)) {
-    figure.shapes.push_back(Line{Route(first, second), Ink::kFaint, 1});
+    Add(figure, Line{Route(first, second), Ink::kFaint, 1});
   }
   const bool first_above = first.latitude >= second.latitude;
   if (IsOnMap(first)) AddCity(first, Ink::kFirst, first_above, figure);
@@ -133,8 +137,8 @@ Figure ScoreBars(const v1::PairAssessment& pair, std::string description) {
   constexpr double kRow = 13;
   constexpr double kNames = 130;
   constexpr double kPoints = 60;
-  Figure figure{kFigureWidth, kRow * pair.criteria_size(), {},
-                std::move(description)};
+  Figure figure{
+      kFigureWidth, kRow * pair.criteria_size(), {}, std::move(description)};
   double most = 0;
   for (const v1::CriterionResult& criterion : pair.criteria()) {
     most = std::max(most, criterion.weight());
@@ -144,24 +148,21 @@ Figure ScoreBars(const v1::PairAssessment& pair, std::string description) {
     const v1::CriterionResult& criterion = pair.criteria(i);
     const double y = kRow * i;
     const double length =
-        most > 0
-            ? (kFigureWidth - kNames - kPoints) * criterion.weight() / most
-            : 0;
-    figure.shapes.push_back(Caption{{kNames - 6, y + 9.5},
-                                    criterion.display_name(),
-                                    Ink::kText,
-                                    Caption::Anchor::kEnd});
-    figure.shapes.push_back(
-        Box{{kNames, y + 2}, length, kRow - 4, Ink::kOpen});
+        most > 0 ? (kFigureWidth - kNames - kPoints) * criterion.weight() / most
+                 : 0;
+    Add(figure, Caption{{kNames - 6, y + 9.5},
+                        criterion.display_name(),
+                        Ink::kText,
+                        Caption::Anchor::kEnd});
+    Add(figure, Box{{kNames, y + 2}, length, kRow - 4, Ink::kOpen});
     // A fit that is not known counts as the mean: shown fainter.
-    figure.shapes.push_back(Box{{kNames, y + 2},
-                                length * criterion.effective_fit(),
-                                kRow - 4,
-                                criterion.has_fit() ? Ink::kFirst : Ink::kDot});
-    figure.shapes.push_back(
-        Caption{{kNames + length + 5, y + 9.5},
-                absl::StrCat(points[static_cast<size_t>(i)], " / ",
-                             OneDecimal(100 * criterion.weight()))});
+    Add(figure, Box{{kNames, y + 2},
+                    length * criterion.effective_fit(),
+                    kRow - 4,
+                    criterion.has_fit() ? Ink::kFirst : Ink::kDot});
+    Add(figure, Caption{{kNames + length + 5, y + 9.5},
+                        absl::StrCat(points[static_cast<size_t>(i)], " / ",
+                                     OneDecimal(100 * criterion.weight()))});
   }
   return figure;
 }

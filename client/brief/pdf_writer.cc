@@ -76,9 +76,8 @@ class PdfWriter {
     cairo_surface_finish(surface_.get());
     if (const cairo_status_t status = cairo_surface_status(surface_.get());
         status != CAIRO_STATUS_SUCCESS) {
-      return absl::InternalError(
-          absl::StrCat("the PDF cannot be drawn: ",
-                       cairo_status_to_string(status)));
+      return absl::InternalError(absl::StrCat("the PDF cannot be drawn: ",
+                                              cairo_status_to_string(status)));
     }
     return std::move(pdf_);
   }
@@ -181,7 +180,8 @@ class PdfWriter {
     ++pdf_.page_count;
   }
   void EndPage() {
-    const Layout layout = MakeLayout(document_.footer, {.size = kSmall}, kWidth);
+    const Layout layout =
+        MakeLayout(document_.footer, {.size = kSmall}, kWidth);
     Show(layout, kMargin, kPageHeight - kMargin - HeightOf(layout) + 14,
          Ink::kFaint);
     cairo_show_page(cairo_.get());

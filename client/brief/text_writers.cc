@@ -13,10 +13,8 @@ namespace citymatch::client {
 namespace {
 
 std::string Escaped(absl::string_view text) {
-  return absl::StrReplaceAll(text, {{"&", "&amp;"},
-                                    {"<", "&lt;"},
-                                    {">", "&gt;"},
-                                    {"\"", "&quot;"}});
+  return absl::StrReplaceAll(
+      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
 }
 
 std::string Number(double value) { return absl::StrFormat("%.1f", value); }
@@ -84,10 +82,11 @@ struct HtmlWriter {
     absl::StrAppend(&out, "</table>\n");
   }
   void operator()(const Figure& figure) const {
-    absl::StrAppend(&out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"",
-                    "0 0 ", Number(figure.width), " ", Number(figure.height),
-                    "\" role=\"img\" aria-label=\"", Escaped(figure.description),
-                    "\">\n<title>", Escaped(figure.description), "</title>\n");
+    absl::StrAppend(
+        &out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"", "0 0 ",
+        Number(figure.width), " ", Number(figure.height),
+        "\" role=\"img\" aria-label=\"", Escaped(figure.description),
+        "\">\n<title>", Escaped(figure.description), "</title>\n");
     for (const Shape& shape : figure.shapes) std::visit(*this, shape);
     absl::StrAppend(&out, "</svg>\n");
   }

@@ -13,8 +13,9 @@ namespace {
 
 constexpr BriefWords kEnglish = {
     .pair_title = "$0 and $1",
-    .map = "Map: $0 and $1, about $2 km apart; dots are the other cities of "
-           "the catalogue",
+    .map =
+        "Map: $0 and $1, about $2 km apart; dots are the other cities of "
+        "the catalogue",
     .map_unknown = "No map: the place of a city is not on record.",
     .profiles = "The two cities",
     .country = "country",

@@ -26,6 +26,7 @@ void AddMatchCommands(CLI::App& app, Session& session);
 void AddAdviceCommands(CLI::App& app, Session& session);
 void AddEvaluateCommand(CLI::App& app, Session& session);
 void AddTuneCommand(CLI::App& app, Session& session);
+void AddBriefCommand(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);
 

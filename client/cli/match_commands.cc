@@ -18,26 +18,6 @@ namespace {
 
 using MatchStub = v1::MatchService::Stub;
 
-// The name of a programme in the language of the answer; empty where there is
-// none, or it cannot be found out.
-std::string LocalProgrammeName(Session& session, const std::string& programme) {
-  if (programme.empty() || session.globals.language != "ja") return "";
-  v1::GetProgrammeRequest request;
-  request.set_name(programme);
-  v1::Programme found;
-  const auto stub =
-      v1::ProgrammeService::NewStub(session.connection().channel());
-  if (session.connection()
-          .Call(&v1::ProgrammeService::Stub::GetProgramme, *stub, request,
-                found)
-          .ok()) {
-    for (const v1::LocalName& name : found.local_names()) {
-      if (name.language_code() == "ja") return name.text();
-    }
-  }
-  return "";
-}
-
 // What the reply to a question does not repeat.
 Question QuestionOf(Session& session, const MatchFlags& flags,
                     const v1::MatchOptions& options) {

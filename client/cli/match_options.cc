@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "citymatch/v1/programme_service.grpc.pb.h"
 #include "client/format/text.h"
 
 namespace citymatch::client {
@@ -55,6 +56,24 @@ bool FillOptions(const MatchFlags& flags, const Session& session,
     entry.set_weight(weight);
   }
   return true;
+}
+
+std::string LocalProgrammeName(Session& session, const std::string& programme) {
+  if (programme.empty() || session.globals.language != "ja") return "";
+  v1::GetProgrammeRequest request;
+  request.set_name(programme);
+  v1::Programme found;
+  const auto stub =
+      v1::ProgrammeService::NewStub(session.connection().channel());
+  if (session.connection()
+          .Call(&v1::ProgrammeService::Stub::GetProgramme, *stub, request,
+                found)
+          .ok()) {
+    for (const v1::LocalName& name : found.local_names()) {
+      if (name.language_code() == "ja") return name.text();
+    }
+  }
+  return "";
 }
 
 }  // namespace citymatch::client

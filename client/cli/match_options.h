@@ -33,6 +33,11 @@ void AddWeightsOption(CLI::App& command, MatchFlags& flags);
 [[nodiscard]] bool FillOptions(const MatchFlags& flags, const Session& session,
                                v1::MatchOptions& options, std::string& error);
 
+// The name of a programme in the language of the answer; empty where there is
+// none, or it cannot be found out.
+[[nodiscard]] std::string LocalProgrammeName(Session& session,
+                                             const std::string& programme);
+
 }  // namespace citymatch::client
 
 #endif  // CITYMATCH_CLIENT_CLI_MATCH_OPTIONS_H_

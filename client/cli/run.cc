@@ -54,6 +54,7 @@ void Build(CLI::App& app, Session& session) {
       "citymatch COMMAND --help says more about each command."));
   AddMatchCommands(app, session);
   AddAdviceCommands(app, session);
+  AddBriefCommand(app, session);
   AddEvaluateCommand(app, session);
   AddTuneCommand(app, session);
   AddImportCommands(app, session);
