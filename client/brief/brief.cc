@@ -23,7 +23,7 @@ namespace {
 constexpr size_t kMostNeeds = 8;
 constexpr size_t kMostReasons = 5;
 constexpr size_t kMostCautions = 5;
-constexpr size_t kMostSources = 8;
+constexpr size_t kMostSources = 18;
 constexpr size_t kMostSourceBytes = 160;
 
 // A count with separators: 5,123,456.

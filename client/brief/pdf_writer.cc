@@ -145,6 +145,7 @@ class PdfWriter {
   void operator()(const Line& line) {
     SetInk(line.ink);
     cairo_set_line_width(cairo_.get(), line.width);
+    cairo_new_path(cairo_.get());  // text leaves a point behind
     for (const Point& point : line.points) {
       cairo_line_to(cairo_.get(), point.x, point.y);
     }
@@ -158,6 +159,7 @@ class PdfWriter {
   }
   void operator()(const Disc& disc) {
     SetInk(disc.ink);
+    cairo_new_path(cairo_.get());
     cairo_arc(cairo_.get(), disc.centre.x, disc.centre.y, disc.radius, 0,
               6.283185307179586);
     cairo_fill(cairo_.get());

@@ -222,10 +222,11 @@ class BriefCommand {
     std::vector<v1::City> attendees;
     if (const int read = ReadAttendees(attendees); read != kExitOk) return read;
     using Style = Progress::Style;
-    Progress progress(session_.err(), session_.globals.quiet ? Style::kSilent
-                                      : session_.streams().err_is_terminal
-                                          ? Style::kBar
-                                          : Style::kLines);
+    Progress progress(session_.err(),
+                      session_.globals.quiet               ? Style::kSilent
+                      : session_.streams().err_is_terminal ? Style::kBar
+                                                           : Style::kLines,
+                      "cities");
     std::vector<EventPage> pages;
     for (const v1::City& city : attendees) {
       EventPage page;

@@ -49,10 +49,11 @@ int WritePolicy(Session& session, v1::Programme programme,
 absl::Status Ask(Session& session, const v1::TuneMatchingRequest& request,
                  v1::TuningResult& result) {
   using Style = Progress::Style;
-  Progress progress(session.err(), session.globals.quiet ? Style::kSilent
-                                   : session.streams().err_is_terminal
-                                       ? Style::kBar
-                                       : Style::kLines);
+  Progress progress(session.err(),
+                    session.globals.quiet               ? Style::kSilent
+                    : session.streams().err_is_terminal ? Style::kBar
+                                                        : Style::kLines,
+                    "steps");
   const auto stub = v1::MatchService::NewStub(session.connection().channel());
   const absl::Status status =
       session.connection()
@@ -60,7 +61,7 @@ absl::Status Ask(Session& session, const v1::TuneMatchingRequest& request,
                   v1::TuneMatchingResponse>(
               &v1::MatchService::Stub::TuneMatching, *stub, request,
               [&](const v1::TuneMatchingResponse& reply) {
-                progress.Update("ranked", reply.step(), reply.step_count());
+                progress.Update("learnt", reply.step(), reply.step_count());
                 if (reply.has_result()) result = reply.result();
                 return absl::OkStatus();
               });

@@ -16,14 +16,15 @@ void Progress::Update(absl::string_view verb, int64_t done, int64_t total) {
     const auto full = static_cast<size_t>(kCells * done / all);
     out_ << '\r' << last_verb_ << " [" << std::string(full, '#')
          << std::string(kCells - full, '.') << "] " << done << '/' << total
-         << " rows" << std::flush;
+         << ' ' << what_ << std::flush;
     bar_open_ = true;
     return;
   }
   const int64_t tenth = 10 * done / all;
   if (tenth == last_tenth_) return;
   last_tenth_ = tenth;
-  out_ << last_verb_ << ' ' << done << '/' << total << " rows\n" << std::flush;
+  out_ << last_verb_ << ' ' << done << '/' << total << ' ' << what_ << '\n'
+       << std::flush;
 }
 
 void Progress::Finish() {

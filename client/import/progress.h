@@ -1,10 +1,11 @@
-// Tells how far a long import is: a bar on a terminal, plain lines elsewhere.
+// Tells how far long work is: a bar on a terminal, plain lines elsewhere.
 #ifndef CITYMATCH_CLIENT_IMPORT_PROGRESS_H_
 #define CITYMATCH_CLIENT_IMPORT_PROGRESS_H_
 
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 
@@ -15,10 +16,11 @@ class Progress {
  public:
   enum class Style { kSilent, kLines, kBar };
 
-  // Writes to `out`, which must outlive it.
-  Progress(std::ostream& out, Style style) : out_(out), style_(style) {}
+  // Writes to `out`, which must outlive it; counts `what`.
+  Progress(std::ostream& out, Style style, std::string what = "rows")
+      : out_(out), style_(style), what_(std::move(what)) {}
 
-  // `done` of `total` rows; `verb` such as "imported". Lines are written for
+  // `done` of `total`; `verb` such as "imported". Lines are written for
   // each tenth at most.
   void Update(absl::string_view verb, int64_t done, int64_t total);
 
@@ -28,6 +30,7 @@ class Progress {
  private:
   std::ostream& out_;
   const Style style_;
+  const std::string what_;
   std::string last_verb_;
   int64_t last_tenth_ = -1;
   bool bar_open_ = false;

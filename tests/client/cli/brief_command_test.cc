@@ -1,0 +1,98 @@
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "citymatch/v1/match_service.pb.h"
+#include "client/cli/exit_code.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/cli/cli_fixture.h"
+
+namespace citymatch::client {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class BriefCommandTest : public CliTest {
+ protected:
+  BriefCommandTest() {
+    v1::PairAssessment& pair = *server_.state.explanation.mutable_assessment();
+    pair.set_provider("cities/jp-osaka");
+    pair.set_partner("cities/vn-hue");
+    pair.set_eligible(true);
+    server_.state.explanation.mutable_basis()->set_as_of_date("2026-04-01");
+    *server_.state.suggestions.add_suggestions() = pair;
+    server_.state.suggestions.mutable_suggestions(0)->set_provider_display_name(
+        "Osaka");
+    *server_.state.suggestions.mutable_basis() =
+        server_.state.explanation.basis();
+    for (const char* id : {"jp-osaka", "vn-hue"}) {
+      v1::City city;
+      city.set_name(std::string("cities/") + id);
+      city.set_display_name(id == std::string("vn-hue") ? "Hue" : "Osaka");
+      city.set_side(id == std::string("vn-hue") ? v1::SIDE_PARTNER
+                                                : v1::SIDE_PROVIDER);
+      city.set_country_code("VN");
+      server_.state.cities[city.name()] = city;
+    }
+  }
+
+  std::string Path(const std::string& name) const {
+    return folder_ + "/" + name;
+  }
+  static std::string Content(const std::string& path) {
+    std::ifstream in(path);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+};
+
+TEST_F(BriefCommandTest, WritesAPairInEveryForm) {
+  for (const char* name : {"a.pdf", "a.html", "a.md"}) {
+    const auto result = Run({"brief", "jp-osaka", "vn-hue", "-o", Path(name)});
+    EXPECT_EQ(result.code, kExitOk) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("Written: "));
+  }
+  EXPECT_THAT(Content(Path("a.pdf")), StartsWith("%PDF"));
+  EXPECT_THAT(Content(Path("a.html")), HasSubstr("Osaka and Hue"));
+  EXPECT_THAT(
+      Content(Path("a.md")),
+      AllOf(StartsWith("# Osaka and Hue"),
+            HasSubstr("citymatch explain jp-osaka vn-hue --as-of 2026-04-01")));
+}
+
+TEST_F(BriefCommandTest, WritesAPageForEachWhoAttends) {
+  const auto result = Run({"brief", "--event", "-", "-o", Path("e.md")},
+                          "city_id,name\njp-osaka,Osaka\n\nvn-hue # Hue\n");
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_THAT(Content(Path("e.md")), AllOf(HasSubstr("# Osaka: whom to meet"),
+                                           HasSubstr("# Hue: whom to meet")));
+}
+
+TEST_F(BriefCommandTest, TellsEveryProblemOfTheListAndWritesNothing) {
+  const auto result = Run({"brief", "--event", "-", "-o", Path("e.md")},
+                          "vn-nowhere\njp-osaka\n???\n");
+  EXPECT_EQ(result.code, kExitInvalidData);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("line 1"), HasSubstr("line 3")));
+  EXPECT_FALSE(std::filesystem::exists(Path("e.md")));
+  EXPECT_EQ(Run({"brief", "--event", "-", "-o", Path("e.md")}, "\n").code,
+            kExitInvalidData);
+}
+
+TEST_F(BriefCommandTest, RefusesOtherFilesAndHalfAPair) {
+  auto result = Run({"brief", "jp-osaka", "vn-hue", "-o", Path("a.doc")});
+  EXPECT_EQ(result.code, kExitUsage);
+  EXPECT_THAT(result.err, HasSubstr("must end with .html, .pdf or .md"));
+  result = Run({"brief", "jp-osaka", "-o", Path("a.md")});
+  EXPECT_EQ(result.code, kExitUsage);
+  EXPECT_THAT(result.err, HasSubstr("--event FILE"));
+  result = Run({"brief", "jp-osaka", "vn-hue", "-o", Path("no/such/a.md")});
+  EXPECT_EQ(result.code, kExitFailed);
+}
+
+}  // namespace
+}  // namespace citymatch::client
