@@ -23,8 +23,8 @@ namespace {
 constexpr size_t kMostNeeds = 8;
 constexpr size_t kMostReasons = 5;
 constexpr size_t kMostCautions = 5;
-constexpr size_t kMostSources = 18;
-constexpr size_t kMostSourceBytes = 160;
+constexpr size_t kMostSources = 10;
+constexpr size_t kMostSourceBytes = 110;
 
 // A count with separators: 5,123,456.
 std::string Thousands(int64_t value) {
