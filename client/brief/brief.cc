@@ -370,7 +370,7 @@ class PairBriefMaker {
   Section section_;
 };
 
-// The best reasons of a pair in a few words: its strongest criteria.
+// Up to three needs that the pair covers, in the order of the answer.
 std::string ShortReasons(const v1::PairAssessment& pair,
                          const BriefWords& words) {
   std::vector<std::string> covered;

@@ -39,7 +39,6 @@ constexpr BriefWords kEnglish = {
     .attending = "Among those who attend",
     .not_attending = "Best of those who do not attend",
     .nobody_attending = "Nobody who attends passes the gates.",
-    .why_short = "why",
     .separator = ", ",
 };
 
@@ -69,7 +68,6 @@ constexpr BriefWords kJapanese = {
     .attending = "参加都市から",
     .not_attending = "参加していない都市の上位",
     .nobody_attending = "条件を満たす参加都市はありません。",
-    .why_short = "理由",
     .separator = "、",
 };
 

@@ -35,7 +35,6 @@ struct BriefWords {
   const char* attending;
   const char* not_attending;
   const char* nobody_attending;
-  const char* why_short;
   const char* separator;
 };
 
