@@ -158,6 +158,15 @@ void DescribeChange(const std::vector<Model>& models, const Weights& before,
   }
 }
 
+// Whether the learnt policy is another one than the present.
+bool Differs(const TuneAnswer& answer) {
+  const auto differs = [](const auto& learnt) {
+    return std::abs(learnt.before - learnt.after) > 1e-9;
+  };
+  return std::any_of(answer.weights.begin(), answer.weights.end(), differs) ||
+         std::any_of(answer.constants.begin(), answer.constants.end(), differs);
+}
+
 // In the size of the policy's weights, rounded so that they read well.
 Weights Rounded(Weights weights, const Weights& like) {
   double sum = 0;
@@ -232,8 +241,8 @@ absl::StatusOr<TuneAnswer> Tune(const Snapshot& snapshot,
   };
   answer.hit_at_10_gain = gain(Figure::kHitAt10);
   answer.reciprocal_rank_gain = gain(Figure::kReciprocalRank);
-  answer.is_better =
-      answer.reciprocal_rank_gain.value > 0 && answer.hit_at_10_gain.value >= 0;
+  answer.is_better = Differs(answer) && answer.reciprocal_rank_gain.value > 0 &&
+                     answer.hit_at_10_gain.value >= 0;
   for (const double share : kLearningShares) {
     auto point = folds.Run(share, /*with_constants=*/false);
     if (!point.ok()) return point.status();

@@ -92,7 +92,7 @@ struct TuneAnswer {
   MeasuredGroup measured_after;
   Estimate hit_at_10_gain;  // after − before, pair by pair
   Estimate reciprocal_rank_gain;
-  bool is_better = false;  // MRR rose, hit@10 did not fall
+  bool is_better = false;  // differs, MRR rose, hit@10 did not fall
   std::vector<LearningPoint> learning_curve;
   std::vector<PairOutcome> outcomes;  // under models that never saw the pair
   int learnt_pair_count = 0;          // that `after` was learnt from
