@@ -185,7 +185,7 @@ class BriefCommand {
     for (size_t i = 0; i < terms.size(); i += kMostTerms) {
       const size_t end = std::min(terms.size(), i + kMostTerms);
       v1::SuggestMatchesResponse reply;
-      const absl::Status status =
+      absl::Status status =
           Suggest(page.city,
                   absl::StrJoin(terms.begin() + static_cast<long>(i),
                                 terms.begin() + static_cast<long>(end), " OR "),
@@ -204,7 +204,7 @@ class BriefCommand {
     const auto limit = static_cast<size_t>(flags_.limit);
     if (page.attending.size() > limit) page.attending.resize(limit);
     v1::SuggestMatchesResponse best;
-    const absl::Status status = Suggest(page.city, "", best);
+    absl::Status status = Suggest(page.city, "", best);
     if (!status.ok()) return status;
     page.basis = best.basis();
     for (const v1::PairAssessment& pair : best.suggestions()) {

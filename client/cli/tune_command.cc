@@ -55,7 +55,7 @@ absl::Status Ask(Session& session, const v1::TuneMatchingRequest& request,
                                                         : Style::kLines,
                     "steps");
   const auto stub = v1::MatchService::NewStub(session.connection().channel());
-  const absl::Status status =
+  absl::Status status =
       session.connection()
           .Stream<v1::MatchService::Stub, v1::TuneMatchingRequest,
                   v1::TuneMatchingResponse>(

@@ -32,8 +32,8 @@ find "${folders[@]}" \( -name '*.h' -o -name '*.cc' \) -print0 | sort -z | xargs
 
     if (FILENAME ~ /^matching\//) {
       # Standard headers have neither a folder nor an ending.
-      if (path !~ /^(matching|absl|unicode|lemon)\// && path !~ /^[a-z_0-9]+$/)
-        wrong("matching/ may use only the standard library, Abseil, ICU and LEMON: convert in server/ instead")
+      if (path !~ /^(matching|absl|unicode|lemon)\// && path !~ /^([a-z_0-9]+|nlopt\.h)$/)
+        wrong("matching/ may use only the standard library, Abseil, ICU, LEMON and NLopt: convert in server/ instead")
     }
     if (FILENAME ~ /^client\// && path ~ /^(server|matching)\//)
       wrong("client/ knows the server by proto/ alone")
