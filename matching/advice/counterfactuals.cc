@@ -41,6 +41,7 @@ class CounterfactualFinder {
     std::optional<Tried> furthest;
     for (const FactEdit& edit : edits) {
       if (static_cast<int>(found.size()) == request_.limit) break;
+      if (Names(found, edit.change)) continue;  // by less effort
       const auto tried = Try({}, edit);
       if (!tried.ok()) return tried.status();
       if (Flips(tried->standing)) {
@@ -99,6 +100,15 @@ class CounterfactualFinder {
   [[nodiscard]] bool Flips(const Standing& standing) const {
     const bool among = standing.rank != 0 && standing.rank <= request_.top;
     return among == wants_in_;
+  }
+
+  // Whether `found` already changes the fact that `change` changes.
+  static bool Names(const std::vector<FactCounterfactual>& found,
+                    const FactChange& change) {
+    return std::any_of(found.begin(), found.end(), [&](const auto& other) {
+      return other.facts.front().city_id == change.city_id &&
+             other.facts.front().path == change.path;
+    });
   }
 
   // Whether `a` moves the counterpart further in the wished direction.

@@ -10,8 +10,12 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "matching/advice/counterfactuals.h"
+#include "matching/advice/questions.h"
+#include "matching/advice/triads.h"
 #include "matching/matcher.h"
 #include "tests/matching/profiles.h"
+#include "tests/matching/world.h"
 
 namespace citymatch::matching {
 namespace {
@@ -180,6 +184,104 @@ TEST(WorkedExampleTest, ReadmeShowsTheseNumbers) {
       sapporo.score, sapporo.score_low, sapporo.score_high, denver.score,
       denver.score_low, denver.score_high);
   EXPECT_NE(readme.find(last), std::string::npos) << last;
+}
+
+// What each answer says of the example, in the README's words and numbers.
+void ExpectInReadme(const std::string& text) {
+  EXPECT_NE(Readme().find(text), std::string::npos) << text;
+}
+
+CounterfactualAnswer WhatWouldPutDenverFirst() {
+  CounterfactualRequest request;
+  request.city_id = "mn-ulaanbaatar";
+  request.target_id = "us-denver-co";
+  request.options = Options("", Day(2020, 4, 1));
+  request.top = 1;
+  return *FindCounterfactuals(*Example(), request);
+}
+
+TEST(WorkedExampleTest, DenverLeadsOnceTheWeightOfAFitItWinsMakesUpForTheGap) {
+  const PairAssessment sapporo = SapporoPair();
+  const PairAssessment denver = DenverPair();
+  const CounterfactualAnswer answer = WhatWouldPutDenverFirst();
+  ASSERT_FALSE(answer.weights.empty());
+  for (const WeightCounterfactual& change : answer.weights) {
+    // All weights but one stay in proportion, so the lead is a straight line
+    // in the changed weight: w' = w + gap / (Denver's fit - Sapporo's).
+    const int at = static_cast<int>(change.criterion);
+    const double gap = sapporo.score - denver.score;
+    const double better =
+        denver.criteria[at].effective_fit - sapporo.criteria[at].effective_fit;
+    const double weight = 100 * sapporo.criteria[at].weight + gap / better;
+    EXPECT_NEAR(change.weight_after, weight, 0.02) << change.sentence;
+    EXPECT_NEAR(change.share_after,
+                change.weight_after / (100 - 100 * sapporo.criteria[at].weight +
+                                       change.weight_after),
+                1e-6)
+        << change.sentence;
+    ExpectInReadme(absl::StrFormat(
+        "| %s | %.2f | %.4f | %.4f |", CriterionName(change.criterion),
+        sapporo.criteria[at].weight, weight / 100, change.share_after));
+  }
+}
+
+TEST(WorkedExampleTest, ReadmeShowsWhichFactsWouldPutDenverFirst) {
+  const CounterfactualAnswer answer = WhatWouldPutDenverFirst();
+  ASSERT_FALSE(answer.facts.empty());
+  for (const FactCounterfactual& change : answer.facts) {
+    ASSERT_EQ(change.facts.size(), 1U);
+    EXPECT_EQ(change.rank_after, 1);
+    ExpectInReadme(absl::StrFormat("| %s | %.1f | %.4f |",
+                                   change.facts[0].sentence, change.effort,
+                                   change.score_after));
+  }
+}
+
+TEST(WorkedExampleTest, ReadmeShowsWhatToAskFirst) {
+  QuestionsRequest request;
+  request.city_id = "mn-ulaanbaatar";
+  request.options = Options("", Day(2020, 4, 1));
+  request.top = 1;
+  const QuestionsAnswer answer = *RankQuestions(*Example(), request);
+  ASSERT_FALSE(answer.questions.empty());
+  for (const Question& question : answer.questions) {
+    // One of the two answers, no, changes who is first.
+    EXPECT_DOUBLE_EQ(question.worth, 0.5);
+    ExpectInReadme(absl::StrFormat("| %s | %s | %.1f |", question.sentence,
+                                   question.whom, question.worth));
+  }
+}
+
+TEST(WorkedExampleTest, TriadCoversEachNeedByTheBetterOfTheTwo) {
+  TriadsRequest request;
+  request.partner_id = "mn-ulaanbaatar";
+  request.options = Options("", Day(2020, 4, 1));
+  const TriadsAnswer answer = *SuggestTriads(*Example(), request);
+  ASSERT_EQ(answer.triads.size(), 1U);
+  const Triad& triad = answer.triads[0];
+  const double offered =
+      std::sqrt((std::log(3.0 / 2) + 1) / (std::log(3.0) + 1));
+  const double heat = 5 * 0.6 * 1.0;
+  const double network = 5 * 0.6 * offered;
+  const double retrofit = 4 * 0.9 * offered;
+  const double joint =
+      (heat * Squared(0.5 * 0.85 * 0.9) + network * Squared(0.85 * 1.0 * 0.9) +
+       retrofit * Squared(0.85 * 1.0 * 0.9)) /
+      (heat + network + retrofit);
+  EXPECT_NEAR(triad.joint_cover, joint, 1e-12);
+  const PairAssessment sapporo = SapporoPair();
+  const double alone = *FitOf(sapporo, CriterionId::kSectorFit);
+  EXPECT_NEAR(triad.score, sapporo.score + 28 * (joint - alone), 1e-6);
+  ExpectInReadme(absl::StrFormat("%.4f + 28 · (%.4f − %.4f) = %.4f",
+                                 sapporo.score, joint, alone, triad.score));
+}
+
+TEST(WorkedExampleTest, ReadmeShowsHowFirmTheLeadIs) {
+  const auto list =
+      List(*Example(), "mn-ulaanbaatar", 1, Options("", Day(2020, 4, 1)));
+  ASSERT_EQ(list.suggestions.size(), 1U);
+  ExpectInReadme(absl::StrFormat("in %.1f %% of the plausible weightings",
+                                 100 * *list.suggestions[0].robustness));
 }
 
 }  // namespace
