@@ -1,5 +1,10 @@
 #include "matching/profile.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
 namespace citymatch::matching {
@@ -32,6 +37,21 @@ absl::string_view Profile::NameIn(absl::string_view language_code) const {
     if (name.language_code == language_code) return name.text;
   }
   return display_name;
+}
+
+int PlaceOfNeed(const Profile& partner, size_t index) {
+  const bool unpublished = partner.needs[index].unpublished;
+  return static_cast<int>(std::count_if(
+      partner.needs.begin(),
+      partner.needs.begin() + static_cast<std::ptrdiff_t>(index),
+      [&](const Need& need) { return need.unpublished == unpublished; }));
+}
+
+std::string NeedPath(const Profile& partner, size_t index) {
+  return absl::StrCat(partner.needs[index].unpublished
+                          ? "preferences.unpublished_needs["
+                          : "needs[",
+                      PlaceOfNeed(partner, index), "]");
 }
 
 }  // namespace citymatch::matching

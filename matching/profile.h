@@ -171,6 +171,9 @@ struct Need {
   std::string summary;
   int priority = 1;
   Provenance provenance;
+  // Told in confidence: in answers to those only who may see it. Such needs
+  // stand after the published ones.
+  bool unpublished = false;
 };
 
 // What a provider offers from its own practice. `maturity` 1 pilot,
@@ -220,6 +223,12 @@ struct Profile {
   // The name to show in a language: the local name for it, else display_name.
   [[nodiscard]] absl::string_view NameIn(absl::string_view language_code) const;
 };
+
+// The place of `partner.needs[index]` in its own list, the published one or the
+// one told in confidence, and its path in the API: `needs[2]` or
+// `preferences.unpublished_needs[0]`.
+[[nodiscard]] int PlaceOfNeed(const Profile& partner, size_t index);
+[[nodiscard]] std::string NeedPath(const Profile& partner, size_t index);
 
 // What became of a partnership. Values are those of the API.
 enum class Outcome : uint8_t {

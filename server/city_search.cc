@@ -73,7 +73,7 @@ absl::Status RunCitySearch(const CitySearch& search, const Published& published,
   const CityNames& names = *published.names;
   const auto admits = [&](int64_t key) {
     const matching::Profile* city =
-        published.snapshot->FindCity(names.ids[static_cast<size_t>(key)]);
+        published.open.snapshot->FindCity(names.ids[static_cast<size_t>(key)]);
     return city != nullptr && search.filter.Matches(*city);
   };
   CITYMATCH_RETURN_IF_ERROR(call.Check());

@@ -1,7 +1,10 @@
 // citymatchd: reads its settings, runs a server, and stops it when told.
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -9,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -22,8 +26,10 @@
 #include "server/base/log.h"
 #include "server/config/command_line.h"
 #include "server/config/exit_code.h"
+#include "server/config/init_line.h"
 #include "server/config/options.h"
 #include "server/edge/grpc_edge.h"
+#include "server/init.h"
 #include "server/server.h"
 #include "server/stop_signals.h"
 
@@ -114,6 +120,11 @@ ExitCode Serve(const Options& options) {
             {"address", server->address()},
             {"data_dir", options.server.data_dir},
             {"revision", absl::StrCat(server->revision())}});
+  if (!server->has_identities()) {
+    LogEvent(LogLevel::kWarning,
+             "nobody can log in: the data folder has no identity yet; stop the "
+             "server and run citymatchd init");
+  }
   Announce(server->address());
 
   signals.WaitForFirst();
@@ -132,7 +143,80 @@ ExitCode Serve(const Options& options) {
   return kExitOk;
 }
 
+// Writes a secret to a file of its own that only its owner can read.
+absl::Status WriteSecret(const std::string& path, const std::string& secret) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                        S_IRUSR | S_IWUSR);
+  if (file < 0) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        path, ": ", std::error_code(errno, std::generic_category()).message(),
+        errno == EEXIST ? "; name a file that does not exist yet" : ""));
+  }
+  const std::string line = absl::StrCat(secret, "\n");
+  const bool written = write(file, line.data(), line.size()) ==
+                           static_cast<ssize_t>(line.size()) &&
+                       fsync(file) == 0;
+  if (close(file) != 0 || !written) {
+    (void)unlink(path.c_str());
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, ": the token cannot be written; is the disk full?"));
+  }
+  return absl::OkStatus();
+}
+
+ExitCode Init(const std::vector<std::string>& args) {
+  const absl::StatusOr<InitLine> line = ReadInitLine(args, FromEnvironment);
+  if (!line.ok()) {
+    Complain(absl::StrCat(line.status().message(),
+                          "\nRun citymatchd init --help for its flags."),
+             LogFormat::kText);
+    return kExitUsage;
+  }
+  if (!line->print_and_exit.empty()) {
+    std::fputs(line->print_and_exit.c_str(), stdout);
+    return kExitOk;
+  }
+  if (!line->token_file.empty() &&
+      access(line->token_file.c_str(), F_OK) == 0) {
+    Complain(absl::StrCat(line->token_file,
+                          " exists; name a file that does not exist yet"),
+             LogFormat::kText);
+    return kExitUsage;
+  }
+  StartLogging(LogFormat::kText, LogLevel::kWarning);
+  const absl::StatusOr<InitResult> made =
+      InitAccess({.data_dir = line->data_dir,
+                  .identity = line->identity,
+                  .token_life = line->token_life,
+                  .another_token = line->another_token});
+  if (!made.ok()) {
+    Complain(std::string(made.status().message()), LogFormat::kText);
+    return ErrorReason(made.status()) == "INVALID_FIELD" ? kExitUsage
+                                                         : kExitDataFolder;
+  }
+  std::fprintf(stderr,
+               "%s is an admin now; its token, %s, is shown this once:\n",
+               made->identity.c_str(), made->token.c_str());
+  if (line->token_file.empty()) {
+    std::fprintf(stdout, "%s\n", made->secret.c_str());
+    return std::fflush(stdout) == 0 ? kExitOk : kExitInternal;
+  }
+  if (const absl::Status written = WriteSecret(line->token_file, made->secret);
+      !written.ok()) {
+    Complain(absl::StrCat(written.message(),
+                          "\nThe token is lost; run init again with "
+                          "--another-token."),
+             LogFormat::kText);
+    return kExitInternal;
+  }
+  std::fprintf(stderr, "written to %s\n", line->token_file.c_str());
+  return kExitOk;
+}
+
 ExitCode Main(const std::vector<std::string>& args) {
+  if (!args.empty() && args.front() == "init") {
+    return Init({args.begin() + 1, args.end()});
+  }
   absl::StatusOr<CommandLine> line = ReadCommandLine(args, FromEnvironment);
   if (const absl::Status names = CheckVariables(NamesOfVariables());
       line.ok() && !names.ok()) {

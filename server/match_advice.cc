@@ -17,25 +17,25 @@
 #include "server/base/status_macros.h"
 #include "server/convert/advice.h"
 #include "server/convert/names.h"
+#include "server/fact_scope.h"
 #include "server/gate/call.h"
 #include "server/match_cities.h"
 #include "server/match_options.h"
 #include "server/match_service.h"
 #include "server/resource/request/arguments.h"
-#include "server/snapshot/publisher.h"
+#include "server/snapshot/folder.h"
 
 namespace citymatch {
 namespace {
 
-// The snapshot to answer on, once the options hold there.
-absl::StatusOr<std::shared_ptr<const Published>> Await(
-    const SnapshotPublisher& publisher, const v1::MatchOptions& sent,
+// The facts to answer on, once the options hold there.
+absl::StatusOr<std::shared_ptr<const ScopedFacts>> Await(
+    const FactScopes& scopes, const v1::MatchOptions& sent,
     const matching::MatchOptions& options, const Call& call) {
-  CITYMATCH_ASSIGN_OR_RETURN(
-      std::shared_ptr<const Published> published,
-      publisher.WaitFor(sent.min_revision(), kMinRevision, call));
-  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(options, *published));
-  return published;
+  CITYMATCH_ASSIGN_OR_RETURN(std::shared_ptr<const ScopedFacts> scoped,
+                             scopes.For(call, sent));
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(options, scoped->facts));
+  return scoped;
 }
 
 absl::StatusOr<std::string> ParseCity(absl::string_view name,
@@ -70,10 +70,11 @@ Request Canonical(Request request, const matching::MatchOptions& options) {
 template <typename Request, typename Reply>
 void FillDigest(const Call& call, const Request& request,
                 const matching::MatchOptions& options,
-                const Published& published, Reply* reply) {
-  reply->mutable_basis()->set_digest(
-      AnswerDigest(call.method, Canonical(request, options), options, published,
-                   /*with_times=*/false));
+                const ScopedFacts& scoped, Reply* reply) {
+  reply->mutable_basis()->set_fact_scope(scoped.scope);
+  reply->mutable_basis()->set_digest(AnswerDigest(
+      call.method, Canonical(request, options), options, scoped.facts,
+      /*with_times=*/false));
 }
 
 }  // namespace
@@ -90,21 +91,22 @@ absl::Status MatchService::FindPrecedents(
   }
   CITYMATCH_RETURN_IF_ERROR(ParseShared(request, 10, call, question));
   CITYMATCH_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const Published> published,
-      Await(*publisher_, request.options(), question.options, call));
+      const auto scoped,
+      Await(scopes_, request.options(), question.options, call));
+  const Facts& facts = scoped->facts;
   if (question.other_id.empty()) {
-    CITYMATCH_RETURN_IF_ERROR(FindCity(*published, question.city_id).status());
+    CITYMATCH_RETURN_IF_ERROR(FindCity(facts, question.city_id).status());
   } else {
     CITYMATCH_RETURN_IF_ERROR(CheckOppositeSides(
-        *published, question.city_id, question.other_id, "counterpart"));
+        facts, question.city_id, question.other_id, "counterpart"));
   }
   CITYMATCH_ASSIGN_OR_RETURN(
       const matching::PrecedentsAnswer answer,
-      matching::FindPrecedents(*published->snapshot, question));
+      matching::FindPrecedents(*facts.snapshot, question));
   *reply = FromMatching(answer, question.options.language);
   v1::FindPrecedentsRequest canonical = request;
   canonical.set_limit(question.limit);
-  FillDigest(call, canonical, question.options, *published, reply);
+  FillDigest(call, canonical, question.options, *scoped, reply);
   return absl::OkStatus();
 }
 
@@ -120,18 +122,19 @@ absl::Status MatchService::FindCounterfactuals(
                              ParseLimit(request.top(), 10, 100, "top"));
   CITYMATCH_RETURN_IF_ERROR(ParseShared(request, 5, call, question));
   CITYMATCH_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const Published> published,
-      Await(*publisher_, request.options(), question.options, call));
-  CITYMATCH_RETURN_IF_ERROR(CheckOppositeSides(*published, question.city_id,
+      const auto scoped,
+      Await(scopes_, request.options(), question.options, call));
+  const Facts& facts = scoped->facts;
+  CITYMATCH_RETURN_IF_ERROR(CheckOppositeSides(facts, question.city_id,
                                                question.target_id, "target"));
   CITYMATCH_ASSIGN_OR_RETURN(
       const matching::CounterfactualAnswer answer,
-      matching::FindCounterfactuals(*published->snapshot, question));
+      matching::FindCounterfactuals(*facts.snapshot, question));
   *reply = FromMatching(answer);
   v1::FindCounterfactualsRequest canonical = request;
   canonical.set_top(question.top);
   canonical.set_limit(question.limit);
-  FillDigest(call, canonical, question.options, *published, reply);
+  FillDigest(call, canonical, question.options, *scoped, reply);
   return absl::OkStatus();
 }
 
@@ -145,17 +148,18 @@ absl::Status MatchService::RankQuestions(
                              ParseLimit(request.top(), 10, 20, "top"));
   CITYMATCH_RETURN_IF_ERROR(ParseShared(request, 10, call, question));
   CITYMATCH_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const Published> published,
-      Await(*publisher_, request.options(), question.options, call));
-  CITYMATCH_RETURN_IF_ERROR(FindCity(*published, question.city_id).status());
+      const auto scoped,
+      Await(scopes_, request.options(), question.options, call));
+  const Facts& facts = scoped->facts;
+  CITYMATCH_RETURN_IF_ERROR(FindCity(facts, question.city_id).status());
   CITYMATCH_ASSIGN_OR_RETURN(
       const matching::QuestionsAnswer answer,
-      matching::RankQuestions(*published->snapshot, question));
+      matching::RankQuestions(*facts.snapshot, question));
   *reply = FromMatching(answer);
   v1::RankQuestionsRequest canonical = request;
   canonical.set_top(question.top);
   canonical.set_limit(question.limit);
-  FillDigest(call, canonical, question.options, *published, reply);
+  FillDigest(call, canonical, question.options, *scoped, reply);
   return absl::OkStatus();
 }
 
@@ -167,10 +171,11 @@ absl::Status MatchService::SuggestTriads(
                              ParseCity(request.partner(), "partner"));
   CITYMATCH_RETURN_IF_ERROR(ParseShared(request, 10, call, question));
   CITYMATCH_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const Published> published,
-      Await(*publisher_, request.options(), question.options, call));
+      const auto scoped,
+      Await(scopes_, request.options(), question.options, call));
+  const Facts& facts = scoped->facts;
   CITYMATCH_ASSIGN_OR_RETURN(const matching::Profile* partner,
-                             FindCity(*published, question.partner_id));
+                             FindCity(facts, question.partner_id));
   if (partner->side != matching::Side::kPartner) {
     return InvalidField("partner",
                         absl::StrCat(request.partner(),
@@ -179,11 +184,11 @@ absl::Status MatchService::SuggestTriads(
   }
   CITYMATCH_ASSIGN_OR_RETURN(
       const matching::TriadsAnswer answer,
-      matching::SuggestTriads(*published->snapshot, question));
+      matching::SuggestTriads(*facts.snapshot, question));
   *reply = FromMatching(answer, question.options.language);
   v1::SuggestTriadsRequest canonical = request;
   canonical.set_limit(question.limit);
-  FillDigest(call, canonical, question.options, *published, reply);
+  FillDigest(call, canonical, question.options, *scoped, reply);
   return absl::OkStatus();
 }
 

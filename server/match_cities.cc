@@ -16,19 +16,18 @@ namespace citymatch {
 
 using matching::Profile;
 
-absl::StatusOr<const Profile*> FindCity(const Published& published,
+absl::StatusOr<const Profile*> FindCity(const Facts& facts,
                                         const std::string& id) {
-  const Profile* city = published.snapshot->FindCity(id);
+  const Profile* city = facts.snapshot->FindCity(id);
   if (city == nullptr) return NotFound(NameOf(kCityPrefix, id));
   return city;
 }
 
-absl::Status CheckOppositeSides(const Published& published,
-                                const std::string& first,
+absl::Status CheckOppositeSides(const Facts& facts, const std::string& first,
                                 const std::string& second,
                                 absl::string_view field) {
-  CITYMATCH_ASSIGN_OR_RETURN(const Profile* a, FindCity(published, first));
-  CITYMATCH_ASSIGN_OR_RETURN(const Profile* b, FindCity(published, second));
+  CITYMATCH_ASSIGN_OR_RETURN(const Profile* a, FindCity(facts, first));
+  CITYMATCH_ASSIGN_OR_RETURN(const Profile* b, FindCity(facts, second));
   if (a->side != b->side) return absl::OkStatus();
   absl::string_view both = " are both partners";
   if (a->id == b->id) {

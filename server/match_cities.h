@@ -14,11 +14,11 @@ namespace citymatch {
 
 // NOT_FOUND if the snapshot has no city of this id.
 [[nodiscard]] absl::StatusOr<const matching::Profile*> FindCity(
-    const Published& published, const std::string& id);
+    const Facts& facts, const std::string& id);
 
 // OK if both are there and stand on different sides: NOT_FOUND, or
 // INVALID_ARGUMENT on `field`, that of the second.
-[[nodiscard]] absl::Status CheckOppositeSides(const Published& published,
+[[nodiscard]] absl::Status CheckOppositeSides(const Facts& facts,
                                               const std::string& first,
                                               const std::string& second,
                                               absl::string_view field);

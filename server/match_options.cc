@@ -37,9 +37,9 @@ constexpr absl::string_view kJapanese = "ja";
 
 // The policy in force, request apart.
 matching::Policy PolicyOf(const matching::MatchOptions& options,
-                          const Published& published) {
+                          const Facts& facts) {
   const matching::Programme* programme =
-      published.snapshot->FindProgramme(options.programme_id);
+      facts.snapshot->FindProgramme(options.programme_id);
   return programme == nullptr ? matching::Policy() : programme->policy;
 }
 
@@ -103,13 +103,13 @@ absl::StatusOr<matching::MatchOptions> ParseMatchOptions(
 }
 
 absl::Status CheckMatchOptions(const matching::MatchOptions& options,
-                               const Published& published) {
+                               const Facts& facts) {
   if (!options.programme_id.empty() &&
-      published.snapshot->FindProgramme(options.programme_id) == nullptr) {
+      facts.snapshot->FindProgramme(options.programme_id) == nullptr) {
     return NotFound(NameOf(kProgrammePrefix, options.programme_id));
   }
   std::array<double, matching::kCriterionCount> weights =
-      PolicyOf(options, published).weights;
+      PolicyOf(options, facts).weights;
   for (const auto& [criterion, weight] : options.weights) {
     weights[static_cast<size_t>(criterion)] = weight;
   }
@@ -140,14 +140,13 @@ v1::MatchOptions CanonicalOptions(const matching::MatchOptions& options) {
 std::string AnswerDigest(absl::string_view method,
                          const google::protobuf::Message& request,
                          const matching::MatchOptions& options,
-                         const Published& published, bool with_times) {
+                         const Facts& facts, bool with_times) {
   std::string text;
   AppendPart(method, text);
   AppendPart(DeterministicBytes(request), text);
-  AppendPart(DeterministicBytes(FromMatching(PolicyOf(options, published))),
-             text);
-  AppendPart(published.content_digest, text);
-  AppendPart(with_times ? published.times_digest : "", text);
+  AppendPart(DeterministicBytes(FromMatching(PolicyOf(options, facts))), text);
+  AppendPart(facts.content_digest, text);
+  AppendPart(with_times ? facts.times_digest : "", text);
   return absl::BytesToHexString(Sha256(text));
 }
 

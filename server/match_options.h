@@ -26,7 +26,7 @@ inline constexpr absl::string_view kMinRevision = "options.min_revision";
 // OK if the answer can be computed on the snapshot: NOT_FOUND if the programme
 // is not in it, INVALID_ARGUMENT if all weights in force are 0.
 [[nodiscard]] absl::Status CheckMatchOptions(
-    const matching::MatchOptions& options, const Published& published);
+    const matching::MatchOptions& options, const Facts& facts);
 
 // The same options with everything spelled out: equal for requests that mean
 // the same. `min_revision` has no part in an answer and is left out.
@@ -38,8 +38,7 @@ inline constexpr absl::string_view kMinRevision = "options.min_revision";
 [[nodiscard]] std::string AnswerDigest(absl::string_view method,
                                        const google::protobuf::Message& request,
                                        const matching::MatchOptions& options,
-                                       const Published& published,
-                                       bool with_times);
+                                       const Facts& facts, bool with_times);
 
 }  // namespace citymatch
 

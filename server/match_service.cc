@@ -19,13 +19,14 @@
 #include "server/convert/answer.h"
 #include "server/convert/evaluation.h"
 #include "server/convert/names.h"
+#include "server/fact_scope.h"
 #include "server/gate/call.h"
 #include "server/match_cities.h"
 #include "server/match_options.h"
 #include "server/resource/filter/tables.h"
 #include "server/resource/request/arguments.h"
 #include "server/resource/validate/message.h"
-#include "server/snapshot/publisher.h"
+#include "server/snapshot/folder.h"
 
 namespace citymatch {
 namespace {
@@ -86,12 +87,11 @@ absl::StatusOr<matching::ExplainRequest> Parse(
 }
 
 // Puts the two cities on their sides.
-absl::Status Orient(const Published& published,
-                    matching::ExplainRequest& request) {
-  CITYMATCH_RETURN_IF_ERROR(CheckOppositeSides(published, request.provider_id,
+absl::Status Orient(const Facts& facts, matching::ExplainRequest& request) {
+  CITYMATCH_RETURN_IF_ERROR(CheckOppositeSides(facts, request.provider_id,
                                                request.partner_id, "partner"));
   CITYMATCH_ASSIGN_OR_RETURN(const Profile* first,
-                             FindCity(published, request.provider_id));
+                             FindCity(facts, request.provider_id));
   if (first->side == matching::Side::kPartner) {
     std::swap(request.provider_id, request.partner_id);
   }
@@ -219,18 +219,18 @@ absl::Status MatchService::SuggestMatches(
     v1::SuggestMatchesResponse* reply) {
   CITYMATCH_ASSIGN_OR_RETURN(const ParsedSuggest parsed, Parse(request, call));
   const matching::SuggestRequest& question = parsed.request;
-  CITYMATCH_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const Published> published,
-      publisher_->WaitFor(request.options().min_revision(), kMinRevision,
-                          call));
-  CITYMATCH_RETURN_IF_ERROR(FindCity(*published, question.city_id).status());
-  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, *published));
+  CITYMATCH_ASSIGN_OR_RETURN(const auto scoped,
+                             scopes_.For(call, request.options()));
+  const Facts& facts = scoped->facts;
+  CITYMATCH_RETURN_IF_ERROR(FindCity(facts, question.city_id).status());
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, facts));
   CITYMATCH_ASSIGN_OR_RETURN(const matching::SuggestAnswer answer,
-                             matching::Suggest(*published->snapshot, question));
+                             matching::Suggest(*facts.snapshot, question));
   *reply = FromMatching(answer, question.options.language);
-  reply->mutable_basis()->set_digest(AnswerDigest(
-      call.method, Canonical(question, request.filter()), question.options,
-      *published, parsed.filter.Uses("update_time")));
+  reply->mutable_basis()->set_fact_scope(scoped->scope);
+  reply->mutable_basis()->set_digest(
+      AnswerDigest(call.method, Canonical(question, request.filter()),
+                   question.options, facts, parsed.filter.Uses("update_time")));
   return absl::OkStatus();
 }
 
@@ -239,18 +239,18 @@ absl::Status MatchService::ExplainPair(const Call& call,
                                        v1::ExplainPairResponse* reply) {
   CITYMATCH_ASSIGN_OR_RETURN(matching::ExplainRequest question,
                              Parse(request, call));
-  CITYMATCH_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const Published> published,
-      publisher_->WaitFor(request.options().min_revision(), kMinRevision,
-                          call));
-  CITYMATCH_RETURN_IF_ERROR(Orient(*published, question));
-  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, *published));
+  CITYMATCH_ASSIGN_OR_RETURN(const auto scoped,
+                             scopes_.For(call, request.options()));
+  const Facts& facts = scoped->facts;
+  CITYMATCH_RETURN_IF_ERROR(Orient(facts, question));
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, facts));
   CITYMATCH_ASSIGN_OR_RETURN(const matching::ExplainAnswer answer,
-                             matching::Explain(*published->snapshot, question));
+                             matching::Explain(*facts.snapshot, question));
   *reply = FromMatching(answer, question.options.language);
+  reply->mutable_basis()->set_fact_scope(scoped->scope);
   reply->mutable_basis()->set_digest(
-      AnswerDigest(call.method, Canonical(question), question.options,
-                   *published, /*with_times=*/false));
+      AnswerDigest(call.method, Canonical(question), question.options, facts,
+                   /*with_times=*/false));
   return absl::OkStatus();
 }
 
@@ -259,23 +259,22 @@ absl::Status MatchService::EvaluateMatching(
     v1::EvaluateMatchingResponse* reply) {
   CITYMATCH_ASSIGN_OR_RETURN(matching::EvaluateRequest question,
                              Parse(request, call));
-  CITYMATCH_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const Published> published,
-      publisher_->WaitFor(request.options().min_revision(), kMinRevision,
-                          call));
-  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, *published));
+  CITYMATCH_ASSIGN_OR_RETURN(const auto scoped,
+                             scopes_.For(call, request.options()));
+  const Facts& facts = scoped->facts;
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, facts));
   if (question.pairs.empty()) {
-    question.pairs = matching::StoredPairs(*published->snapshot);
+    question.pairs = matching::StoredPairs(*facts.snapshot);
   }
-  CITYMATCH_ASSIGN_OR_RETURN(
-      const matching::EvaluateAnswer answer,
-      matching::Evaluate(*published->snapshot, question));
+  CITYMATCH_ASSIGN_OR_RETURN(const matching::EvaluateAnswer answer,
+                             matching::Evaluate(*facts.snapshot, question));
   *reply = FromMatching(answer);
   *reply->mutable_basis() = FromMatching(answer.basis);
   reply->mutable_basis()->clear_as_of_date();
+  reply->mutable_basis()->set_fact_scope(scoped->scope);
   reply->mutable_basis()->set_digest(
-      AnswerDigest(call.method, Canonical(question), question.options,
-                   *published, /*with_times=*/false));
+      AnswerDigest(call.method, Canonical(question), question.options, facts,
+                   /*with_times=*/false));
   return absl::OkStatus();
 }
 
@@ -284,13 +283,12 @@ absl::Status MatchService::TuneMatching(
     Sink<v1::TuneMatchingResponse>& replies) {
   CITYMATCH_ASSIGN_OR_RETURN(matching::TuneRequest question,
                              Parse(request, call));
-  CITYMATCH_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const Published> published,
-      publisher_->WaitFor(request.options().min_revision(), kMinRevision,
-                          call));
-  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, *published));
+  CITYMATCH_ASSIGN_OR_RETURN(const auto scoped,
+                             scopes_.For(call, request.options()));
+  const Facts& facts = scoped->facts;
+  CITYMATCH_RETURN_IF_ERROR(CheckMatchOptions(question.options, facts));
   if (question.pairs.empty()) {
-    question.pairs = matching::StoredPairs(*published->snapshot);
+    question.pairs = matching::StoredPairs(*facts.snapshot);
   }
   v1::TuneMatchingResponse reply;
   question.progress = [&](int step, int step_count) {
@@ -298,7 +296,7 @@ absl::Status MatchService::TuneMatching(
     reply.set_step_count(step_count);
     return replies.Write(reply);
   };
-  const auto tuned = matching::Tune(*published->snapshot, question);
+  const auto tuned = matching::Tune(*facts.snapshot, question);
   if (absl::IsFailedPrecondition(tuned.status())) {
     return FailedPrecondition("TOO_FEW_PAIRS", "partnerships",
                               tuned.status().message());
@@ -308,9 +306,10 @@ absl::Status MatchService::TuneMatching(
   *reply.mutable_result() = FromMatching(answer);
   *reply.mutable_result()->mutable_basis() = FromMatching(answer.basis);
   reply.mutable_result()->mutable_basis()->clear_as_of_date();
+  reply.mutable_result()->mutable_basis()->set_fact_scope(scoped->scope);
   reply.mutable_result()->mutable_basis()->set_digest(
-      AnswerDigest(call.method, Canonical(question), question.options,
-                   *published, /*with_times=*/false));
+      AnswerDigest(call.method, Canonical(question), question.options, facts,
+                   /*with_times=*/false));
   return replies.Write(reply);
 }
 

@@ -1,11 +1,12 @@
 // Suggestions, explanations and advice (match_advice.cc): the methods of
 // match_service.proto, which says what each promises. No store access: answers
-// come from one snapshot.
+// come from one snapshot, in the scope of the caller (fact_scope.h).
 #ifndef CITYMATCH_SERVER_MATCH_SERVICE_H_
 #define CITYMATCH_SERVER_MATCH_SERVICE_H_
 
 #include "absl/status/status.h"
 #include "citymatch/v1/match_service.pb.h"
+#include "server/fact_scope.h"
 #include "server/gate/call.h"
 #include "server/snapshot/publisher.h"
 
@@ -16,7 +17,7 @@ class MatchService {
  public:
   // `publisher` must outlive the service.
   explicit MatchService(const SnapshotPublisher* publisher)
-      : publisher_(publisher) {}
+      : scopes_(publisher) {}
 
   absl::Status SuggestMatches(const Call& call,
                               const v1::SuggestMatchesRequest& request,
@@ -44,7 +45,7 @@ class MatchService {
                             Sink<v1::TuneMatchingResponse>& replies);
 
  private:
-  const SnapshotPublisher* const publisher_;
+  const FactScopes scopes_;
 };
 
 }  // namespace citymatch

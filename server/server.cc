@@ -84,15 +84,22 @@ absl::Status Server::Open(const ServerOptions& options) {
 
 absl::Status Server::Listen(const ServerOptions& options,
                             const ListenAddress& address) {
+  access_ = std::make_unique<AccessService>(catalogue_.get(), publisher_.get(),
+                                            options.public_read);
   cities_ = std::make_unique<CityService>(catalogue_.get(), publisher_.get());
   matches_ = std::make_unique<MatchService>(publisher_.get());
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
   programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
+  authenticator_ = std::make_unique<Authenticator>(Authenticator::Options{
+      .directory = [this] { return publisher_->Current()->access; },
+      .secrets = &catalogue_->token_secrets(),
+      .public_read = options.public_read});
   gatekeeper_ = std::make_unique<Gatekeeper>(
-      options.gate,
+      options.gate, authenticator_.get(),
       [this](const CallRecord& record) { call_log_.Write(record); });
   CITYMATCH_ASSIGN_OR_RETURN(
-      auto api, MakeApi({.cities = cities_.get(),
+      auto api, MakeApi({.access = access_.get(),
+                         .cities = cities_.get(),
                          .matches = matches_.get(),
                          .partnerships = partnerships_.get(),
                          .programmes = programmes_.get()},

@@ -10,10 +10,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/access_service.h"
 #include "server/city_service.h"
 #include "server/config/options.h"
 #include "server/edge/grpc_edge.h"
 #include "server/edge/listen_address.h"
+#include "server/gate/authenticator.h"
 #include "server/gate/call_log.h"
 #include "server/gate/counters.h"
 #include "server/gate/gatekeeper.h"
@@ -66,6 +68,10 @@ class Server {
   [[nodiscard]] const CallCounters& counters() const {
     return gatekeeper_->counters();
   }
+  // Whether anybody can log in at all.
+  [[nodiscard]] bool has_identities() const {
+    return !publisher_->Current()->access->identities.empty();
+  }
   // The newest commit in the store.
   [[nodiscard]] int64_t revision() const { return store_->revision(); }
 
@@ -80,11 +86,13 @@ class Server {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Catalogue> catalogue_;
   std::unique_ptr<SnapshotPublisher> publisher_;
+  std::unique_ptr<AccessService> access_;
   std::unique_ptr<CityService> cities_;
   std::unique_ptr<MatchService> matches_;
   std::unique_ptr<PartnershipService> partnerships_;
   std::unique_ptr<ProgrammeService> programmes_;
   CallLog call_log_;
+  std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<Gatekeeper> gatekeeper_;
   std::unique_ptr<GrpcEdge> edge_;
   // `edge_` once it listens; for the store, which says when it breaks.

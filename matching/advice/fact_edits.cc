@@ -149,7 +149,7 @@ class EditMaker {
     }
     for (size_t i = 0; i < partner_.needs.size(); ++i) {
       const Need& need = partner_.needs[i];
-      const std::string path = absl::StrCat("needs[", i, "]");
+      const std::string path = NeedPath(partner_, i);
       const std::string name = TopicName(need.topic);
       for (int priority = 1; priority <= 5; ++priority) {
         if (priority == need.priority) continue;

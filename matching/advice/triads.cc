@@ -116,7 +116,9 @@ class TriadFinder {
       const bool is_first = first.cover >= second.cover;
       const NeedCover& better = is_first ? first : second;
       TriadNeed& need = triad.needs.emplace_back();
-      need.need_index = better.need_index;
+      const auto at = static_cast<size_t>(better.need_index);
+      need.need_index = PlaceOfNeed(partner, at);
+      need.unpublished = partner.needs[at].unpublished;
       need.need_topic_name = query_.context.TopicName(
           partner.needs[better.need_index].topic, language);
       need.cover = better.cover;

@@ -31,7 +31,8 @@ struct TriadsRequest {
 
 // What covers one need in a triad.
 struct TriadNeed {
-  int need_index = 0;
+  int need_index = 0;  // its PlaceOfNeed
+  bool unpublished = false;
   std::string need_topic_name;
   // Whose offer covers it better; nullptr if neither covers it.
   const Profile* provider = nullptr;

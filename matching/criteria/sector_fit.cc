@@ -227,9 +227,10 @@ Finding SectorFit::Explain(const Pair& pair, std::optional<double> fit,
     if (!cover.offer_index) continue;
     const Need& need = partner.needs[cover.need_index];
     const Offer& offer = provider.offers[*cover.offer_index];
-    finding.facts.push_back({CityName(partner),
-                             absl::StrCat("needs[", cover.need_index, "]"),
-                             need.topic, need.provenance});
+    finding.facts.push_back(
+        {CityName(partner),
+         NeedPath(partner, static_cast<size_t>(cover.need_index)), need.topic,
+         need.provenance});
     finding.facts.push_back({CityName(provider),
                              absl::StrCat("offers[", *cover.offer_index, "]"),
                              offer.topic, offer.provenance});

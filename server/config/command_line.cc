@@ -152,6 +152,7 @@ constexpr char kHelpStart[] =
 with Indo-Pacific cities, and says why.
 
 Usage: citymatchd --data-dir DIR [--listen ADDRESS] [FLAG…]
+       citymatchd init --data-dir DIR     makes the first admin; see init --help
 
 Examples:
   citymatchd --data-dir /var/lib/citymatch

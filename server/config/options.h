@@ -22,6 +22,8 @@ struct ServerOptions {
   // Whether it may listen beyond this machine although it asks nobody who
   // they are.
   bool insecure = false;
+  // Whether callers without a credential are viewers.
+  bool public_read = false;
   // Memory for blocks read from disk, in bytes.
   int64_t block_cache_bytes = int64_t{64} << 20;
   // Opens a folder whose log is damaged by dropping the damaged commit and all

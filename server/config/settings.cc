@@ -163,6 +163,10 @@ std::vector<Setting> MakeSettings() {
              "Listens beyond this machine although it asks nobody who they "
              "are.",
              [](Options& o) -> bool& { return o.server.insecure; }),
+      Switch(
+          "public-read", kMain,
+          "Lets callers without a credential see what is public, as viewers.",
+          [](Options& o) -> bool& { return o.server.public_read; }),
       Bytes<int64_t>(
           "block-cache", kMain, "Memory for what is read from disk.", 0,
           1024 * kGiB,
@@ -186,6 +190,34 @@ std::vector<Setting> MakeSettings() {
       Count("max-streams", kLoad, "Exports at once, each with a thread.", 1,
             kMaxThreads,
             [](Options& o) -> int& { return o.server.gate.max_streams; }),
+      Count("max-running-per-identity", kLoad,
+            "Calls of one identity that run at once; 0 = as many as there are "
+            "processors, at least 2.",
+            0, kMaxThreads,
+            [](Options& o) -> int& {
+              return o.server.gate.max_running_per_identity;
+            }),
+      Count("max-waiting-per-identity", kLoad,
+            "Calls of one identity that may wait besides.", 0, 1'000'000,
+            [](Options& o) -> int& {
+              return o.server.gate.max_waiting_per_identity;
+            }),
+      Count("max-streams-per-identity", kLoad,
+            "Streams of one identity at once.", 1, kMaxThreads,
+            [](Options& o) -> int& {
+              return o.server.gate.max_streams_per_identity;
+            }),
+      Count("max-rate-per-identity", kLoad,
+            "Calls of one identity in a second; 0 = no limit.", 0, 1'000'000,
+            [](Options& o) -> int& {
+              return o.server.gate.max_rate_per_identity;
+            }),
+      Count("max-burst-per-identity", kLoad,
+            "Calls that one identity may make at once after a pause.", 1,
+            1'000'000,
+            [](Options& o) -> int& {
+              return o.server.gate.max_burst_per_identity;
+            }),
       Bytes<int>(
           "max-request", kLoad, "The largest request.", 1024,
           std::numeric_limits<int>::max(),

@@ -79,6 +79,7 @@ v1::Triad Convert(const matching::Triad& triad, matching::Language language) {
   for (const matching::TriadNeed& need : triad.needs) {
     v1::Triad::Need* added = result.add_needs();
     added->set_need_index(need.need_index);
+    added->set_need_unpublished(need.unpublished);
     added->set_need_topic_display_name(need.need_topic_name);
     if (need.provider != nullptr) {
       added->set_provider(NameOf(kCityPrefix, need.provider->id));

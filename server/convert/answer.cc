@@ -45,9 +45,10 @@ v1::CriterionResult Convert(const matching::CriterionResult& criterion) {
 v1::NeedCover Convert(const matching::NeedCover& cover,
                       const matching::PairAssessment& pair) {
   v1::NeedCover result;
-  result.set_need_index(cover.need_index);
-  const matching::Need& need =
-      pair.partner->needs[static_cast<size_t>(cover.need_index)];
+  const auto need_at = static_cast<size_t>(cover.need_index);
+  const matching::Need& need = pair.partner->needs[need_at];
+  result.set_need_index(matching::PlaceOfNeed(*pair.partner, need_at));
+  result.set_need_unpublished(need.unpublished);
   result.set_need_topic(need.topic);
   result.set_need_sector(static_cast<v1::Sector>(need.sector));
   result.set_need_summary(need.summary);

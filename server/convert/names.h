@@ -12,6 +12,8 @@ inline constexpr absl::string_view kCityPrefix = "cities/";
 inline constexpr absl::string_view kPartnershipPrefix = "partnerships/";
 inline constexpr absl::string_view kProgrammePrefix = "programmes/";
 inline constexpr absl::string_view kTaxonomyPrefix = "taxonomies/";
+inline constexpr absl::string_view kIdentityPrefix = "identities/";
+inline constexpr absl::string_view kTokenPrefix = "tokens/";
 inline constexpr absl::string_view kPreferencesSuffix = "/preferences";
 
 // Longest ids, in bytes.

@@ -51,6 +51,17 @@ void ConvertPlace(const v1::City& city, matching::Profile& profile) {
   }
 }
 
+absl::StatusOr<matching::Need> ToNeed(const v1::Need& need,
+                                      const std::string& of,
+                                      const char* field) {
+  const auto sector = KnownSector(need.sector());
+  if (!sector || need.priority() < 1 || need.priority() > 5) {
+    return Unusable(of, field);
+  }
+  return matching::Need{*sector, need.topic(), need.summary(), need.priority(),
+                        ToMatching(need.provenance())};
+}
+
 absl::Status ConvertSetting(const v1::City& city, matching::Profile& profile) {
   for (const v1::SettingFeature& feature : city.setting_features()) {
     const auto known = Known<matching::Feature>(
@@ -94,12 +105,8 @@ absl::Status ConvertStanding(const v1::City& city, matching::Profile& profile) {
 
 absl::Status ConvertWork(const v1::City& city, matching::Profile& profile) {
   for (const v1::Need& need : city.needs()) {
-    const auto sector = KnownSector(need.sector());
-    if (!sector || need.priority() < 1 || need.priority() > 5) {
-      return Unusable(city.name(), "needs");
-    }
-    profile.needs.push_back({*sector, need.topic(), need.summary(),
-                             need.priority(), ToMatching(need.provenance())});
+    CITYMATCH_ASSIGN_OR_RETURN(profile.needs.emplace_back(),
+                               ToNeed(need, city.name(), "needs"));
   }
   for (const v1::Offer& offer : city.offers()) {
     const auto sector = KnownSector(offer.sector());
@@ -215,6 +222,18 @@ std::vector<std::string> ToVetoes(const v1::CityPreferences& preferences) {
     ids.emplace_back(IdIn(kCityPrefix, name));
   }
   return ids;
+}
+
+absl::StatusOr<std::vector<matching::Need>> ToUnpublishedNeeds(
+    const v1::CityPreferences& preferences) {
+  std::vector<matching::Need> needs;
+  for (const v1::Need& need : preferences.unpublished_needs()) {
+    CITYMATCH_ASSIGN_OR_RETURN(
+        needs.emplace_back(),
+        ToNeed(need, preferences.name(), "unpublished_needs"));
+    needs.back().unpublished = true;
+  }
+  return needs;
 }
 
 }  // namespace citymatch

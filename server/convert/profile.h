@@ -27,6 +27,10 @@ namespace citymatch {
 [[nodiscard]] std::vector<std::string> ToVetoes(
     const v1::CityPreferences& preferences);
 
+// The needs that a city does not publish.
+[[nodiscard]] absl::StatusOr<std::vector<matching::Need>> ToUnpublishedNeeds(
+    const v1::CityPreferences& preferences);
+
 [[nodiscard]] matching::Provenance ToMatching(const v1::Provenance& provenance);
 [[nodiscard]] v1::Provenance FromMatching(
     const matching::Provenance& provenance);

@@ -7,11 +7,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "citymatch/v1/access_service.pb.h"
 #include "citymatch/v1/city_service.pb.h"
 #include "citymatch/v1/match_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
 #include "google/protobuf/descriptor.h"
+#include "server/access_service.h"
 #include "server/base/status_macros.h"
 #include "server/city_service.h"
 #include "server/edge/grpc_service.h"
@@ -22,6 +24,20 @@
 
 namespace citymatch {
 namespace {
+
+void AddAccess(AccessService& access, GrpcService& api) {
+  api.Unary("GetCaller", access, &AccessService::GetCaller);
+  api.Unary("ListAccessRules", access, &AccessService::ListAccessRules);
+  api.Unary("GetIdentity", access, &AccessService::GetIdentity);
+  api.Unary("ListIdentities", access, &AccessService::ListIdentities);
+  api.Unary("CreateIdentity", access, &AccessService::CreateIdentity);
+  api.Unary("UpdateIdentity", access, &AccessService::UpdateIdentity);
+  api.Unary("ListIdentityChanges", access, &AccessService::ListIdentityChanges);
+  api.Unary("CreateToken", access, &AccessService::CreateToken);
+  api.Unary("GetToken", access, &AccessService::GetToken);
+  api.Unary("ListTokens", access, &AccessService::ListTokens);
+  api.Unary("RevokeToken", access, &AccessService::RevokeToken);
+}
 
 void AddCities(CityService& cities, GrpcService& api) {
   api.Unary("GetCity", cities, &CityService::GetCity);
@@ -113,6 +129,7 @@ absl::StatusOr<std::vector<std::unique_ptr<GrpcService>>> MakeApi(
     return *api.emplace_back(
         std::make_unique<GrpcService>(descriptor, gatekeeper, max_stall));
   };
+  AddAccess(*services.access, add(ServiceOf<v1::GetCallerRequest>()));
   AddCities(*services.cities, add(ServiceOf<v1::GetCityRequest>()));
   AddMatches(*services.matches, add(ServiceOf<v1::SuggestMatchesRequest>()));
   AddPartnerships(*services.partnerships,

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/access_service.h"
 #include "server/city_service.h"
 #include "server/edge/grpc_service.h"
 #include "server/gate/gatekeeper.h"
@@ -20,6 +21,7 @@ namespace citymatch {
 
 // The classes that answer. All must outlive what MakeApi returns.
 struct Services {
+  AccessService* access;
   CityService* cities;
   MatchService* matches;
   PartnershipService* partnerships;

@@ -29,6 +29,7 @@
 #include "server/edge/codec.h"
 #include "server/gate/call.h"
 #include "server/gate/gatekeeper.h"
+#include "server/gate/permission.h"
 
 namespace citymatch {
 
@@ -104,19 +105,27 @@ class GrpcService final : public grpc::Service {
   std::vector<std::string> problems_;
 };
 
-// Serializes replies on their way to a sink of bytes.
+// Takes from replies what the caller may not see, and serializes them on their
+// way to a sink of bytes.
 template <typename Reply>
 class SerializingSink final : public Sink<Reply> {
  public:
-  explicit SerializingSink(ByteSink* sink) : sink_(sink) {}
+  // All must outlive the sink.
+  SerializingSink(const Call* call, const google::protobuf::Message* request,
+                  ByteSink* sink)
+      : call_(*call), request_(*request), sink_(sink) {}
 
   absl::Status Write(const Reply& reply) override {
+    Reply allowed = reply;
+    ClearForbidden(call_, request_, allowed);
     grpc::ByteBuffer bytes;
-    CITYMATCH_RETURN_IF_ERROR(Serialize(reply, bytes));
+    CITYMATCH_RETURN_IF_ERROR(Serialize(allowed, bytes));
     return sink_->Write(bytes);
   }
 
  private:
+  const Call& call_;
+  const google::protobuf::Message& request_;
   ByteSink* const sink_;
 };
 
@@ -128,7 +137,9 @@ UnaryMethod GrpcService::OnBytes(F method) {
     auto* parsed = google::protobuf::Arena::CreateMessage<Request>(&arena);
     auto* answer = google::protobuf::Arena::CreateMessage<Reply>(&arena);
     CITYMATCH_RETURN_IF_ERROR(Parse(request, *parsed));
+    CITYMATCH_RETURN_IF_ERROR(CheckRequest(call, *parsed));
     CITYMATCH_RETURN_IF_ERROR(method(call, *parsed, answer));
+    ClearForbidden(call, *parsed, *answer);
     return Serialize(*answer, reply);
   };
 }
@@ -139,7 +150,8 @@ StreamMethod GrpcService::StreamOnBytes(F method) {
                   ByteSink& replies) {
     Request parsed;
     CITYMATCH_RETURN_IF_ERROR(Parse(request, parsed));
-    SerializingSink<Reply> sink(&replies);
+    CITYMATCH_RETURN_IF_ERROR(CheckRequest(call, parsed));
+    SerializingSink<Reply> sink(&call, &parsed, &replies);
     return method(call, parsed, sink);
   };
 }

@@ -31,6 +31,10 @@ Arrival ArrivalOf(grpc::CallbackServerContext* context, std::string method) {
     arrival.deadline = absl::FromChrono(context->deadline());
   }
   arrival.cancelled = [context] { return context->IsCancelled(); };
+  const auto& metadata = context->client_metadata();
+  if (const auto it = metadata.find("authorization"); it != metadata.end()) {
+    arrival.authorization.assign(it->second.data(), it->second.size());
+  }
   return arrival;
 }
 

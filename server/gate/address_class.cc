@@ -1,4 +1,4 @@
-#include "server/gate/identity.h"
+#include "server/gate/address_class.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -11,7 +11,6 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "server/gate/call.h"
 
 namespace citymatch {
 namespace {
@@ -72,12 +71,6 @@ std::string AddressClass(absl::string_view peer) {
     }
   }
   return "public";
-}
-
-Caller Identify(absl::string_view peer) {
-  Caller caller;
-  caller.address_class = AddressClass(peer);
-  return caller;
 }
 
 }  // namespace citymatch

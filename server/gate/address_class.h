@@ -1,11 +1,10 @@
-// Who calls: the one place where a connection becomes a Caller.
-#ifndef CITYMATCH_SERVER_GATE_IDENTITY_H_
-#define CITYMATCH_SERVER_GATE_IDENTITY_H_
+// From where a call comes, as far as the log may know.
+#ifndef CITYMATCH_SERVER_GATE_ADDRESS_CLASS_H_
+#define CITYMATCH_SERVER_GATE_ADDRESS_CLASS_H_
 
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "server/gate/call.h"
 
 namespace citymatch {
 
@@ -16,10 +15,6 @@ namespace citymatch {
 // hang on it.
 [[nodiscard]] std::string AddressClass(absl::string_view peer);
 
-// The caller behind a peer. Everyone is `anonymous` today; credentials will be
-// judged here, and nowhere else.
-[[nodiscard]] Caller Identify(absl::string_view peer);
-
 }  // namespace citymatch
 
-#endif  // CITYMATCH_SERVER_GATE_IDENTITY_H_
+#endif  // CITYMATCH_SERVER_GATE_ADDRESS_CLASS_H_

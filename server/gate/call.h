@@ -3,23 +3,32 @@
 #define CITYMATCH_SERVER_GATE_CALL_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "server/gate/access.h"
+#include "server/gate/method_rules.h"
 
 namespace citymatch {
 
-// Who calls. Decided by the gatekeeper alone (server/gate/gatekeeper.h).
+// Who calls. Decided by the gate alone (server/gate/authenticator.h).
 struct Caller {
-  // The identity; `anonymous` where the server does not ask for one.
+  // `identities/x`; `anonymous` for a caller without a credential.
   std::string principal = "anonymous";
-  // How the identity was shown: `none`, later `token:ID` or `certificate`.
+  // How the identity was shown: `token:ID`, `certificate` or `none`.
   std::string credential = "none";
   // `loopback`, `private`, `public`, `unix` or `in_process`; never an address.
   std::string address_class;
+  // What it may do by this credential; never null.
+  std::shared_ptr<const Grants> grants = std::make_shared<const Grants>();
+  // Whether the credential can change nothing.
+  bool read_only = false;
+  // When the credential stops to hold.
+  absl::Time expire_time = absl::InfiniteFuture();
 };
 
 // One call. Valid while the call runs; passed by reference, never stored.
@@ -27,6 +36,8 @@ struct Call {
   Caller caller;
   // `citymatch.v1.CityService/GetCity`.
   std::string method;
+  // The rule of the method; null only in tests of services alone.
+  const MethodRule* rule = nullptr;
   // When the call arrived, by the server's clock: the only clock that service
   // methods use.
   absl::Time now;
@@ -35,14 +46,18 @@ struct Call {
   // Whether the client is gone or the server is ending the call. Cheap; long
   // loops ask it at least every few milliseconds. Thread-safe.
   std::function<bool()> cancelled = [] { return false; };
+  // Whether the caller still has the rights with which the call began. Cheap;
+  // thread-safe.
+  std::function<absl::Status()> still_allowed = [] { return absl::OkStatus(); };
 
-  // CANCELLED or DEADLINE_EXCEEDED if the call should stop, else OK.
+  // CANCELLED or DEADLINE_EXCEEDED if the call should stop, UNAUTHENTICATED or
+  // PERMISSION_DENIED if the caller has lost its rights, else OK.
   [[nodiscard]] absl::Status Check() const {
     if (absl::Now() >= deadline) {
       return absl::DeadlineExceededError("the deadline of the call has passed");
     }
     if (cancelled()) return absl::CancelledError("the caller is gone");
-    return absl::OkStatus();
+    return still_allowed();
   }
 };
 

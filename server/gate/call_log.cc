@@ -24,6 +24,21 @@ std::string Milliseconds(absl::Duration duration) {
   return absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(duration));
 }
 
+bool IsDenial(absl::StatusCode code) {
+  return code == absl::StatusCode::kUnauthenticated ||
+         code == absl::StatusCode::kPermissionDenied;
+}
+
+void WriteDenial(const CallRecord& record) {
+  LogEvent(LogLevel::kWarning, "denied",
+           {{"method", record.rule != nullptr ? std::string(record.rule->method)
+                                              : "unknown"},
+            {"reason", record.reason},
+            {"caller", record.caller.principal},
+            {"credential", record.caller.credential},
+            {"from", record.caller.address_class}});
+}
+
 }  // namespace
 
 LogLevel LevelOf(const CallRecord& record) {
@@ -38,7 +53,9 @@ LogLevel LevelOf(const CallRecord& record) {
 
 void CallLog::Write(const CallRecord& record) {
   const LogLevel level = LevelOf(record);
-  if (LogEnabled(level)) {
+  if (IsDenial(record.status.code())) {
+    if (TakeDenial(absl::Now())) WriteDenial(record);
+  } else if (LogEnabled(level)) {
     // The name of an unknown method is the caller's text: it is not logged.
     const std::string method(record.rule != nullptr ? record.rule->method
                                                     : "unknown");
@@ -49,6 +66,7 @@ void CallLog::Write(const CallRecord& record) {
                 {"code", code},
                 {"reason", record.reason},
                 {"caller", record.caller.principal},
+                {"credential", record.caller.credential},
                 {"from", record.caller.address_class},
                 {"waited_ms", Milliseconds(record.waited)},
                 {"took_ms", Milliseconds(record.took)},
@@ -59,6 +77,7 @@ void CallLog::Write(const CallRecord& record) {
                 {"code", code},
                 {"reason", record.reason.empty() ? "-" : record.reason},
                 {"caller", record.caller.principal},
+                {"credential", record.caller.credential},
                 {"from", record.caller.address_class},
                 {"waited_ms", Milliseconds(record.waited)},
                 {"took_ms", Milliseconds(record.took)}});
@@ -69,6 +88,15 @@ void CallLog::Write(const CallRecord& record) {
     LogEvent(LogLevel::kWarning, "calls refused",
              {{"count", absl::StrCat(refused)}});
   }
+}
+
+bool CallLog::TakeDenial(absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  if (now - denials_since_ >= kSummaryInterval) {
+    denials_since_ = now;
+    denials_ = 0;
+  }
+  return denials_++ < kDenialsPerInterval;
 }
 
 int64_t CallLog::TakeSummary(bool refused, absl::Time now) {

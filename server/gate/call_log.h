@@ -18,13 +18,19 @@ namespace citymatch {
 // successful questions, and refusals, for debugging only.
 [[nodiscard]] LogLevel LevelOf(const CallRecord& record);
 
-// An observer for the gatekeeper. Under a flood, refusals are summed up: one
-// warning at most every `kSummaryInterval`. Thread-safe.
+// An observer for the gatekeeper. A call that was denied for who called is
+// written as `denied`, with the identity and credential as far as they were
+// shown. Under a flood, refusals are summed up: one warning at most every
+// `kSummaryInterval`, and at most `kDenialsPerInterval` denials. Thread-safe.
 class CallLog {
  public:
   static constexpr absl::Duration kSummaryInterval = absl::Seconds(5);
+  static constexpr int kDenialsPerInterval = 50;
 
   void Write(const CallRecord& record);
+
+  // Whether there is room for another denial at `now`.
+  bool TakeDenial(absl::Time now);
 
   // Refusals not yet told, if it is time to tell them at `now`; else 0.
   int64_t TakeSummary(bool refused, absl::Time now);
@@ -33,6 +39,8 @@ class CallLog {
   absl::Mutex mutex_;
   int64_t untold_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time last_told_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  int denials_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Time denials_since_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 
 }  // namespace citymatch

@@ -3,17 +3,24 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <string>
+#include <thread>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/base/errors.h"
+#include "server/base/status_macros.h"
+#include "server/gate/arrival.h"
+#include "server/gate/authenticator.h"
 #include "server/gate/call.h"
-#include "server/gate/identity.h"
 #include "server/gate/method_rules.h"
+#include "server/gate/permission.h"
+#include "server/gate/rate_limiter.h"
 #include "server/gate/worker_pool.h"
 
 namespace citymatch {
@@ -35,23 +42,46 @@ absl::Status RunGuarded(Gatekeeper::Work& work, const Call& call) {
   }
 }
 
+GateLimits WithDefaults(GateLimits limits) {
+  if (limits.max_running_per_identity == 0) {
+    limits.max_running_per_identity =
+        std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+  }
+  return limits;
+}
+
 }  // namespace
 
 // One call from Submit to Finish.
 struct Gatekeeper::Visit {
-  const MethodRule* rule = nullptr;
+  Arrival arrival;
   Call call;
   Work work;
   Done done;
+
+  // Whether the caller's rights still hold, looked at now and then.
+  absl::Mutex mutex;
+  std::shared_ptr<const AccessDirectory> seen ABSL_GUARDED_BY(mutex);
+  absl::Time next_look ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
+  absl::Status rights ABSL_GUARDED_BY(mutex);
 };
 
-Gatekeeper::Gatekeeper(const GateLimits& limits, Observer observer)
-    : limits_(limits),
+Gatekeeper::Gatekeeper(const GateLimits& limits,
+                       const Authenticator* authenticator, Observer observer)
+    : limits_(WithDefaults(limits)),
+      authenticator_(authenticator),
       observer_(std::move(observer)),
+      rates_(limits.max_rate_per_identity, limits.max_burst_per_identity),
       calls_(std::make_unique<WorkerPool>(WorkerPool::Limits{
-          limits.workers, limits.max_waiting, limits.max_heavy})),
-      streams_(std::make_unique<WorkerPool>(
-          WorkerPool::Limits{limits.max_streams, 0, limits.max_streams})) {}
+          .threads = limits_.workers,
+          .max_waiting = limits_.max_waiting,
+          .max_heavy_running = limits_.max_heavy,
+          .max_running_per_client = limits_.max_running_per_identity,
+          .max_waiting_per_client = limits_.max_waiting_per_identity})),
+      streams_(std::make_unique<WorkerPool>(WorkerPool::Limits{
+          .threads = limits_.max_streams,
+          .max_heavy_running = limits_.max_streams,
+          .max_running_per_client = limits_.max_streams_per_identity})) {}
 
 Gatekeeper::~Gatekeeper() {
   BeginDrain();
@@ -60,52 +90,111 @@ Gatekeeper::~Gatekeeper() {
 }
 
 void Gatekeeper::Submit(Arrival arrival, Work work, Done done) {
-  const absl::Time now = absl::Now();
   auto visit = std::make_unique<Visit>();
+  visit->arrival = std::move(arrival);
   visit->work = std::move(work);
   visit->done = std::move(done);
-  visit->call.method = std::move(arrival.method);
-  visit->call.now = now;
+  visit->call.method = visit->arrival.method;
+  visit->call.now = absl::Now();
   const auto refuse = [this](Visit& refused, const absl::Status& status) {
     Finish(refused, status, /*refused=*/true, absl::ZeroDuration(),
            absl::ZeroDuration());
   };
 
-  visit->call.caller = Identify(arrival.peer);
-  visit->rule = FindMethodRule(visit->call.method);
   if (!Enter()) {
+    visit->call.rule = FindMethodRule(visit->call.method);
     refuse(*visit, ShuttingDown(limits_.retry_after));
     return;
   }
-  if (visit->rule == nullptr) {
-    refuse(*visit,
-           MakeError(absl::StatusCode::kUnimplemented,
-                     absl::StrCat("there is no method ", visit->call.method),
-                     "UNKNOWN_METHOD", {{"method", visit->call.method}}));
+  if (const absl::Status admitted = Admit(*visit); !admitted.ok()) {
+    refuse(*visit, admitted);
     Leave();
     return;
   }
-  const MethodRule& rule = *visit->rule;
-  visit->call.deadline = Deadline(rule, arrival.deadline, now);
-  visit->call.cancelled = [this, gone = std::move(arrival.cancelled)] {
-    return cancelling_.load(std::memory_order_relaxed) || gone();
+  const MethodRule& rule = *visit->call.rule;
+  visit->call.deadline =
+      Deadline(rule, visit->arrival.deadline, visit->call.now);
+  // AnyInvocable takes what can only be moved; the pool leaves the task alone
+  // if it has no place for it, so that the visit can still be answered.
+  Visit* const held = visit.get();
+  held->call.cancelled = [this, held] {
+    return cancelling_.load(std::memory_order_relaxed) ||
+           held->arrival.cancelled();
   };
+  held->call.still_allowed = [this, held] { return StillAllowed(*held); };
 
   WorkerPool& pool = rule.cost == Cost::kStream ? *streams_ : *calls_;
   const WorkerPool::Lane lane = rule.cost == Cost::kHeavy
                                     ? WorkerPool::Lane::kHeavy
                                     : WorkerPool::Lane::kLight;
-  // AnyInvocable takes what can only be moved; the pool leaves the task alone
-  // if it has no place for it, so that the visit can still be answered.
-  Visit* const held = visit.get();
   WorkerPool::Task task = [this, owned = std::move(visit)] {
     Run(*owned);
     Leave();
   };
-  if (!pool.TrySubmit(lane, task)) {
-    refuse(*held, Full(rule.cost));
+  const WorkerPool::Submitted submitted =
+      pool.TrySubmit(lane, held->call.caller.principal, task);
+  if (submitted != WorkerPool::Submitted::kTaken) {
+    refuse(*held, Full(rule.cost, submitted));
     Leave();
   }
+}
+
+absl::Status Gatekeeper::Admit(Visit& visit) {
+  Call& call = visit.call;
+  // Taken before the caller is judged: a change between the two is looked at
+  // again.
+  std::shared_ptr<const AccessDirectory> directory =
+      authenticator_->directory();
+  const absl::Status identified =
+      authenticator_->Identify(visit.arrival, call.now, call.caller);
+  call.rule = FindMethodRule(call.method);
+  CITYMATCH_RETURN_IF_ERROR(identified);
+  if (call.rule == nullptr) {
+    return MakeError(absl::StatusCode::kUnimplemented,
+                     absl::StrCat("there is no method ", call.method),
+                     "UNKNOWN_METHOD", {{"method", call.method}});
+  }
+  CITYMATCH_RETURN_IF_ERROR(CheckMethod(call.caller, *call.rule));
+  const absl::Duration wait = rates_.Take(call.caller.principal, call.now);
+  if (wait > absl::ZeroDuration()) {
+    return Overloaded(absl::StrCat("more than ", limits_.max_rate_per_identity,
+                                   " calls a second of one identity"),
+                      std::max(wait, absl::Milliseconds(10)));
+  }
+  absl::MutexLock lock(&visit.mutex);
+  visit.seen = std::move(directory);
+  return absl::OkStatus();
+}
+
+absl::Status Gatekeeper::StillAllowed(Visit& visit) const {
+  constexpr absl::Duration kLookEvery = absl::Milliseconds(200);
+  const absl::Time now = absl::Now();
+  const Caller& before = visit.call.caller;
+  absl::MutexLock lock(&visit.mutex);
+  if (!visit.rights.ok() || now < visit.next_look) return visit.rights;
+  visit.next_look = now + kLookEvery;
+  std::shared_ptr<const AccessDirectory> directory =
+      authenticator_->directory();
+  if (directory == visit.seen && now < before.expire_time) {
+    return absl::OkStatus();
+  }
+  Caller caller;
+  visit.rights = authenticator_->Identify(visit.arrival, now, caller);
+  if (!visit.rights.ok()) return visit.rights;
+  visit.rights = CheckMethod(caller, *visit.call.rule);
+  if (!visit.rights.ok()) return visit.rights;
+  if (caller.principal != before.principal ||
+      caller.read_only != before.read_only ||
+      *caller.grants != *before.grants) {
+    visit.rights =
+        MakeError(absl::StatusCode::kPermissionDenied,
+                  "the rights of the caller have changed since the call began; "
+                  "call again",
+                  "ACCESS_CHANGED");
+    return visit.rights;
+  }
+  visit.seen = std::move(directory);
+  return absl::OkStatus();
 }
 
 void Gatekeeper::BeginDrain() {
@@ -155,21 +244,24 @@ absl::Time Gatekeeper::Deadline(const MethodRule& rule, absl::Time wanted,
   return std::min(wanted, now + longest);
 }
 
-absl::Status Gatekeeper::Full(Cost cost) const {
-  switch (cost) {
-    case Cost::kStream:
-      return Overloaded(
-          absl::StrCat("all ", limits_.max_streams, " streams are in use"),
-          limits_.retry_after);
-    case Cost::kHeavy:
-      return Overloaded("too many imports and batches are waiting",
-                        limits_.retry_after);
-    case Cost::kLight:
-      break;
+absl::Status Gatekeeper::Full(Cost cost, WorkerPool::Submitted why) const {
+  std::string what;
+  const bool own = why == WorkerPool::Submitted::kClientFull;
+  if (cost == Cost::kStream) {
+    what =
+        own ? absl::StrCat("this identity has ",
+                           limits_.max_streams_per_identity,
+                           " streams open, the most that one may have")
+            : absl::StrCat("all ", limits_.max_streams, " streams are in use");
+  } else if (own) {
+    what = absl::StrCat(limits_.max_waiting_per_identity,
+                        " calls of this identity are waiting already");
+  } else if (cost == Cost::kHeavy) {
+    what = "too many imports and batches are waiting";
+  } else {
+    what = absl::StrCat(limits_.max_waiting, " calls are waiting already");
   }
-  return Overloaded(
-      absl::StrCat(limits_.max_waiting, " calls are waiting already"),
-      limits_.retry_after);
+  return Overloaded(what, limits_.retry_after);
 }
 
 void Gatekeeper::Run(Visit& visit) {
@@ -186,9 +278,9 @@ void Gatekeeper::Run(Visit& visit) {
 void Gatekeeper::Finish(Visit& visit, const absl::Status& status, bool refused,
                         absl::Duration waited, absl::Duration took) {
   visit.done(status);
-  counters_.Count(visit.rule, status.code(), refused, took);
+  counters_.Count(visit.call.rule, status.code(), refused, took);
   if (observer_ == nullptr) return;
-  observer_({.rule = visit.rule,
+  observer_({.rule = visit.call.rule,
              .status = status,
              .reason = ErrorReason(status),
              .refused = refused,

@@ -1,12 +1,16 @@
 // The one gate that every call passes, whatever its transport. In order:
 //   1. is the server draining?        UNAVAILABLE, RetryInfo
-//   2. who calls?                     identity.h
+//   2. who calls?                     authenticator.h; UNAUTHENTICATED
 //   3. does the method have a rule?   method_rules.h; else UNIMPLEMENTED
-//   4. is there room?                 RESOURCE_EXHAUSTED, RetryInfo
-//   5. until when?                    the client's deadline, capped
-// Then the call waits for one of a bounded number of threads, runs, and is
-// logged and counted. Identities, roles and quotas belong between 2 and 4;
-// services never learn of them but through Call::caller.
+//   4. does a role reach it?          permission.h; PERMISSION_DENIED
+//   5. not too often?                 rate_limiter.h; RESOURCE_EXHAUSTED
+//   6. is there room?                 worker_pool.h; RESOURCE_EXHAUSTED
+//   7. until when?                    the client's deadline, capped
+// Then the call waits for one of a bounded number of threads, which go to the
+// callers in turn, runs, and is logged and counted. Whether the request is
+// about what the caller may touch, and what of the reply it may see, is judged
+// once they are messages (permission.h), by whoever turns bytes into messages.
+// While a call runs, `Call::Check` notices that its caller has lost its rights.
 #ifndef CITYMATCH_SERVER_GATE_GATEKEEPER_H_
 #define CITYMATCH_SERVER_GATE_GATEKEEPER_H_
 
@@ -20,9 +24,12 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/gate/arrival.h"
+#include "server/gate/authenticator.h"
 #include "server/gate/call.h"
 #include "server/gate/counters.h"
 #include "server/gate/method_rules.h"
+#include "server/gate/rate_limiter.h"
 #include "server/gate/worker_pool.h"
 
 namespace citymatch {
@@ -42,18 +49,16 @@ struct GateLimits {
   // The latest deadline of a call, and of a stream.
   absl::Duration max_deadline = absl::Minutes(2);
   absl::Duration max_stream_deadline = absl::Minutes(15);
+  // Of one identity: calls that run at once (0 = as many as the machine has
+  // processors, at least 2), calls that wait besides, and streams at once.
+  int max_running_per_identity = 0;
+  int max_waiting_per_identity = 64;
+  int max_streams_per_identity = 8;
+  // Of one identity: calls a second, and at once after a pause; 0 = no limit.
+  int max_rate_per_identity = 1000;
+  int max_burst_per_identity = 2000;
   // What RetryInfo advises to a caller who is turned away.
   absl::Duration retry_after = absl::Seconds(1);
-};
-
-// What a transport knows of a call that arrives.
-struct Arrival {
-  std::string method;  // `citymatch.v1.CityService/GetCity`
-  std::string peer;    // as gRPC writes it, see identity.h
-  absl::Time deadline = absl::InfiniteFuture();
-  // Whether the client is gone; asked only until `done` is called.
-  // Thread-safe.
-  std::function<bool()> cancelled = [] { return false; };
 };
 
 // A finished call, for the log.
@@ -78,7 +83,9 @@ class Gatekeeper {
   // Sees every finished call, after its `done`.
   using Observer = std::function<void(const CallRecord&)>;
 
-  explicit Gatekeeper(const GateLimits& limits, Observer observer = nullptr);
+  // `authenticator` must outlive the gatekeeper.
+  Gatekeeper(const GateLimits& limits, const Authenticator* authenticator,
+             Observer observer = nullptr);
   // Cancels the calls inside and waits for them.
   ~Gatekeeper();
 
@@ -105,13 +112,18 @@ class Gatekeeper {
   void Leave();
   absl::Time Deadline(const MethodRule& rule, absl::Time wanted,
                       absl::Time now) const;
-  absl::Status Full(Cost cost) const;
+  // Steps 2 to 5 of the list above.
+  absl::Status Admit(Visit& visit);
+  absl::Status Full(Cost cost, WorkerPool::Submitted why) const;
+  absl::Status StillAllowed(Visit& visit) const;
   void Run(Visit& visit);
   void Finish(Visit& visit, const absl::Status& status, bool refused,
               absl::Duration waited, absl::Duration took);
 
   const GateLimits limits_;
+  const Authenticator* const authenticator_;
   const Observer observer_;
+  RateLimiter rates_;
   CallCounters counters_;
   std::atomic<bool> cancelling_{false};
   mutable absl::Mutex mutex_;

@@ -1,11 +1,11 @@
 #include "server/gate/worker_pool.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <deque>
+#include <string>
 #include <thread>
 #include <utility>
 
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 
 namespace citymatch {
@@ -16,6 +16,14 @@ WorkerPool::Limits Sane(WorkerPool::Limits limits) {
   limits.max_waiting = std::max(limits.max_waiting, 0);
   limits.max_heavy_running =
       std::clamp(limits.max_heavy_running, 1, limits.threads);
+  if (limits.max_running_per_client <= 0) {
+    limits.max_running_per_client = limits.threads;
+  }
+  limits.max_running_per_client =
+      std::min(limits.max_running_per_client, limits.threads);
+  if (limits.max_waiting_per_client < 0) {
+    limits.max_waiting_per_client = limits.max_waiting;
+  }
   return limits;
 }
 
@@ -44,62 +52,100 @@ void WorkerPool::Stop() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkerPool::TrySubmit(Lane lane, Task& task) {
+WorkerPool::Submitted WorkerPool::TrySubmit(Lane lane,
+                                            absl::string_view client_key,
+                                            Task& task) {
   absl::MutexLock lock(&mutex_);
-  const int waiting = static_cast<int>(light_.size() + heavy_.size());
-  if (running_ + waiting >= limits_.threads + limits_.max_waiting) return false;
-  if (lane == Lane::kHeavy &&
-      heavy_running_ + static_cast<int>(heavy_.size()) >=
-          limits_.max_heavy_running + limits_.max_waiting / 2) {
-    return false;
+  if (running_ + waiting_ >= limits_.threads + limits_.max_waiting) {
+    return Submitted::kFull;
   }
-  auto& queue = lane == Lane::kHeavy ? heavy_ : light_;
+  if (lane == Lane::kHeavy &&
+      heavy_running_ + heavy_waiting_ >=
+          limits_.max_heavy_running + limits_.max_waiting / 2) {
+    return Submitted::kFull;
+  }
+  const auto [it, is_new] = clients_.try_emplace(client_key);
+  Client& client = it->second;
+  if (client.count() >=
+      limits_.max_running_per_client + limits_.max_waiting_per_client) {
+    if (is_new) clients_.erase(it);
+    return Submitted::kClientFull;
+  }
+  if (!client.waits()) turns_.emplace_back(client_key);
+  auto& queue = lane == Lane::kHeavy ? client.heavy : client.light;
   queue.push_back({next_order_++, std::move(task)});
+  ++waiting_;
+  if (lane == Lane::kHeavy) ++heavy_waiting_;
   changed_.Signal();
-  return true;
+  return Submitted::kTaken;
 }
 
 WorkerPool::Load WorkerPool::load() const {
   absl::MutexLock lock(&mutex_);
-  return {running_, static_cast<int>(light_.size() + heavy_.size())};
+  return {running_, waiting_};
 }
 
-bool WorkerPool::HeavyMayStart() const {
-  return !heavy_.empty() && heavy_running_ < limits_.max_heavy_running;
+bool WorkerPool::MayRun(const Client& client) const {
+  if (client.running >= limits_.max_running_per_client) return false;
+  return !client.light.empty() ||
+         (!client.heavy.empty() && heavy_running_ < limits_.max_heavy_running);
 }
 
-bool WorkerPool::HasNext() const { return !light_.empty() || HeavyMayStart(); }
+bool WorkerPool::TakeNext(Next& next) {
+  const auto turn =
+      std::find_if(turns_.begin(), turns_.end(),
+                   [this](const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(
+                       mutex_) { return MayRun(clients_.find(key)->second); });
+  if (turn == turns_.end()) return false;
+  Client& client = clients_.find(*turn)->second;
+  const bool heavy_may_run =
+      !client.heavy.empty() && heavy_running_ < limits_.max_heavy_running;
+  const bool heavy = heavy_may_run &&
+                     (client.light.empty() ||
+                      client.heavy.front().order < client.light.front().order);
+  auto& queue = heavy ? client.heavy : client.light;
+  next = {*turn, heavy ? Lane::kHeavy : Lane::kLight,
+          std::move(queue.front().task)};
+  queue.pop_front();
+  --waiting_;
+  ++running_;
+  ++client.running;
+  if (heavy) {
+    --heavy_waiting_;
+    ++heavy_running_;
+  }
+  if (client.waits()) {
+    turns_.splice(turns_.end(), turns_, turn);
+  } else {
+    turns_.erase(turn);
+  }
+  return true;
+}
 
-WorkerPool::Lane WorkerPool::NextLane() const {
-  if (!HeavyMayStart()) return Lane::kLight;
-  if (light_.empty()) return Lane::kHeavy;
-  return heavy_.front().order < light_.front().order ? Lane::kHeavy
-                                                     : Lane::kLight;
+void WorkerPool::Finished(const Next& done) {
+  const auto it = clients_.find(done.client);
+  --running_;
+  --it->second.running;
+  if (done.lane == Lane::kHeavy) --heavy_running_;
+  if (it->second.count() == 0) clients_.erase(it);
 }
 
 void WorkerPool::RunWorker() {
   absl::MutexLock lock(&mutex_);
   while (true) {
-    while (!HasNext()) {
-      if (stopping_ && heavy_.empty()) return;
+    Next next;
+    while (!TakeNext(next)) {
+      if (stopping_ && waiting_ == 0) return;
       changed_.Wait(&mutex_);
     }
-    const Lane lane = NextLane();
-    auto& queue = lane == Lane::kHeavy ? heavy_ : light_;
-    Task task = std::move(queue.front().task);
-    queue.pop_front();
-    const int heavy = lane == Lane::kHeavy ? 1 : 0;
-    ++running_;
-    heavy_running_ += heavy;
     mutex_.Unlock();
-    task();
-    task = nullptr;  // what it captured dies outside the lock
+    next.task();
+    next.task = nullptr;  // what it captured dies outside the lock
     mutex_.Lock();
-    --running_;
-    heavy_running_ -= heavy;
-    // A heavy task that waited for its share may start, and while the pool is
-    // stopping every thread must look again.
-    if (heavy == 1 || stopping_) changed_.SignalAll();
+    Finished(next);
+    // This thread looks again by itself. Another one must look too where two
+    // shares were freed at once, and while the pool is stopping.
+    if (next.lane == Lane::kHeavy || stopping_) changed_.SignalAll();
   }
 }
 

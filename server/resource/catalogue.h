@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "server/gate/token_secret.h"
 #include "server/resource/collection.h"
 #include "server/resource/kind/kinds.h"
 #include "server/resource/preferences.h"
 #include "server/resource/request/page_token.h"
+#include "server/resource/tokens.h"
 #include "server/resource/writer.h"
 #include "server/store/store.h"
 
@@ -24,7 +26,10 @@ class Catalogue {
       store::Store* store) {
     absl::StatusOr<std::string> secret = store->Secret("page_tokens", 32);
     if (!secret.ok()) return secret.status();
-    return std::unique_ptr<Catalogue>(new Catalogue(store, *std::move(secret)));
+    absl::StatusOr<std::string> digests = store->Secret("token_digest", 32);
+    if (!digests.ok()) return digests.status();
+    return std::unique_ptr<Catalogue>(
+        new Catalogue(store, *std::move(secret), *std::move(digests)));
   }
 
   [[nodiscard]] store::Store& store() { return *store_; }
@@ -33,26 +38,41 @@ class Catalogue {
   [[nodiscard]] Collection& partnerships() { return partnerships_; }
   [[nodiscard]] Collection& programmes() { return programmes_; }
   [[nodiscard]] Collection& taxonomies() { return taxonomies_; }
+  [[nodiscard]] Collection& identities() { return identities_; }
+  // For reading; `tokens()` makes and revokes them.
+  [[nodiscard]] Collection& listed_tokens() { return listed_tokens_; }
+  [[nodiscard]] Tokens& tokens() { return access_tokens_; }
+  [[nodiscard]] const TokenSecrets& token_secrets() const {
+    return token_secrets_;
+  }
 
  private:
-  Catalogue(store::Store* store, std::string secret)
+  Catalogue(store::Store* store, std::string secret, std::string digests)
       : store_(store),
         writer_(store),
-        tokens_(std::move(secret)),
-        cities_(&CityKind(), store, &writer_, &tokens_),
+        page_tokens_(std::move(secret)),
+        token_secrets_(std::move(digests)),
+        cities_(&CityKind(), store, &writer_, &page_tokens_),
         preferences_(store, &writer_),
-        partnerships_(&PartnershipKind(), store, &writer_, &tokens_),
-        programmes_(&ProgrammeKind(), store, &writer_, &tokens_),
-        taxonomies_(&TaxonomyKind(), store, &writer_, &tokens_) {}
+        partnerships_(&PartnershipKind(), store, &writer_, &page_tokens_),
+        programmes_(&ProgrammeKind(), store, &writer_, &page_tokens_),
+        taxonomies_(&TaxonomyKind(), store, &writer_, &page_tokens_),
+        identities_(&IdentityKind(), store, &writer_, &page_tokens_),
+        listed_tokens_(&TokenKind(), store, &writer_, &page_tokens_),
+        access_tokens_(&writer_, &token_secrets_) {}
 
   store::Store* const store_;
   Writer writer_;
-  const PageTokens tokens_;
+  const PageTokens page_tokens_;
+  const TokenSecrets token_secrets_;
   Collection cities_;
   Preferences preferences_;
   Collection partnerships_;
   Collection programmes_;
   Collection taxonomies_;
+  Collection identities_;
+  Collection listed_tokens_;
+  Tokens access_tokens_;
 };
 
 }  // namespace citymatch

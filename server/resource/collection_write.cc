@@ -44,6 +44,7 @@ std::string CurrentEtag(const Record* record) {
 absl::Status FinishPut(const ResourceKind& kind, const std::string& id,
                        PlannedPut put, const Problems& problems,
                        Planner& planner, WritePlan& plan) {
+  CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(put));
   if (!problems.empty()) return InvalidArgument(problems.violations());
   if (put.in_use) {
     return FailedPrecondition(kind.info().in_use_reason,
@@ -87,7 +88,7 @@ absl::Status Collection::Create(const WriteArguments& arguments,
   const auto plan =
       [&](const store::ReadView& view) -> absl::StatusOr<WritePlan> {
     WritePlan plan;
-    Planner planner(kind_, view, plan);
+    Planner planner(arguments.call, kind_, view, plan);
     Violations violations;
     // An id that cannot be derived is the fault of the fields that it is
     // derived from, which are judged below.
@@ -102,6 +103,7 @@ absl::Status Collection::Create(const WriteArguments& arguments,
     CITYMATCH_ASSIGN_OR_RETURN(
         PlannedPut put,
         planner.Check(problem.empty() ? given : "", resource, problems));
+    CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(put));
     violations.insert(violations.end(), problems.violations().begin(),
                       problems.violations().end());
     if (!violations.empty()) return InvalidArgument(violations);
@@ -135,7 +137,7 @@ absl::Status Collection::Update(const WriteArguments& arguments,
   const auto plan =
       [&](const store::ReadView& view) -> absl::StatusOr<WritePlan> {
     WritePlan plan;
-    Planner planner(kind_, view, plan);
+    Planner planner(arguments.call, kind_, view, plan);
     CITYMATCH_ASSIGN_OR_RETURN(const Record* before, planner.Find(id));
     if (before == nullptr && !allow_missing) return NotFound(name);
     if (!etag.empty() && etag != CurrentEtag(before)) {
@@ -175,12 +177,13 @@ absl::Status Collection::Delete(const WriteArguments& arguments,
     plan.fill = [](const store::CommitResult*, Message& empty) {
       empty.Clear();
     };
-    Planner planner(kind_, view, plan);
+    Planner planner(arguments.call, kind_, view, plan);
     CITYMATCH_ASSIGN_OR_RETURN(const Record* before, planner.Find(id));
     if (before == nullptr) {
       if (allow_missing) return plan;
       return NotFound(name);
     }
+    CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(*before));
     if (!etag.empty() && etag != CurrentEtag(before)) {
       return EtagMismatch(name, etag, CurrentEtag(before));
     }

@@ -50,6 +50,8 @@ v1::Change ToChange(const ResourceKind& kind, const Record& version,
   change.set_principal(version.origin().principal());
   change.set_method(version.origin().method());
   change.set_request_id(version.origin().request_id());
+  change.set_credential(version.origin().credential());
+  change.set_address_class(version.origin().address_class());
   const std::unique_ptr<Message> nothing = kind.New();
   const auto content = [&](const Record* record) -> const Message& {
     return record == nullptr || record->deleted() ? *nothing

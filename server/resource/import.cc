@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "citymatch/storage/v1/record.pb.h"
 #include "citymatch/v1/batch.pb.h"
@@ -85,7 +87,10 @@ class ImportPlanner {
  public:
   ImportPlanner(const Call& call, const ResourceKind& kind,
                 const store::ReadView& view, WritePlan& plan)
-      : call_(call), kind_(kind), plan_(plan), planner_(kind, view, plan) {}
+      : call_(call),
+        kind_(kind),
+        plan_(plan),
+        planner_(call, kind, view, plan) {}
 
   absl::Status Add(const Row& row) {
     if (results_.size() % 32 == 0) CITYMATCH_RETURN_IF_ERROR(call_.Check());
@@ -100,6 +105,11 @@ class ImportPlanner {
     const size_t demands = plan_.demands.size();
     CITYMATCH_ASSIGN_OR_RETURN(const PlannedPut put,
                                planner_.Check(row.id, *row.resource, problems));
+    if (const absl::Status rights = planner_.CheckRights(put); !rights.ok()) {
+      if (denied_.empty()) first_denial_ = rights;
+      denied_.push_back(result.index());
+      return absl::OkStatus();
+    }
     CheckEtag(*row.resource, put, problems);
     if (put.in_use) problems.Add("side", put.in_use->description);
     if (!problems.empty()) {
@@ -117,6 +127,25 @@ class ImportPlanner {
     if (!put.changed) plan_.demands.resize(demands);
     planner_.Put(row.id, put);
     return absl::OkStatus();
+  }
+
+  // PERMISSION_DENIED, with the rows, if the caller may not write some.
+  [[nodiscard]] absl::Status Denied() const {
+    if (denied_.empty()) return absl::OkStatus();
+    constexpr size_t kMostNamed = 20;
+    const size_t named = std::min(denied_.size(), kMostNamed);
+    std::string rows = absl::StrJoin(
+        denied_.begin(), denied_.begin() + static_cast<std::ptrdiff_t>(named),
+        ", ");
+    if (named < denied_.size()) {
+      absl::StrAppend(&rows, " and ", denied_.size() - named, " more");
+    }
+    return MakeError(
+        absl::StatusCode::kPermissionDenied,
+        absl::StrCat("Nothing was written: the caller may not write the rows "
+                     "with index ",
+                     rows, ". Of the first: ", first_denial_.message()),
+        ErrorReason(first_denial_), {{"rows", rows}});
   }
 
   [[nodiscard]] bool any_invalid() const { return any_invalid_; }
@@ -149,6 +178,8 @@ class ImportPlanner {
   Planner planner_;
   Results results_;
   bool any_invalid_ = false;
+  std::vector<int> denied_;
+  absl::Status first_denial_;
 };
 
 void FillReply(const Results& results, int64_t revision, Message& reply) {
@@ -204,6 +235,7 @@ absl::Status Collection::Import(const WriteArguments& arguments,
     WritePlan plan;
     ImportPlanner planner(arguments.call, kind_, view, plan);
     for (const Row& row : rows) CITYMATCH_RETURN_IF_ERROR(planner.Add(row));
+    CITYMATCH_RETURN_IF_ERROR(planner.Denied());
     if (planner.any_invalid() && !skip_invalid) {
       plan.mutations.clear();
       plan.demands.clear();

@@ -11,12 +11,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "citymatch/storage/v1/record.pb.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/util/field_mask_util.h"
 #include "server/base/errors.h"
 #include "server/base/status_macros.h"
 #include "server/convert/dates.h"
 #include "server/convert/digest.h"
 #include "server/convert/names.h"
+#include "server/gate/permission.h"
 #include "server/resource/complete.h"
 #include "server/resource/kind/resource_kind.h"
 #include "server/resource/validate/message.h"
@@ -27,6 +30,21 @@ namespace {
 
 constexpr size_t kMaxReferrersCounted = 1000;
 constexpr size_t kMaxReferrersNamed = 3;
+
+// Whether two messages of one type differ in a field.
+bool DiffersIn(const std::string& field, const google::protobuf::Message& a,
+               const google::protobuf::Message& b) {
+  const auto only = [&field](const google::protobuf::Message& message) {
+    const std::unique_ptr<google::protobuf::Message> copy(message.New());
+    google::protobuf::util::FieldMaskUtil::MergeOptions options;
+    google::protobuf::FieldMask mask;
+    mask.add_paths(field);
+    google::protobuf::util::FieldMaskUtil::MergeMessageTo(message, mask,
+                                                          options, copy.get());
+    return DeterministicBytes(*copy);
+  };
+  return only(a) != only(b);
+}
 
 }  // namespace
 
@@ -67,6 +85,7 @@ absl::StatusOr<PlannedPut> Planner::Check(
   after.CopyFrom(resource);
   Normalize(NameOf(kind_.info().prefix, id), after);
   kind_.Validate(after, problems);
+  plan_.exclusive |= kind_.info().exclusive_changes;
   CITYMATCH_RETURN_IF_ERROR(
       kind_.CheckReferences(after, records_, problems, plan_.demands));
   if (id.empty()) return put;
@@ -80,6 +99,34 @@ absl::StatusOr<PlannedPut> Planner::Check(
                                FindReferrers(records_.view(), kind_, id));
   }
   return put;
+}
+
+absl::Status Planner::CheckRights(const PlannedPut& put) const {
+  // Who reaches everything needs no further look.
+  if (CheckOwner(call_, "").ok()) return absl::OkStatus();
+  const google::protobuf::Message& after = kind_.In(put.after);
+  CITYMATCH_RETURN_IF_ERROR(CheckOwner(call_, kind_.OwnerOf(after)));
+  if (put.before == nullptr) {
+    // Nobody owns what does not exist.
+    return kind_.OwnerOf(after) == NameIn(after) ? CheckOwner(call_, "")
+                                                 : absl::OkStatus();
+  }
+  const google::protobuf::Message& before = kind_.In(put.before->resource());
+  CITYMATCH_RETURN_IF_ERROR(CheckOwner(call_, kind_.OwnerOf(before)));
+  for (const std::string& name : kind_.ReservedFields()) {
+    if (!DiffersIn(name, before, after)) continue;
+    return MakeError(
+        absl::StatusCode::kPermissionDenied,
+        absl::StrCat("`", name, "` of ", NameIn(after),
+                     " can be changed by an admin only; leave it as it is"),
+        "RESERVED_FIELD", {{"field", name}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Planner::CheckRights(const storage::v1::Record& deleted) const {
+  if (CheckOwner(call_, "").ok()) return absl::OkStatus();
+  return CheckOwner(call_, kind_.OwnerOf(kind_.In(deleted.resource())));
 }
 
 void Planner::Put(absl::string_view id, const PlannedPut& put) {

@@ -14,6 +14,7 @@
 #include "citymatch/storage/v1/record.pb.h"
 #include "google/protobuf/message.h"
 #include "server/base/errors.h"
+#include "server/gate/call.h"
 #include "server/resource/kind/record_cache.h"
 #include "server/resource/kind/resource_kind.h"
 #include "server/resource/validate/message.h"
@@ -46,9 +47,9 @@ struct PlannedPut {
 class Planner {
  public:
   // All must outlive the planner.
-  Planner(const ResourceKind& kind, const store::ReadView& view,
-          WritePlan& plan)
-      : kind_(kind), records_(view), plan_(plan) {}
+  Planner(const Call& call, const ResourceKind& kind,
+          const store::ReadView& view, WritePlan& plan)
+      : call_(call), kind_(kind), records_(view), plan_(plan) {}
 
   // The record; nullptr if there is none.
   [[nodiscard]] absl::StatusOr<const storage::v1::Record*> Find(
@@ -63,10 +64,21 @@ class Planner {
       absl::string_view id, const google::protobuf::Message& resource,
       Problems& problems);
 
+  // Whether the caller may make of what is there what is planned: it must own
+  // both, where the rule of the method reaches what is its own only; then it
+  // may not create cities or programmes, nor change reserved fields.
+  // PERMISSION_DENIED.
+  [[nodiscard]] absl::Status CheckRights(const PlannedPut& put) const;
+
+  // The same for a deletion.
+  [[nodiscard]] absl::Status CheckRights(
+      const storage::v1::Record& deleted) const;
+
   // Adds the change to the plan; an unchanged resource adds nothing.
   void Put(absl::string_view id, const PlannedPut& put);
 
  private:
+  const Call& call_;
   const ResourceKind& kind_;
   RecordCache records_;
   WritePlan& plan_;

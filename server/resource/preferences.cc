@@ -159,6 +159,11 @@ absl::Status Preferences::Update(const WriteArguments& arguments,
     ValidateCityPreferences(after, problems);
     CITYMATCH_RETURN_IF_ERROR(CheckVetoes(
         old, after, city->resource().city().side(), records, problems));
+    if (!after.unpublished_needs().empty() &&
+        city->resource().city().side() != v1::SIDE_PARTNER) {
+      problems.Add("unpublished_needs",
+                   "only partners have needs, and this city is a provider");
+    }
     if (!problems.empty()) return InvalidArgument(problems.violations());
     old.set_name(after.name());
     const bool changed = DeterministicBytes(old) != DeterministicBytes(after);

@@ -33,12 +33,16 @@ constexpr int kMaxAttempts = 20;
 
 constexpr int kHistoryChunk = 16;
 
-std::string Fingerprint(const Message& request) {
+// The caller is part of it: nobody gets the reply to another's request.
+std::string Fingerprint(const Call& call, const Message& request) {
   const std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);
   const auto* field = copy->GetDescriptor()->FindFieldByName("request_id");
   if (field != nullptr) copy->GetReflection()->ClearField(copy.get(), field);
-  return Sha256(DeterministicBytes(*copy));
+  std::string text;
+  AppendPart(call.caller.principal, text);
+  AppendPart(DeterministicBytes(*copy), text);
+  return Sha256(text);
 }
 
 storage::v1::Origin OriginOf(const Call& call, const std::string& request_id) {
@@ -63,7 +67,9 @@ absl::Status Writer::Run(const WriteArguments& arguments,
                          const WriteSteps& steps, Message& reply) {
   Request request;
   CITYMATCH_ASSIGN_OR_RETURN(request.id, ParseRequestId(arguments.request_id));
-  if (!request.id.empty()) request.fingerprint = Fingerprint(arguments.request);
+  if (!request.id.empty()) {
+    request.fingerprint = Fingerprint(arguments.call, arguments.request);
+  }
   bool exclusive = false;
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     CITYMATCH_RETURN_IF_ERROR(arguments.call.Check());

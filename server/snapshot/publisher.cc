@@ -36,9 +36,12 @@ constexpr absl::Duration kRetryWait = absl::Milliseconds(200);
 // How long a call waits before it looks whether its client is gone.
 constexpr absl::Duration kCallWait = absl::Milliseconds(20);
 
+// Preferences before cities, as the folder asks.
 constexpr store::Kind kKinds[] = {
-    store::Kind::kTaxonomy, store::Kind::kProgramme, store::Kind::kCity,
-    store::Kind::kCityPreferences, store::Kind::kPartnership};
+    store::Kind::kIdentity,        store::Kind::kToken,
+    store::Kind::kTaxonomy,        store::Kind::kProgramme,
+    store::Kind::kCityPreferences, store::Kind::kCity,
+    store::Kind::kPartnership};
 
 // The id of the resource, which scans do not tell.
 std::string IdOf(store::Kind kind, const storage::v1::Record& record) {
@@ -59,6 +62,12 @@ std::string IdOf(store::Kind kind, const storage::v1::Record& record) {
       break;
     case store::Kind::kTaxonomy:
       name = resource.taxonomy().name();
+      break;
+    case store::Kind::kIdentity:
+      name = resource.identity().name();
+      break;
+    case store::Kind::kToken:
+      name = resource.token().token().name();
       break;
   }
   const auto key = store::KeyOfName(name);
@@ -229,7 +238,19 @@ absl::Status SnapshotPublisher::FollowOnce() {
     }
     revision = changes.back().revision;
   }
+  // Preferences before cities, as the folder asks.
+  std::set<store::Key> last;
   for (const store::Key& key : touched) {
+    if (key.kind == store::Kind::kCity) {
+      last.insert(key);
+      continue;
+    }
+    if (key.kind == store::Kind::kCityPreferences) {
+      last.insert({store::Kind::kCity, key.id});
+    }
+    CITYMATCH_RETURN_IF_ERROR(Refresh(*view, key, *folder_));
+  }
+  for (const store::Key& key : last) {
     CITYMATCH_RETURN_IF_ERROR(Refresh(*view, key, *folder_));
   }
   if (target > folded_revision_) Publish(target);

@@ -26,6 +26,10 @@ absl::string_view Collection(Kind kind) {
       return "programmes/";
     case Kind::kTaxonomy:
       return "taxonomies/";
+    case Kind::kIdentity:
+      return "identities/";
+    case Kind::kToken:
+      return "tokens/";
   }
   return "";
 }
@@ -59,6 +63,12 @@ std::optional<std::pair<Kind, absl::string_view>> Identity(
     case Resource::kTaxonomy:
       return std::pair(Kind::kTaxonomy,
                        absl::string_view(resource.taxonomy().name()));
+    case Resource::kIdentity:
+      return std::pair(Kind::kIdentity,
+                       absl::string_view(resource.identity().name()));
+    case Resource::kToken:
+      return std::pair(Kind::kToken,
+                       absl::string_view(resource.token().token().name()));
     case Resource::KIND_NOT_SET:
       break;
   }
@@ -91,7 +101,7 @@ std::string NameOf(const Key& key) {
 std::optional<Key> KeyOfName(absl::string_view name) {
   for (const Kind kind :
        {Kind::kCityPreferences, Kind::kCity, Kind::kPartnership,
-        Kind::kProgramme, Kind::kTaxonomy}) {
+        Kind::kProgramme, Kind::kTaxonomy, Kind::kIdentity, Kind::kToken}) {
     std::optional<Key> key = KeyIn(kind, name);
     if (key.has_value()) return key;
   }
@@ -133,6 +143,9 @@ absl::StatusOr<std::vector<Key>> References(const Resource& resource) {
              !resource.programme().taxonomy().empty()) {
     status.Update(AddReference("taxonomy", Kind::kTaxonomy,
                                resource.programme().taxonomy(), keys));
+  } else if (resource.has_token()) {
+    status.Update(AddReference("identity", Kind::kIdentity,
+                               resource.token().token().identity(), keys));
   }
   if (!status.ok()) return status;
   std::sort(keys.begin(), keys.end());

@@ -34,6 +34,8 @@ enum class Kind : uint8_t {
   kPartnership = 3,
   kProgramme = 4,
   kTaxonomy = 5,
+  kIdentity = 6,
+  kToken = 7,
 };
 
 // Identifies a record. `id` is the last part of the resource's name (for

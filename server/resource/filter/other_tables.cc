@@ -23,6 +23,11 @@ std::string PartnershipNameProblem(absl::string_view value) {
                       " is no name of the form `partnerships/{id}`");
 }
 
+std::string TokenNameProblem(absl::string_view value) {
+  if (IsId(IdIn(kTokenPrefix, value), kMaxIdBytes)) return "";
+  return absl::StrCat(Quoted(value), " is no name of the form `tokens/{id}`");
+}
+
 // Fields that several kinds have.
 template <typename T>
 FilterField<T> NameField(std::string (*problem)(absl::string_view)) {
@@ -128,6 +133,72 @@ const FilterTable<v1::Taxonomy>& TaxonomyFilterFields() {
       NameField<Taxonomy>(ProblemOf<Form::kTaxonomyName>),
       DisplayNameField<Taxonomy>(),
       UpdateTimeField<Taxonomy>(),
+  };
+  return *table;
+}
+
+const FilterTable<v1::Identity>& IdentityFilterFields() {
+  using v1::Identity;
+  static const auto* const table = new FilterTable<Identity>{
+      NameField<Identity>(ProblemOf<Form::kIdentityName>),
+      DisplayNameField<Identity>(),
+      {{.name = "grants.role",
+        .type = FilterType::kEnum,
+        .repeated = true,
+        .enum_type = v1::Role_descriptor()},
+       [](const Identity& object, ValueVisitor visitor) {
+         return std::any_of(object.grants().begin(), object.grants().end(),
+                            [&](const v1::Grant& grant) {
+                              return visitor(int64_t{grant.role()});
+                            });
+       }},
+      {{.name = "grants.city",
+        .repeated = true,
+        .problem = ProblemOf<Form::kCityName>},
+       [](const Identity& object, ValueVisitor visitor) {
+         return std::any_of(object.grants().begin(), object.grants().end(),
+                            [&](const v1::Grant& grant) {
+                              return VisitText(grant.city(), visitor);
+                            });
+       }},
+      {{.name = "grants.programme",
+        .repeated = true,
+        .problem = ProblemOf<Form::kProgrammeName>},
+       [](const Identity& object, ValueVisitor visitor) {
+         return std::any_of(object.grants().begin(), object.grants().end(),
+                            [&](const v1::Grant& grant) {
+                              return VisitText(grant.programme(), visitor);
+                            });
+       }},
+      UpdateTimeField<Identity>(),
+  };
+  return *table;
+}
+
+const FilterTable<v1::Token>& TokenFilterFields() {
+  using v1::Token;
+  static const auto* const table = new FilterTable<Token>{
+      NameField<Token>(TokenNameProblem),
+      DisplayNameField<Token>(),
+      {{.name = "identity", .problem = ProblemOf<Form::kIdentityName>},
+       [](const Token& object, ValueVisitor visitor) {
+         return VisitText(object.identity(), visitor);
+       }},
+      {{.name = "expire_time", .type = FilterType::kTime},
+       [](const Token& object, ValueVisitor visitor) {
+         return object.has_expire_time() &&
+                visitor(FromTimestamp(object.expire_time()));
+       }},
+      {{.name = "revoke_time", .type = FilterType::kTime},
+       [](const Token& object, ValueVisitor visitor) {
+         return object.has_revoke_time() &&
+                visitor(FromTimestamp(object.revoke_time()));
+       }},
+      {{.name = "create_time", .type = FilterType::kTime},
+       [](const Token& object, ValueVisitor visitor) {
+         return object.has_create_time() &&
+                visitor(FromTimestamp(object.create_time()));
+       }},
   };
   return *table;
 }

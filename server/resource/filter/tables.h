@@ -3,6 +3,7 @@
 #ifndef CITYMATCH_SERVER_RESOURCE_FILTER_TABLES_H_
 #define CITYMATCH_SERVER_RESOURCE_FILTER_TABLES_H_
 
+#include "citymatch/v1/access.pb.h"
 #include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
 #include "matching/profile.h"
@@ -18,6 +19,8 @@ using CityFilter = Filter<matching::Profile>;
 [[nodiscard]] const FilterTable<v1::Partnership>& PartnershipFilterFields();
 [[nodiscard]] const FilterTable<v1::Programme>& ProgrammeFilterFields();
 [[nodiscard]] const FilterTable<v1::Taxonomy>& TaxonomyFilterFields();
+[[nodiscard]] const FilterTable<v1::Identity>& IdentityFilterFields();
+[[nodiscard]] const FilterTable<v1::Token>& TokenFilterFields();
 
 }  // namespace citymatch
 

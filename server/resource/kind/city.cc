@@ -48,6 +48,15 @@ class City final
     return Cast(before).side() == Cast(after).side() ? "" : "side";
   }
 
+  std::string OwnerOf(const Message& resource) const override {
+    return Cast(resource).name();
+  }
+
+  // They decide who may pair with whom.
+  std::vector<std::string> ReservedFields() const override {
+    return {"side", "country_code"};
+  }
+
   std::vector<store::Key> OwnedBy(absl::string_view id) const override {
     return {{store::Kind::kCityPreferences, std::string(id)}};
   }

@@ -10,6 +10,9 @@ namespace citymatch {
 [[nodiscard]] const ResourceKind& PartnershipKind();
 [[nodiscard]] const ResourceKind& ProgrammeKind();
 [[nodiscard]] const ResourceKind& TaxonomyKind();
+[[nodiscard]] const ResourceKind& IdentityKind();
+// Read through Collection, written through tokens.h.
+[[nodiscard]] const ResourceKind& TokenKind();
 
 }  // namespace citymatch
 

@@ -104,6 +104,10 @@ class Partnership final
     return absl::OkStatus();
   }
 
+  std::string OwnerOf(const Message& resource) const override {
+    return Cast(resource).programme();
+  }
+
   absl::StatusOr<ResourcePredicate> ParseFilter(
       absl::string_view text) const override {
     CITYMATCH_ASSIGN_OR_RETURN(Filter<v1::Partnership> filter,

@@ -74,6 +74,10 @@ class Programme final : public TypedKind<v1::Programme, &Resource::programme,
     return absl::OkStatus();
   }
 
+  std::string OwnerOf(const Message& resource) const override {
+    return Cast(resource).name();
+  }
+
   absl::StatusOr<ResourcePredicate> ParseFilter(
       absl::string_view text) const override {
     CITYMATCH_ASSIGN_OR_RETURN(

@@ -47,6 +47,9 @@ class ResourceKind {
     std::optional<store::Kind> referrer_kind;
     absl::string_view referrer_prefix;
     absl::string_view in_use_reason;
+    // Whether its rules look at all others of the kind, so that no two changes
+    // may happen at once.
+    bool exclusive_changes = false;
   };
 
   explicit ResourceKind(const Info& info) : info_(info) {}
@@ -110,6 +113,20 @@ class ResourceKind {
     (void)before;
     (void)after;
     return "";
+  }
+
+  // Whose the resource is: the city or programme whose partner or coordinator
+  // may change it where the rules say `own`; its own name if it is one. Empty:
+  // nobody's.
+  [[nodiscard]] virtual std::string OwnerOf(
+      const google::protobuf::Message& resource) const {
+    (void)resource;
+    return "";
+  }
+
+  // Fields that its owner may not change, only an admin.
+  [[nodiscard]] virtual std::vector<std::string> ReservedFields() const {
+    return {};
   }
 
   // Records that are deleted with the resource.

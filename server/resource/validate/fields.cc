@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "citymatch/v1/access.pb.h"
 #include "citymatch/v1/city.pb.h"
 #include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
@@ -83,6 +84,33 @@ std::vector<NamedRule> CityRows() {
       {"Provenance.source", Text(2000)},
       {"Provenance.reference_year", Range(1900, 2100)},
       {"CityPreferences.vetoed_cities", ListOf(Form::kUnshownCityName, 1000)},
+      {"CityPreferences.contacts",
+       List(20, {"office", "function", "email", "phone"})},
+      {"CityPreferences.unpublished_needs",
+       List(100, {"sector", "topic", "summary"})},
+      {"Contact.office", Text(200)},
+      {"Contact.function", Text(200)},
+      {"Contact.email", {.form = Form::kEmail, .max_bytes = 254}},
+      {"Contact.phone", Text(40)},
+  };
+}
+
+std::vector<NamedRule> AccessRows() {
+  return {
+      {"Identity.display_name", Text(200)},
+      {"Identity.grants", List(100, {"role", "city", "programme"})},
+      {"Identity.certificate_names",
+       {.form = Form::kCertificateName,
+        .max_bytes = 1000,
+        .max_count = 20,
+        .unique = true}},
+      {"Identity.note", Text(1000)},
+      {"Grant.city", As(Form::kCityName)},
+      {"Grant.programme", As(Form::kProgrammeName)},
+      {"Token.identity", As(Form::kIdentityName)},
+      {"Token.display_name", Text(200)},
+      {"Token.grants", List(100, {"role", "city", "programme"})},
+      {"Token.certificate_sha256", As(Form::kSha256)},
   };
 }
 
@@ -203,7 +231,7 @@ std::vector<NamedRule> PolicyRows() {
 std::vector<NamedRule> AllRows() {
   std::vector<NamedRule> rows = CityRows();
   for (std::vector<NamedRule> more :
-       {PartnershipRows(), ProgrammeRows(), PolicyRows()}) {
+       {PartnershipRows(), ProgrammeRows(), PolicyRows(), AccessRows()}) {
     rows.insert(rows.end(), more.begin(), more.end());
   }
   return rows;

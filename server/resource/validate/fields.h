@@ -24,6 +24,10 @@ enum class Form {
   kUnshownCityName,  // the same, but messages do not repeat it
   kProgrammeName,
   kTaxonomyName,
+  kIdentityName,
+  kCertificateName,  // SPIFFE id, or subject as in RFC 2253
+  kSha256,           // 64 hexadecimal digits in lower case
+  kEmail,
   kCriterion,  // of the matcher
 };
 

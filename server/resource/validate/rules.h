@@ -3,6 +3,7 @@
 #ifndef CITYMATCH_SERVER_RESOURCE_VALIDATE_RULES_H_
 #define CITYMATCH_SERVER_RESOURCE_VALIDATE_RULES_H_
 
+#include "citymatch/v1/access.pb.h"
 #include "citymatch/v1/city.pb.h"
 #include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
@@ -30,6 +31,10 @@ void ValidateProgramme(const v1::Programme& programme, Problems& problems);
 // Also: relations name topics of the list, two different ones, and say of no
 // two topics two different things.
 void ValidateTaxonomy(const v1::Taxonomy& taxonomy, Problems& problems);
+
+// Also: each grant has the scope that its role asks for, and no other.
+void ValidateIdentity(const v1::Identity& identity, Problems& problems);
+void ValidateToken(const v1::Token& token, Problems& problems);
 
 }  // namespace citymatch
 

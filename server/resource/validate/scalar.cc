@@ -95,6 +95,24 @@ std::string CriterionProblem(absl::string_view text) {
                       hint.empty() ? ", such as `sector_fit`" : hint);
 }
 
+bool IsHex(char c) {
+  return absl::ascii_isdigit(static_cast<unsigned char>(c)) ||
+         (c >= 'a' && c <= 'f');
+}
+
+// Something, `@`, and a domain with a dot: whether mail arrives only sending
+// can tell.
+bool IsEmail(absl::string_view text) {
+  const size_t at = text.rfind('@');
+  if (at == absl::string_view::npos || at == 0) return false;
+  const absl::string_view domain = text.substr(at + 1);
+  const size_t dot = domain.find('.');
+  return dot != absl::string_view::npos && dot > 0 && dot + 1 < domain.size() &&
+         std::none_of(text.begin(), text.end(), [](unsigned char c) {
+           return absl::ascii_isspace(c) || absl::ascii_iscntrl(c);
+         });
+}
+
 std::string FormProblem(absl::string_view text, Form form) {
   switch (form) {
     case Form::kText:
@@ -132,6 +150,24 @@ std::string FormProblem(absl::string_view text, Form form) {
       return NameProblem(kProgrammePrefix, kMaxIdBytes, text);
     case Form::kTaxonomyName:
       return NameProblem(kTaxonomyPrefix, kMaxIdBytes, text);
+    case Form::kIdentityName:
+      return NameProblem(kIdentityPrefix, kMaxIdBytes, text);
+    case Form::kCertificateName:
+      return absl::StartsWith(text, "spiffe://") || absl::StrContains(text, '=')
+                 ? ""
+                 : absl::StrCat(Quoted(text),
+                                " is neither a SPIFFE id, such as "
+                                "`spiffe://example.org/dashboard`, nor a "
+                                "subject, such as `CN=dashboard,O=Example`");
+    case Form::kSha256:
+      return text.size() == 64 && std::all_of(text.begin(), text.end(), IsHex)
+                 ? ""
+                 : "is not 64 hexadecimal digits in lower case, the SHA-256 of "
+                   "a certificate in DER form";
+    case Form::kEmail:
+      return IsEmail(text)
+                 ? ""
+                 : absl::StrCat(Quoted(text), " is no e-mail address");
     case Form::kCriterion:
       return CriterionProblem(text);
   }

@@ -13,8 +13,6 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 #include "gtest/gtest.h"
 #include "server/edge/edge_limits.h"
 #include "server/edge/grpc_edge.h"
@@ -22,6 +20,8 @@
 #include "server/edge/listen_address.h"
 #include "server/gate/call.h"
 #include "server/gate/gatekeeper.h"
+#include "tests/support/access.h"
+#include "tests/support/token_channel.h"
 
 namespace citymatch {
 
@@ -60,15 +60,15 @@ class EdgeFixture : public ::testing::Test {
  protected:
   void Start(GateLimits gate_limits = {}, EdgeLimits edge_limits = {},
              const std::string& listen = "127.0.0.1:0") {
-    gate_ = std::make_unique<Gatekeeper>(gate_limits);
+    gate_ =
+        std::make_unique<Gatekeeper>(gate_limits, &access_.authenticator());
     std::vector<std::unique_ptr<GrpcService>> services;
     services.push_back(Adapt(cities_, *gate_, edge_limits.max_stall));
     auto edge = GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits,
                                 gate_.get(), std::move(services));
     ASSERT_TRUE(edge.ok()) << edge.status();
     edge_ = *std::move(edge);
-    channel_ = grpc::CreateChannel(edge_->address(),
-                                   grpc::InsecureChannelCredentials());
+    channel_ = testing::ChannelWithToken(edge_->address(), access_.admin());
     stub_ = v1::CityService::NewStub(channel_);
   }
 
@@ -81,6 +81,7 @@ class EdgeFixture : public ::testing::Test {
                           reply != nullptr ? reply : &ignored);
   }
 
+  testing::TestAccess access_;
   FakeCities cities_;
   std::unique_ptr<Gatekeeper> gate_;
   std::unique_ptr<GrpcEdge> edge_;

@@ -266,7 +266,8 @@ TEST_F(GrpcEdgeTest, ReflectionListsTheServices) {
 
 TEST_F(GrpcEdgeTest, DoesNotShareAPort) {
   Start();
-  Gatekeeper gate({});
+  const testing::TestAccess access;
+  Gatekeeper gate({}, &access.authenticator());
   const auto second =
       GrpcEdge::Start(*ResolveListenAddress(edge_->address()), {}, &gate, {});
   ASSERT_FALSE(second.ok());
@@ -274,7 +275,8 @@ TEST_F(GrpcEdgeTest, DoesNotShareAPort) {
 }
 
 TEST(GrpcServiceTest, CheckNamesWhatIsMissingWrongOrDouble) {
-  Gatekeeper gate({});
+  const testing::TestAccess access;
+  Gatekeeper gate({}, &access.authenticator());
   FakeCities cities;
   const auto* const descriptor =
       v1::GetCityRequest::descriptor()->file()->FindServiceByName(

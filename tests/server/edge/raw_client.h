@@ -25,6 +25,10 @@ RawReply CallRaw(const std::shared_ptr<grpc::Channel>& channel,
 RawReply ExchangeRaw(const std::shared_ptr<grpc::Channel>& channel,
                      const std::string& path, const std::string& request);
 
+// As CallRaw, for a method that streams its replies: their bytes in a row.
+RawReply ReadAllRaw(const std::shared_ptr<grpc::Channel>& channel,
+                    const std::string& path, const std::string& request);
+
 // What the health service says of a service: `SERVING`, `NOT_SERVING`,
 // `UNKNOWN`, or the code of an error.
 std::string HealthOf(const std::shared_ptr<grpc::Channel>& channel,

@@ -16,6 +16,7 @@
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "server/base/errors.h"
+#include "tests/support/access.h"
 
 namespace citymatch {
 namespace {
@@ -51,9 +52,33 @@ class Visit {
   std::shared_ptr<State> state_;
 };
 
-Arrival To(std::string method) {
-  return {.method = std::move(method), .peer = "ipv4:127.0.0.1:1"};
+testing::TestAccess& Access() {
+  static auto* const access = new testing::TestAccess;
+  return *access;
 }
+
+// A call of the admin.
+Arrival To(std::string method) {
+  return {.method = std::move(method),
+          .peer = "ipv4:127.0.0.1:1",
+          .authorization = Access().admin()};
+}
+
+// A gate before the test's own identities, where one of them may use all of it.
+class TestGate : public Gatekeeper {
+ public:
+  explicit TestGate(GateLimits limits, Observer observer = nullptr)
+      : Gatekeeper(Whole(limits), &Access().authenticator(),
+                   std::move(observer)) {}
+
+ private:
+  static GateLimits Whole(GateLimits limits) {
+    limits.max_running_per_identity = limits.workers;
+    limits.max_waiting_per_identity = limits.max_waiting;
+    limits.max_streams_per_identity = limits.max_streams;
+    return limits;
+  }
+};
 
 absl::Status Succeed(const Call&) { return absl::OkStatus(); }
 
@@ -67,7 +92,7 @@ bool HasRetryInfo(const absl::Status& status) {
 }
 
 TEST(GatekeeperTest, TellsTheMethodWhoCallsWhatAndUntilWhen) {
-  Gatekeeper gate({});
+  TestGate gate({});
   const absl::Time before = absl::Now();
   Call seen;
   EXPECT_TRUE(Visit(gate, To(kRead),
@@ -81,7 +106,7 @@ TEST(GatekeeperTest, TellsTheMethodWhoCallsWhatAndUntilWhen) {
                   .Wait()
                   .ok());
   EXPECT_EQ(seen.method, kRead);
-  EXPECT_EQ(seen.caller.principal, "anonymous");
+  EXPECT_EQ(seen.caller.principal, "identities/admin");
   EXPECT_EQ(seen.caller.address_class, "loopback");
   EXPECT_GE(seen.now, before);
   EXPECT_LE(seen.now, absl::Now());
@@ -106,7 +131,7 @@ absl::Duration GivenTime(Gatekeeper& gate, const char* method,
 }
 
 TEST(GatekeeperTest, CapsTheDeadline) {
-  Gatekeeper gate({.default_deadline = absl::Seconds(30),
+  TestGate gate({.default_deadline = absl::Seconds(30),
                    .max_deadline = absl::Minutes(2),
                    .max_stream_deadline = absl::Minutes(15)});
   const absl::Duration none = absl::InfiniteDuration();
@@ -119,7 +144,7 @@ TEST(GatekeeperTest, CapsTheDeadline) {
 }
 
 TEST(GatekeeperTest, DoesNotRunACallWhoseDeadlineHasPassedOrWhoseClientIsGone) {
-  Gatekeeper gate({});
+  TestGate gate({});
   bool ran = false;
   const auto run = [&ran](const Call&) {
     ran = true;
@@ -136,7 +161,7 @@ TEST(GatekeeperTest, DoesNotRunACallWhoseDeadlineHasPassedOrWhoseClientIsGone) {
 }
 
 TEST(GatekeeperTest, RefusesAMethodWithoutARule) {
-  Gatekeeper gate({});
+  TestGate gate({});
   bool ran = false;
   const absl::Status status =
       Visit(gate, To("citymatch.v1.CityService/Drop"), [&ran](const Call&) {
@@ -149,7 +174,7 @@ TEST(GatekeeperTest, RefusesAMethodWithoutARule) {
 }
 
 TEST(GatekeeperTest, RefusesAFloodAndRecovers) {
-  Gatekeeper gate({.workers = 2, .max_waiting = 3, .max_heavy = 1});
+  TestGate gate({.workers = 2, .max_waiting = 3, .max_heavy = 1});
   absl::Notification go;
   std::vector<Visit> inside;
   for (int i = 0; i < 5; ++i) {
@@ -175,7 +200,7 @@ TEST(GatekeeperTest, RefusesAFloodAndRecovers) {
 }
 
 TEST(GatekeeperTest, ImportsDoNotKeepQuestionsWaiting) {
-  Gatekeeper gate({.workers = 2, .max_waiting = 8, .max_heavy = 1});
+  TestGate gate({.workers = 2, .max_waiting = 8, .max_heavy = 1});
   absl::Notification go;
   std::vector<Visit> imports;
   for (int i = 0; i < 20; ++i) {
@@ -194,7 +219,7 @@ TEST(GatekeeperTest, ImportsDoNotKeepQuestionsWaiting) {
 }
 
 TEST(GatekeeperTest, StreamsHaveALimitOfTheirOwn) {
-  Gatekeeper gate(
+  TestGate gate(
       {.workers = 1, .max_waiting = 0, .max_heavy = 1, .max_streams = 1});
   absl::Notification go;
   const Visit first(gate, To(kStream), [&go](const Call&) {
@@ -211,7 +236,7 @@ TEST(GatekeeperTest, StreamsHaveALimitOfTheirOwn) {
 }
 
 TEST(GatekeeperTest, FinishesRunningCallsAndRefusesNewOnesWhenDraining) {
-  Gatekeeper gate({});
+  TestGate gate({});
   absl::Notification started;
   absl::Notification go;
   const Visit running(gate, To(kRead), [&](const Call&) {
@@ -235,7 +260,7 @@ TEST(GatekeeperTest, FinishesRunningCallsAndRefusesNewOnesWhenDraining) {
 }
 
 TEST(GatekeeperTest, CancelledCallsEndWithUnavailable) {
-  Gatekeeper gate({});
+  TestGate gate({});
   absl::Notification started;
   const Visit running(gate, To(kRead), [&](const Call& call) {
     started.Notify();
@@ -251,7 +276,7 @@ TEST(GatekeeperTest, CancelledCallsEndWithUnavailable) {
 }
 
 TEST(GatekeeperTest, AnExceptionEndsTheCallNotTheServer) {
-  Gatekeeper gate({.workers = 1, .max_heavy = 1});
+  TestGate gate({.workers = 1, .max_heavy = 1});
   EXPECT_EQ(Visit(gate, To(kRead),
                   [](const Call&) -> absl::Status {
                     throw std::runtime_error("boom");
@@ -265,7 +290,7 @@ TEST(GatekeeperTest, AnExceptionEndsTheCallNotTheServer) {
 TEST(GatekeeperTest, CountsAndShowsEveryCallOnce) {
   absl::Mutex mutex;
   std::vector<CallRecord> records;
-  Gatekeeper gate({}, [&](const CallRecord& record) {
+  TestGate gate({}, [&](const CallRecord& record) {
     absl::MutexLock lock(&mutex);
     records.push_back(record);
   });

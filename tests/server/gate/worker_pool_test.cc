@@ -2,9 +2,11 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 
@@ -13,8 +15,11 @@ namespace {
 
 using Lane = WorkerPool::Lane;
 
-bool Submit(WorkerPool& pool, Lane lane, WorkerPool::Task task) {
-  return pool.TrySubmit(lane, task);
+using Submitted = WorkerPool::Submitted;
+
+bool Submit(WorkerPool& pool, Lane lane, WorkerPool::Task task,
+            const char* client = "a") {
+  return pool.TrySubmit(lane, client, task) == Submitted::kTaken;
 }
 
 TEST(WorkerPoolTest, RunsEveryAcceptedTaskBeforeItEnds) {
@@ -43,7 +48,7 @@ TEST(WorkerPoolTest, RefusesWhenThreadsAndPlacesAreTaken) {
   bool destroyed_early = true;
   auto flag = std::make_shared<int>(7);
   WorkerPool::Task task = [flag] {};
-  EXPECT_FALSE(pool.TrySubmit(Lane::kLight, task));
+  EXPECT_EQ(pool.TrySubmit(Lane::kLight, "a", task), Submitted::kFull);
   // A refused task stays with the caller.
   destroyed_early = flag.use_count() < 2;
   EXPECT_FALSE(destroyed_early);
@@ -97,6 +102,69 @@ TEST(WorkerPoolTest, CountsWhatRunsAndWaits) {
   ASSERT_TRUE(Submit(pool, Lane::kLight, [] {}));
   EXPECT_EQ(pool.load().running, 1);
   EXPECT_EQ(pool.load().waiting, 1);
+  go.Notify();
+}
+
+// Who has much waiting does not make others wait for all of it.
+TEST(WorkerPoolTest, ClientsTakeTurns) {
+  absl::Mutex mutex;
+  std::string order;
+  absl::Notification go;
+  {
+    WorkerPool pool({.threads = 1, .max_waiting = 100});
+    EXPECT_TRUE(
+        Submit(pool, Lane::kLight, [&go] { go.WaitForNotification(); }));
+    const auto note = [&](char who) {
+      return [&, who] {
+        absl::MutexLock lock(&mutex);
+        order += who;
+      };
+    };
+    for (int i = 0; i < 4; ++i) {
+      EXPECT_TRUE(Submit(pool, Lane::kLight, note('a'), "a"));
+    }
+    EXPECT_TRUE(Submit(pool, Lane::kLight, note('b'), "b"));
+    EXPECT_TRUE(Submit(pool, Lane::kLight, note('c'), "c"));
+    EXPECT_TRUE(Submit(pool, Lane::kLight, note('b'), "b"));
+    go.Notify();
+  }
+  EXPECT_EQ(order, "abcabaa");
+}
+
+TEST(WorkerPoolTest, AClientHoldsNoMoreThanItsShareOfTheThreads) {
+  std::atomic<int> running{0};
+  std::atomic<int> most{0};
+  {
+    WorkerPool pool(
+        {.threads = 4, .max_waiting = 200, .max_running_per_client = 2});
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_TRUE(Submit(pool, Lane::kLight, [&] {
+        const int now = ++running;
+        int seen = most.load();
+        while (now > seen && !most.compare_exchange_weak(seen, now)) {
+        }
+        std::this_thread::yield();
+        --running;
+      }));
+    }
+  }
+  EXPECT_GE(most, 1);
+  EXPECT_LE(most, 2);
+}
+
+TEST(WorkerPoolTest, RefusesAClientThatHasHadItsShareOfThePlaces) {
+  absl::Notification go;
+  WorkerPool pool({.threads = 2,
+                   .max_waiting = 50,
+                   .max_running_per_client = 1,
+                   .max_waiting_per_client = 2});
+  const auto wait = [&go] { go.WaitForNotification(); };
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(Submit(pool, Lane::kLight, wait, "a")) << i;
+  }
+  WorkerPool::Task task = wait;
+  EXPECT_EQ(pool.TrySubmit(Lane::kLight, "a", task), Submitted::kClientFull);
+  EXPECT_TRUE(Submit(pool, Lane::kLight, wait, "b"));
   go.Notify();
 }
 

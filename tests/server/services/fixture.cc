@@ -13,6 +13,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "server/base/errors.h"
+#include "server/gate/method_rules.h"
 
 namespace citymatch::testing {
 namespace {
@@ -139,6 +140,8 @@ ServicesTest::ServicesTest()
       }()) {
   catalogue_ = *Catalogue::Open(store_.get());
   publisher_ = *SnapshotPublisher::Start(store_.get(), {});
+  access_ = std::make_unique<AccessService>(catalogue_.get(), publisher_.get(),
+                                            /*public_read=*/false);
   cities_ = std::make_unique<CityService>(catalogue_.get(), publisher_.get());
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
   programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
@@ -147,9 +150,10 @@ ServicesTest::ServicesTest()
 
 Call ServicesTest::CallOf(absl::string_view method) const {
   Call call;
-  call.caller.principal = "alice";
+  call.caller = CallerWith(grants_, "alice");
   call.caller.address_class = "in_process";
   call.method = absl::StrCat("citymatch.v1.", method);
+  call.rule = FindMethodRule(call.method);
   call.now = clock_.Now();
   call.deadline = absl::Now() + absl::Minutes(2);
   return call;

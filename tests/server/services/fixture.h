@@ -16,6 +16,7 @@
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
 #include "gtest/gtest.h"
+#include "server/access_service.h"
 #include "server/city_service.h"
 #include "server/gate/call.h"
 #include "server/match_service.h"
@@ -23,6 +24,7 @@
 #include "server/programme_service.h"
 #include "server/resource/catalogue.h"
 #include "server/snapshot/publisher.h"
+#include "tests/support/access.h"
 #include "tests/support/temp_store.h"
 
 namespace citymatch::testing {
@@ -85,10 +87,13 @@ class ServicesTest : public ::testing::Test {
   v1::ImportCitiesResponse Import(const std::vector<v1::City>& cities,
                                   bool skip_invalid = false);
 
+  // Of whoever calls: an admin's unless a test says otherwise.
+  Grants grants_ = AdminGrants();
   ManualClock clock_;
   TempStore store_;
   std::unique_ptr<Catalogue> catalogue_;
   std::unique_ptr<SnapshotPublisher> publisher_;
+  std::unique_ptr<AccessService> access_;
   std::unique_ptr<CityService> cities_;
   std::unique_ptr<PartnershipService> partnerships_;
   std::unique_ptr<ProgrammeService> programmes_;

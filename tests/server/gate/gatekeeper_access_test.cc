@@ -1,0 +1,205 @@
+// What the gate does about who calls.
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/base/errors.h"
+#include "server/gate/gatekeeper.h"
+#include "tests/support/access.h"
+
+namespace citymatch {
+namespace {
+
+using testing::PartnerGrants;
+using testing::TestAccess;
+using testing::ViewerGrants;
+
+constexpr char kRead[] = "citymatch.v1.CityService/GetCity";
+constexpr char kChange[] = "citymatch.v1.CityService/CreateCity";
+constexpr char kStream[] = "citymatch.v1.CityService/ExportCities";
+
+// Runs a call to its end.
+absl::Status Run(Gatekeeper& gate, const std::string& method,
+                 const std::string& authorization, Gatekeeper::Work work) {
+  absl::Notification done;
+  absl::Status outcome;
+  gate.Submit({.method = method,
+               .peer = "ipv4:127.0.0.1:1",
+               .authorization = authorization},
+              std::move(work), [&](const absl::Status& status) {
+                outcome = status;
+                done.Notify();
+              });
+  done.WaitForNotification();
+  return outcome;
+}
+
+absl::Status Succeed(const Call&) { return absl::OkStatus(); }
+
+absl::Status MustNotRun(const Call&) {
+  ADD_FAILURE() << "a refused call ran";
+  return absl::OkStatus();
+}
+
+TEST(GatekeeperAccessTest, RefusesBeforeTheCallRuns) {
+  TestAccess access;
+  access.Put("office", {.grants = ViewerGrants()});
+  const std::string viewer = access.MakeToken("office");
+  Gatekeeper gate({}, &access.authenticator());
+  EXPECT_EQ(ErrorReason(Run(gate, kRead, "", MustNotRun)),
+            "CREDENTIALS_MISSING");
+  EXPECT_EQ(ErrorReason(Run(gate, kChange, viewer, MustNotRun)),
+            "ROLE_MISSING");
+  EXPECT_TRUE(Run(gate, kRead, viewer, Succeed).ok());
+}
+
+// Who does not show a credential does not learn which methods there are.
+TEST(GatekeeperAccessTest, AsksForTheCredentialBeforeTheMethod) {
+  TestAccess access;
+  Gatekeeper gate({}, &access.authenticator());
+  EXPECT_EQ(ErrorReason(Run(gate, "citymatch.v1.CityService/None", "",
+                            MustNotRun)),
+            "CREDENTIALS_MISSING");
+  EXPECT_EQ(ErrorReason(Run(gate, "citymatch.v1.CityService/None",
+                            access.admin(), MustNotRun)),
+            "UNKNOWN_METHOD");
+}
+
+// How a call ends that goes on until it is told to stop, when `change` happens
+// to its caller meanwhile.
+template <typename Change>
+absl::Status EndOfLongCall(TestAccess& access, const std::string& header,
+                           const Change& change) {
+  Gatekeeper gate({}, &access.authenticator());
+  return Run(gate, kStream, header, [&](const Call& call) {
+    EXPECT_TRUE(call.Check().ok());
+    change();
+    absl::Status status;
+    while (status.ok()) {
+      absl::SleepFor(absl::Milliseconds(10));
+      status = call.Check();
+    }
+    return status;
+  });
+}
+
+TEST(GatekeeperAccessTest, ARevokedTokenEndsItsCalls) {
+  TestAccess access;
+  access.Put("office", {.grants = ViewerGrants()});
+  const std::string header = access.MakeToken("office");
+  EXPECT_EQ(ErrorReason(EndOfLongCall(access, header,
+                                      [&] {
+                                        access.ChangeToken(
+                                            header, [](KnownToken& token) {
+                                              token.revoked = true;
+                                            });
+                                      })),
+            "TOKEN_REVOKED");
+}
+
+TEST(GatekeeperAccessTest, AnExpiredTokenEndsItsCalls) {
+  TestAccess access;
+  access.Put("office", {.grants = ViewerGrants()});
+  const std::string header = access.MakeToken(
+      "office", {.expire_time = absl::Now() + absl::Milliseconds(50)});
+  EXPECT_EQ(ErrorReason(EndOfLongCall(access, header, [] {})),
+            "TOKEN_EXPIRED");
+}
+
+TEST(GatekeeperAccessTest, ADisabledIdentityEndsItsCalls) {
+  TestAccess access;
+  access.Put("office", {.grants = ViewerGrants()});
+  const std::string header = access.MakeToken("office");
+  EXPECT_EQ(ErrorReason(EndOfLongCall(
+                access, header,
+                [&] {
+                  access.Put("office",
+                             {.grants = ViewerGrants(), .disabled = true});
+                })),
+            "IDENTITY_DISABLED");
+}
+
+TEST(GatekeeperAccessTest, OtherRightsEndTheCallThatBeganWithTheOldOnes) {
+  TestAccess access;
+  access.Put("office", {.grants = PartnerGrants("osaka")});
+  const std::string header = access.MakeToken("office");
+  EXPECT_EQ(ErrorReason(EndOfLongCall(
+                access, header,
+                [&] {
+                  access.Put("office", {.grants = PartnerGrants("kobe")});
+                })),
+            "ACCESS_CHANGED");
+}
+
+TEST(GatekeeperAccessTest, ChangesOfOthersEndNothing) {
+  TestAccess access;
+  access.Put("office", {.grants = ViewerGrants()});
+  const std::string header = access.MakeToken("office");
+  Gatekeeper gate({}, &access.authenticator());
+  EXPECT_TRUE(Run(gate, kStream, header, [&](const Call& call) {
+                access.Put("other", {.grants = ViewerGrants()});
+                absl::SleepFor(absl::Milliseconds(450));
+                return call.Check();
+              }).ok());
+}
+
+TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheRoom) {
+  TestAccess access;
+  access.Put("flood", {.grants = ViewerGrants()});
+  access.Put("calm", {.grants = ViewerGrants()});
+  const std::string flood = access.MakeToken("flood");
+  const std::string calm = access.MakeToken("calm");
+  Gatekeeper gate({.workers = 4,
+                   .max_waiting = 100,
+                   .max_running_per_identity = 2,
+                   .max_waiting_per_identity = 3},
+                  &access.authenticator());
+  absl::Notification go;
+  absl::Mutex mutex;
+  int done = 0;
+  const auto submit = [&](Gatekeeper::Done finished) {
+    gate.Submit({.method = kRead, .peer = "unix:", .authorization = flood},
+                [&](const Call&) {
+                  go.WaitForNotification();
+                  return absl::OkStatus();
+                },
+                std::move(finished));
+  };
+  for (int i = 0; i < 5; ++i) {
+    submit([&](const absl::Status& status) {
+      EXPECT_TRUE(status.ok()) << status;
+      absl::MutexLock lock(&mutex);
+      ++done;
+    });
+  }
+  absl::Status refused;
+  submit([&](const absl::Status& status) { refused = status; });
+  EXPECT_EQ(ErrorReason(refused), "OVERLOADED");
+  EXPECT_THAT(std::string(refused.message()),
+              ::testing::HasSubstr("of this identity"));
+  // Others are served meanwhile, although five calls came before theirs.
+  EXPECT_TRUE(Run(gate, kRead, calm, Succeed).ok());
+  go.Notify();
+  EXPECT_TRUE(gate.WaitIdle(absl::Now() + absl::Seconds(30)));
+  absl::MutexLock lock(&mutex);
+  EXPECT_EQ(done, 5);
+}
+
+TEST(GatekeeperAccessTest, OneIdentityHasItsRate) {
+  TestAccess access;
+  Gatekeeper gate({.max_rate_per_identity = 1, .max_burst_per_identity = 2},
+                  &access.authenticator());
+  EXPECT_TRUE(Run(gate, kRead, access.admin(), Succeed).ok());
+  EXPECT_TRUE(Run(gate, kRead, access.admin(), Succeed).ok());
+  EXPECT_EQ(ErrorReason(Run(gate, kRead, access.admin(), MustNotRun)),
+            "OVERLOADED");
+}
+
+}  // namespace
+}  // namespace citymatch
