@@ -50,6 +50,12 @@ struct GateLimits {
 struct Arrival {
   std::string method;  // `citymatch.v1.CityService/GetCity`
   std::string peer;    // as gRPC writes it, see identity.h
+  // The header `authorization` as sent; empty = none.
+  std::string authorization;
+  // The client certificate that the connection was opened with, PEM, and those
+  // sent along with it; empty = none.
+  std::string certificate_pem;
+  std::string certificate_chain_pem;
   absl::Time deadline = absl::InfiniteFuture();
   // Whether the client is gone; asked only until `done` is called.
   // Thread-safe.
