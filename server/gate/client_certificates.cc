@@ -94,13 +94,22 @@ absl::StatusOr<ClientCertificate> ClientCertificates::Judge(
   TrustedCas::Verdict verdict = bench->cas->Judge(pem, chain_pem, now);
   absl::StatusOr<ClientCertificate> certificate = verdict.certificate;
   const absl::MutexLock lock(&bench->mutex);
-  // Any one makes room: to be judged again is no harm.
-  if (bench->verdicts.size() >= kMaxVerdicts &&
-      !bench->verdicts.contains(key)) {
-    bench->verdicts.erase(bench->verdicts.begin());
+  // What was sent along only helps to find the CA. A client that resumes a TLS
+  // session sends nothing along: a good certificate stays good without it.
+  if (certificate.ok() && !chain_pem.empty()) {
+    Remember(KeyOf(pem, ""), verdict, *bench);
   }
-  bench->verdicts.insert_or_assign(key, std::move(verdict));
+  Remember(key, std::move(verdict), *bench);
   return certificate;
+}
+
+void ClientCertificates::Remember(const std::string& key,
+                                  TrustedCas::Verdict verdict, Bench& bench) {
+  // Any one makes room: to be judged again is no harm.
+  if (bench.verdicts.size() >= kMaxVerdicts && !bench.verdicts.contains(key)) {
+    bench.verdicts.erase(bench.verdicts.begin());
+  }
+  bench.verdicts.insert_or_assign(key, std::move(verdict));
 }
 
 std::shared_ptr<ClientCertificates::Bench> ClientCertificates::Current(

@@ -4,6 +4,7 @@
 #ifndef CITYMATCH_SERVER_GATE_CLIENT_CERTIFICATES_H_
 #define CITYMATCH_SERVER_GATE_CLIENT_CERTIFICATES_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -58,6 +59,8 @@ class ClientCertificates {
                      std::shared_ptr<Bench> bench)
       : ca_file_(std::move(ca_file)), stamp_(stamp), bench_(std::move(bench)) {}
 
+  static void Remember(const std::string& key, TrustedCas::Verdict verdict,
+                       Bench& bench) ABSL_EXCLUSIVE_LOCKS_REQUIRED(bench.mutex);
   // The CAs to judge by, read anew if the file was replaced.
   std::shared_ptr<Bench> Current(absl::Time now) const;
   void Reload() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
