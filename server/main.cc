@@ -63,7 +63,9 @@ std::vector<std::string> NamesOfVariables() {
 
 ExitCode ExitCodeOf(const absl::Status& start_error) {
   const std::string reason = ErrorReason(start_error);
-  if (reason == "BAD_LISTEN_ADDRESS") return kExitUsage;
+  if (reason == "BAD_LISTEN_ADDRESS" || reason == "BAD_TLS_FILE") {
+    return kExitUsage;
+  }
   if (reason == "CANNOT_LISTEN") return kExitCannotListen;
   if (reason == "DATA_FOLDER") return kExitDataFolder;
   return kExitInternal;
@@ -118,6 +120,7 @@ ExitCode Serve(const Options& options) {
   LogEvent(LogLevel::kInfo, "started",
            {{"version", std::string(Version())},
             {"address", server->address()},
+            {"tls", options.server.tls.enabled() ? "on" : "off"},
             {"data_dir", options.server.data_dir},
             {"revision", absl::StrCat(server->revision())}});
   if (!server->has_identities()) {

@@ -18,6 +18,8 @@
 #include "server/edge/grpc_edge.h"
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
+#include "server/edge/tls.h"
+#include "server/gate/client_certificates.h"
 #include "server/store/rocksdb_store.h"
 
 namespace citymatch {
@@ -44,12 +46,21 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerOptions& options) {
   CITYMATCH_ASSIGN_OR_RETURN(const ListenAddress address,
                              ResolveListenAddress(options.listen));
-  CITYMATCH_RETURN_IF_ERROR(CheckListenAllowed(address, options.insecure));
+  CITYMATCH_RETURN_IF_ERROR(
+      CheckListenAllowed(address, options.tls, options.insecure));
   CITYMATCH_RETURN_IF_ERROR(CheckListenPossible(address));
   std::unique_ptr<Server> server(new Server);
+  CITYMATCH_ASSIGN_OR_RETURN(TransportSecurity security,
+                             MakeTransportSecurity(options.tls));
+  if (security.asks_certificate) {
+    CITYMATCH_ASSIGN_OR_RETURN(
+        server->client_certificates_,
+        ClientCertificates::Load(options.tls.client_ca_file));
+  }
   const absl::Status opened = server->Open(options);
   if (!opened.ok()) return DataFolderError(opened, options.data_dir);
-  CITYMATCH_RETURN_IF_ERROR(server->Listen(options, address));
+  CITYMATCH_RETURN_IF_ERROR(
+      server->Listen(options, address, std::move(security)));
   return server;
 }
 
@@ -83,7 +94,8 @@ absl::Status Server::Open(const ServerOptions& options) {
 }
 
 absl::Status Server::Listen(const ServerOptions& options,
-                            const ListenAddress& address) {
+                            const ListenAddress& address,
+                            TransportSecurity security) {
   access_ = std::make_unique<AccessService>(catalogue_.get(), publisher_.get(),
                                             options.public_read);
   cities_ = std::make_unique<CityService>(catalogue_.get(), publisher_.get());
@@ -93,6 +105,8 @@ absl::Status Server::Listen(const ServerOptions& options,
   authenticator_ = std::make_unique<Authenticator>(Authenticator::Options{
       .directory = [this] { return publisher_->Current()->access; },
       .secrets = &catalogue_->token_secrets(),
+      .certificates = client_certificates_.get(),
+      .require_certificate = options.tls.require_client_certificate,
       .public_read = options.public_read});
   gatekeeper_ = std::make_unique<Gatekeeper>(
       options.gate, authenticator_.get(),
@@ -106,7 +120,7 @@ absl::Status Server::Listen(const ServerOptions& options,
                         gatekeeper_.get(), options.edge.max_stall));
   CITYMATCH_ASSIGN_OR_RETURN(
       edge_, GrpcEdge::Start(address, options.edge, gatekeeper_.get(),
-                             std::move(api)));
+                             std::move(api), std::move(security)));
   serving_ = edge_.get();
   return absl::OkStatus();
 }

@@ -15,8 +15,10 @@
 #include "server/config/options.h"
 #include "server/edge/grpc_edge.h"
 #include "server/edge/listen_address.h"
+#include "server/edge/tls.h"
 #include "server/gate/authenticator.h"
 #include "server/gate/call_log.h"
+#include "server/gate/client_certificates.h"
 #include "server/gate/counters.h"
 #include "server/gate/gatekeeper.h"
 #include "server/match_service.h"
@@ -38,11 +40,13 @@ class Server {
   // Opens the data folder, loads the first snapshot, and listens; it answers
   // as soon as this returns. Reasons of errors (ErrorReason):
   //   BAD_LISTEN_ADDRESS  the address cannot be read
+  //   BAD_TLS_FILE        a certificate, key or CA file cannot be used
   //   CANNOT_LISTEN       it is in use, not this machine's, or not allowed
   //   DATA_FOLDER         the data folder cannot be used; the message says why
   //                       and what to do
   //   INTERNAL            a fault of the server
-  // Nothing is changed in the data folder if the address is wrong.
+  // Nothing is changed in the data folder if the address or a TLS file is
+  // wrong.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ServerOptions& options);
 
@@ -80,7 +84,7 @@ class Server {
 
   absl::Status Open(const ServerOptions& options);
   absl::Status Listen(const ServerOptions& options,
-                      const ListenAddress& address);
+                      const ListenAddress& address, TransportSecurity security);
 
   // Each uses only those above it; they end from below.
   std::unique_ptr<store::Store> store_;
@@ -92,6 +96,8 @@ class Server {
   std::unique_ptr<PartnershipService> partnerships_;
   std::unique_ptr<ProgrammeService> programmes_;
   CallLog call_log_;
+  // Null unless clients are asked for certificates.
+  std::unique_ptr<ClientCertificates> client_certificates_;
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<Gatekeeper> gatekeeper_;
   std::unique_ptr<GrpcEdge> edge_;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace citymatch {
 namespace {
@@ -32,6 +33,10 @@ std::string Ellipsize(absl::string_view text, size_t max_bytes) {
   if (text.size() <= max_bytes) return std::string(text);
   return absl::StrCat(Utf8Prefix(text, max_bytes - kEllipsis.size()),
                       kEllipsis);
+}
+
+std::string FormatUtc(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
 }
 
 }  // namespace citymatch

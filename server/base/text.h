@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace citymatch {
 
@@ -17,6 +18,9 @@ namespace citymatch {
 // `text` if it has at most `max_bytes` bytes, else a prefix and `…`, together
 // at most `max_bytes` bytes. REQUIRES: max_bytes >= 3.
 [[nodiscard]] std::string Ellipsize(absl::string_view text, size_t max_bytes);
+
+// A time in UTC, to the second: `2026-01-31T09:30:00Z`.
+[[nodiscard]] std::string FormatUtc(absl::Time time);
 
 }  // namespace citymatch
 

@@ -159,6 +159,7 @@ Examples:
   citymatchd --data-dir ./data --listen 127.0.0.1:0
   citymatchd --config /etc/citymatch/citymatchd.conf --log-format json
   citymatchd --data-dir ./data --listen unix:/run/citymatch/socket
+  citymatchd --data-dir ./data --listen 0.0.0.0:50051 --tls-cert c.pem --tls-key k.pem
 
 When it is ready it prints one line, `listening on ADDRESS`, on standard
 output; everything else goes to standard error.

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "server/base/log.h"
 #include "server/edge/edge_limits.h"
+#include "server/edge/tls.h"
 #include "server/gate/gatekeeper.h"
 
 namespace citymatch {
@@ -19,11 +20,11 @@ struct ServerOptions {
   std::string data_dir;
   // Where to listen, see edge/listen_address.h.
   std::string listen = "127.0.0.1:50051";
-  // Whether it may listen beyond this machine although it asks nobody who
-  // they are.
+  // Whether it may listen beyond this machine without TLS.
   bool insecure = false;
   // Whether callers without a credential are viewers.
   bool public_read = false;
+  TlsOptions tls;
   // Memory for blocks read from disk, in bytes.
   int64_t block_cache_bytes = int64_t{64} << 20;
   // Opens a folder whose log is damaged by dropping the damaged commit and all

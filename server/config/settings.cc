@@ -146,6 +146,7 @@ Setting Choice(std::string name, std::string group, std::string help,
 
 std::vector<Setting> MakeSettings() {
   constexpr char kMain[] = "Main";
+  constexpr char kTls[] = "TLS";
   constexpr char kLoad[] = "Load: what the server takes on at once";
   constexpr char kTime[] = "Time";
   constexpr char kTransport[] = "Transport";
@@ -160,8 +161,9 @@ std::vector<Setting> MakeSettings() {
            "HOST:PORT, [IPV6]:PORT or unix:PATH; port 0 picks a free one.",
            [](Options& o) -> std::string& { return o.server.listen; }),
       Switch("insecure", kMain,
-             "Listens beyond this machine although it asks nobody who they "
-             "are.",
+             "Listens beyond this machine without TLS: whoever is on the way "
+             "reads and changes what is sent. Only where the network itself "
+             "keeps strangers out.",
              [](Options& o) -> bool& { return o.server.insecure; }),
       Switch(
           "public-read", kMain,
@@ -176,6 +178,31 @@ std::vector<Setting> MakeSettings() {
              "commit and every one after it. Loses what was acknowledged: for "
              "one start, when there is no backup.",
              [](Options& o) -> bool& { return o.server.drop_damaged_log_end; }),
+      Text("tls-cert", kTls, "FILE",
+           "The server's certificate, then the CAs between it and the one that "
+           "clients trust, as PEM. Without it connections are not encrypted. "
+           "This and the following files may be replaced while the server "
+           "runs; new connections get the new ones.",
+           [](Options& o) -> std::string& {
+             return o.server.tls.certificate_file;
+           }),
+      Text("tls-key", kTls, "FILE",
+           "The certificate's private key, as PEM, without a passphrase and "
+           "closed to other accounts.",
+           [](Options& o) -> std::string& { return o.server.tls.key_file; }),
+      Text("tls-client-ca", kTls, "FILE",
+           "The CAs whose client certificates show who calls, and revocation "
+           "lists of theirs, as PEM. Without it clients are not asked for a "
+           "certificate.",
+           [](Options& o) -> std::string& {
+             return o.server.tls.client_ca_file;
+           }),
+      Switch("tls-require-client-cert", kTls,
+             "Refuses calls without a good client certificate, also those with "
+             "a token.",
+             [](Options& o) -> bool& {
+               return o.server.tls.require_client_certificate;
+             }),
       Count("workers", kLoad, "Threads that answer calls.", 1, kMaxThreads,
             [](Options& o) -> int& { return o.server.gate.workers; }),
       Count("max-heavy", kLoad,
@@ -303,6 +330,31 @@ std::vector<Setting> MakeSettings() {
   };
 }
 
+absl::Status CheckTls(const ServerOptions& server) {
+  const TlsOptions& tls = server.tls;
+  const auto needs = [](absl::string_view has, absl::string_view lacks) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        has, " is set, but ", lacks, " is not: set both, or none"));
+  };
+  if (tls.enabled() && tls.key_file.empty())
+    return needs("tls-cert", "tls-key");
+  if (!tls.enabled() && !tls.key_file.empty()) {
+    return needs("tls-key", "tls-cert");
+  }
+  if (!tls.enabled() && !tls.client_ca_file.empty()) {
+    return needs("tls-client-ca", "tls-cert");
+  }
+  if (tls.client_ca_file.empty() && tls.require_client_certificate) {
+    return needs("tls-require-client-cert", "tls-client-ca");
+  }
+  if (tls.enabled() && server.insecure) {
+    return absl::InvalidArgumentError(
+        "insecure and tls-cert contradict each other: with a certificate every "
+        "connection is encrypted, so leave insecure out");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::string Setting::variable() const {
@@ -340,7 +392,7 @@ absl::Status CheckTogether(const Options& options) {
         ") is longer than max-deadline (",
         absl::FormatDuration(gate.max_deadline), ")"));
   }
-  return absl::OkStatus();
+  return CheckTls(options.server);
 }
 
 }  // namespace citymatch

@@ -22,6 +22,7 @@
 #include "server/edge/edge_limits.h"
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
+#include "server/edge/tls.h"
 #include "server/gate/gatekeeper.h"
 
 namespace citymatch {
@@ -89,19 +90,24 @@ void LogProtobuf(google::protobuf::LogLevel level, const char* file, int line,
 
 absl::StatusOr<std::unique_ptr<GrpcEdge>> GrpcEdge::Start(
     const ListenAddress& address, const EdgeLimits& limits,
-    Gatekeeper* gatekeeper,
-    std::vector<std::unique_ptr<GrpcService>> services) {
+    Gatekeeper* gatekeeper, std::vector<std::unique_ptr<GrpcService>> services,
+    TransportSecurity security) {
   // Both are process-wide switches of gRPC's, and idempotent.
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
 
-  std::unique_ptr<GrpcEdge> edge(new GrpcEdge(std::move(services), gatekeeper));
+  std::unique_ptr<GrpcEdge> edge(
+      new GrpcEdge(std::move(services), gatekeeper, std::move(security)));
+  const auto& [credentials, asks_certificate] = edge->security_;
   grpc::ServerBuilder builder;
   SetLimits(limits, builder);
   int port = 0;
-  builder.AddListeningPort(address.Target(address.port),
-                           grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(
+      address.Target(address.port),
+      credentials != nullptr ? credentials : grpc::InsecureServerCredentials(),
+      &port);
   for (const auto& service : edge->services_) {
+    service->SetAsksCertificate(asks_certificate);
     builder.RegisterService(service.get());
   }
   builder.RegisterCallbackGenericService(&edge->unknown_methods_);

@@ -16,6 +16,7 @@
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
 #include "server/edge/reactors.h"
+#include "server/edge/tls.h"
 #include "server/gate/gatekeeper.h"
 
 namespace citymatch {
@@ -23,12 +24,14 @@ namespace citymatch {
 // Thread-safe.
 class GrpcEdge {
  public:
-  // Starts to answer `services`, each of which has passed Check, at `address`.
-  // `gatekeeper` must outlive the edge. Reason CANNOT_LISTEN.
+  // Starts to answer `services`, each of which has passed Check, at `address`,
+  // in plaintext unless `security` says otherwise. `gatekeeper` must outlive
+  // the edge. Reason CANNOT_LISTEN.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<GrpcEdge>> Start(
       const ListenAddress& address, const EdgeLimits& limits,
       Gatekeeper* gatekeeper,
-      std::vector<std::unique_ptr<GrpcService>> services);
+      std::vector<std::unique_ptr<GrpcService>> services,
+      TransportSecurity security = {});
 
   // Shuts down at once.
   ~GrpcEdge();
@@ -48,9 +51,13 @@ class GrpcEdge {
 
  private:
   GrpcEdge(std::vector<std::unique_ptr<GrpcService>> services,
-           Gatekeeper* gatekeeper)
-      : services_(std::move(services)), unknown_methods_(gatekeeper) {}
+           Gatekeeper* gatekeeper, TransportSecurity security)
+      : security_(std::move(security)),
+        services_(std::move(services)),
+        unknown_methods_(security_.asks_certificate, gatekeeper) {}
 
+  // First: the server asks it for certificates while it lives.
+  TransportSecurity security_;
   std::vector<std::unique_ptr<GrpcService>> services_;
   UnknownMethods unknown_methods_;
   std::string address_;

@@ -52,7 +52,7 @@ void GrpcService::AddUnary(absl::string_view name,
                      grpc::CallbackServerContext* context,
                      const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
                    return StartUnary(context, in, out, path->substr(1), &method,
-                                     gatekeeper_);
+                                     asks_certificate_, gatekeeper_);
                  }));
 }
 
@@ -76,7 +76,7 @@ void GrpcService::AddStream(absl::string_view name,
               grpc::CallbackServerContext* context,
               const grpc::ByteBuffer* in) {
             return StartStream(context, in, path->substr(1), &method,
-                               gatekeeper_, max_stall_);
+                               asks_certificate_, gatekeeper_, max_stall_);
           }));
 }
 

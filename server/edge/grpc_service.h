@@ -67,6 +67,10 @@ class GrpcService final : public grpc::Service {
               absl::Status (S::*method)(const Call&, const Request&,
                                         Sink<Reply>&) const);
 
+  // Whether the connections that calls come by may have client certificates;
+  // set before the server starts.
+  void SetAsksCertificate(bool asks) { asks_certificate_ = asks; }
+
   // INTERNAL unless every method of the descriptor was given once, with its
   // own types.
   [[nodiscard]] absl::Status Check() const;
@@ -99,6 +103,7 @@ class GrpcService final : public grpc::Service {
   const google::protobuf::ServiceDescriptor* const descriptor_;
   Gatekeeper* const gatekeeper_;
   const absl::Duration max_stall_;
+  bool asks_certificate_ = false;
   // gRPC keeps pointers to the paths, `/citymatch.v1.CityService/GetCity`.
   std::vector<std::unique_ptr<const std::string>> paths_;
   std::set<std::string> added_;

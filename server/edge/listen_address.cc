@@ -22,6 +22,7 @@
 #include "absl/strings/strip.h"
 #include "server/base/errors.h"
 #include "server/base/status_macros.h"
+#include "server/edge/tls.h"
 #include "server/gate/identity.h"
 
 namespace citymatch {
@@ -212,16 +213,19 @@ absl::StatusOr<ListenAddress> ResolveListenAddress(absl::string_view text) {
   return address;
 }
 
-absl::Status CheckListenAllowed(const ListenAddress& address, bool insecure) {
-  if (address.local || insecure) return absl::OkStatus();
+absl::Status CheckListenAllowed(const ListenAddress& address,
+                                const TlsOptions& tls, bool insecure) {
+  if (address.local || tls.enabled() || insecure) return absl::OkStatus();
   return CannotListen(
       address.text,
       absl::StrCat(
           "others than this machine could connect there (", address.host,
-          " is not a loopback address), and the server does not ask who they "
-          "are yet: anyone could read and change everything. Listen on "
-          "127.0.0.1 or on unix:PATH behind a proxy that checks callers, or "
-          "add --insecure if the network itself keeps strangers out"));
+          " is not a loopback address), and without TLS whoever is on the way "
+          "reads and changes what is sent, secrets too. Give the server a "
+          "certificate, such as --tls-cert /etc/citymatch/tls/tls.crt "
+          "--tls-key /etc/citymatch/tls/tls.key (deploy/README.md says how to "
+          "make them), or add --insecure if the network itself keeps strangers "
+          "out; or listen on 127.0.0.1 or unix:PATH"));
 }
 
 absl::Status CheckListenPossible(const ListenAddress& address) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/edge/tls.h"
 
 namespace citymatch {
 
@@ -32,9 +33,10 @@ struct ListenAddress {
 [[nodiscard]] absl::StatusOr<ListenAddress> ResolveListenAddress(
     absl::string_view text);
 
-// Whether the server may listen there: beyond this machine only if the
-// operator takes the risk. FAILED_PRECONDITION, reason CANNOT_LISTEN.
+// Whether the server may listen there: beyond this machine only with TLS, or
+// if the operator takes the risk. FAILED_PRECONDITION, reason CANNOT_LISTEN.
 [[nodiscard]] absl::Status CheckListenAllowed(const ListenAddress& address,
+                                              const TlsOptions& tls,
                                               bool insecure);
 
 // Tries whether the address is free, to say why if it is not: gRPC itself says

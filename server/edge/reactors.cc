@@ -15,6 +15,7 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/base/status_macros.h"
+#include "server/edge/credentials.h"
 #include "server/edge/grpc_service.h"
 #include "server/edge/status.h"
 #include "server/gate/call.h"
@@ -23,18 +24,16 @@
 namespace citymatch {
 namespace {
 
-Arrival ArrivalOf(grpc::CallbackServerContext* context, std::string method) {
+Arrival ArrivalOf(grpc::CallbackServerContext* context, std::string method,
+                  bool asks_certificate) {
   Arrival arrival;
   arrival.method = std::move(method);
   arrival.peer = context->peer();
+  ReadCredentials(*context, asks_certificate, arrival);
   if (context->deadline() != std::chrono::system_clock::time_point::max()) {
     arrival.deadline = absl::FromChrono(context->deadline());
   }
   arrival.cancelled = [context] { return context->IsCancelled(); };
-  const auto& metadata = context->client_metadata();
-  if (const auto it = metadata.find("authorization"); it != metadata.end()) {
-    arrival.authorization.assign(it->second.data(), it->second.size());
-  }
   return arrival;
 }
 
@@ -124,15 +123,13 @@ class UnknownMethodReactor final : public grpc::ServerGenericBidiReactor {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context,
-                                     const grpc::ByteBuffer* request,
-                                     grpc::ByteBuffer* reply,
-                                     const std::string& name,
-                                     const UnaryMethod* method,
-                                     Gatekeeper* gatekeeper) {
+grpc::ServerUnaryReactor* StartUnary(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* reply, const std::string& name, const UnaryMethod* method,
+    bool asks_certificate, Gatekeeper* gatekeeper) {
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   gatekeeper->Submit(
-      ArrivalOf(context, name),
+      ArrivalOf(context, name, asks_certificate),
       [=](const Call& call) { return (*method)(call, *request, *reply); },
       [=](const absl::Status& status) {
         reactor->Finish(ToGrpcStatus(status));
@@ -142,11 +139,11 @@ grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context,
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-    const std::string& name, const StreamMethod* method, Gatekeeper* gatekeeper,
-    absl::Duration max_stall) {
+    const std::string& name, const StreamMethod* method, bool asks_certificate,
+    Gatekeeper* gatekeeper, absl::Duration max_stall) {
   auto* const reactor = new StreamReactor(context, max_stall);
   gatekeeper->Submit(
-      ArrivalOf(context, name),
+      ArrivalOf(context, name, asks_certificate),
       [=](const Call& call) { return reactor->Run(call, *request, *method); },
       [=](const absl::Status& status) {
         reactor->Finish(ToGrpcStatus(status));
@@ -161,7 +158,7 @@ grpc::ServerGenericBidiReactor* UnknownMethods::CreateReactor(
   std::string name = context->method();
   if (!name.empty() && name.front() == '/') name.erase(0, 1);
   gatekeeper_->Submit(
-      ArrivalOf(context, std::move(name)),
+      ArrivalOf(context, std::move(name), asks_certificate_),
       [](const Call&) {
         // The gate has a rule for a method that is not served here.
         return absl::UnimplementedError("the method is not served");

@@ -16,31 +16,32 @@
 namespace citymatch {
 
 // Starts a unary call. `request`, `reply` and `context` live until the reactor
-// is done; `method` must outlive the call.
-grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context,
-                                     const grpc::ByteBuffer* request,
-                                     grpc::ByteBuffer* reply,
-                                     const std::string& name,
-                                     const UnaryMethod* method,
-                                     Gatekeeper* gatekeeper);
+// is done; `method` must outlive the call. `asks_certificate`: whether the
+// connection may have a client certificate.
+grpc::ServerUnaryReactor* StartUnary(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* reply, const std::string& name, const UnaryMethod* method,
+    bool asks_certificate, Gatekeeper* gatekeeper);
 
 // Starts a call that streams its replies. One reply is under way at a time:
 // the next Write of the method waits until gRPC has taken the last, which it
 // does only as fast as the client reads.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-    const std::string& name, const StreamMethod* method, Gatekeeper* gatekeeper,
-    absl::Duration max_stall);
+    const std::string& name, const StreamMethod* method, bool asks_certificate,
+    Gatekeeper* gatekeeper, absl::Duration max_stall);
 
 // Passes calls of unknown methods by the gatekeeper too, which refuses them.
 class UnknownMethods final : public grpc::CallbackGenericService {
  public:
-  explicit UnknownMethods(Gatekeeper* gatekeeper) : gatekeeper_(gatekeeper) {}
+  UnknownMethods(bool asks_certificate, Gatekeeper* gatekeeper)
+      : asks_certificate_(asks_certificate), gatekeeper_(gatekeeper) {}
 
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override;
 
  private:
+  const bool asks_certificate_;
   Gatekeeper* const gatekeeper_;
 };
 

@@ -200,10 +200,10 @@ TEST(LifecycleTest, ReadsTheSampleConfigurationThatNamesEverySetting) {
   std::string uncommented;
   for (absl::string_view line : absl::StrSplit(ReadFile(sample), '\n')) {
     absl::ConsumePrefix(&line, "#");
-    const bool setting = absl::StrContains(line, " = ") &&
-                         !absl::StartsWith(line, " ") &&
-                         !absl::StartsWith(line, "data-dir") &&
-                         !absl::StartsWith(line, "insecure");
+    const bool setting =
+        absl::StrContains(line, " = ") && !absl::StartsWith(line, " ") &&
+        !absl::StartsWith(line, "data-dir") &&
+        !absl::StartsWith(line, "insecure") && !absl::StartsWith(line, "tls-");
     if (setting) absl::StrAppend(&uncommented, line, "\n");
   }
   WriteFile(folder.Join("uncommented.conf"), uncommented);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,12 +27,14 @@
 #include "nlohmann/json.hpp"
 #include "server/config/exit_code.h"
 #include "tests/server/edge/raw_client.h"
+#include "tests/support/certificates.h"
 #include "tests/support/files.h"
 
 namespace citymatch {
 namespace {
 
 using citymatch::testing::ReadFile;
+using citymatch::testing::WriteFile;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
@@ -223,6 +226,39 @@ TEST_F(ProcessTest, TakesSettingsFromTheEnvironmentAndTheFile) {
   EXPECT_EQ(HealthOf(channel, "citymatch.v1.MatchService"), "SERVING");
   kill(pid_, SIGTERM);
   EXPECT_EQ(WaitForExit(), kExitOk);
+}
+
+TEST_F(ProcessTest, ServesTlsAndSaysSo) {
+  const citymatch::testing::TestCa ca("CA");
+  const auto server = ca.IssueServer();
+  const std::string certificate = folder_ + "/tls.crt";
+  const std::string key = folder_ + "/tls.key";
+  WriteFile(certificate, server.certificate);
+  WriteFile(key, server.key);
+  const std::vector<std::string> tls = {"--tls-cert", certificate, "--tls-key",
+                                        key};
+  ASSERT_EQ(chmod(key.c_str(), 0644), 0);
+  std::vector<std::string> args = {"--data-dir", data_, "--listen",
+                                   "127.0.0.1:0"};
+  args.insert(args.end(), tls.begin(), tls.end());
+  EXPECT_EQ(Run(args), kExitUsage);
+  EXPECT_THAT(ReadFile(Err()), AllOf(HasSubstr(key), HasSubstr("chmod")));
+  EXPECT_FALSE(std::filesystem::exists(data_));
+
+  ASSERT_EQ(chmod(key.c_str(), 0600), 0);
+  LaunchServer(tls);
+  if (HasFatalFailure()) return;
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs = ca.certificate();
+  EXPECT_EQ(
+      HealthOf(grpc::CreateChannel(address_, grpc::SslCredentials(options)),
+               ""),
+      "SERVING");
+  kill(pid_, SIGTERM);
+  EXPECT_EQ(WaitForExit(), kExitOk);
+  EXPECT_THAT(ReadFile(Err()),
+              AllOf(HasSubstr("tls=on"), HasSubstr("certificate loaded")));
+  EXPECT_THAT(ReadFile(Err()), Not(HasSubstr("PRIVATE")));
 }
 
 TEST_F(ProcessTest, InsecureListensEverywhere) {

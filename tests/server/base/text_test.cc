@@ -1,5 +1,6 @@
 #include "server/base/text.h"
 
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 
 namespace citymatch {
@@ -24,6 +25,11 @@ TEST(TextTest, EllipsizeMarksTheCut) {
   EXPECT_EQ(Ellipsize("kitakyushu", 8), "kitak…");
   EXPECT_EQ(Ellipsize("市町村", 8), "市…");
   EXPECT_EQ(Ellipsize("市町村", 3), "…");
+}
+
+TEST(FormatUtcTest, WritesSecondsInUtc) {
+  EXPECT_EQ(FormatUtc(absl::FromUnixSeconds(1769851800)),
+            "2026-01-31T09:30:00Z");
 }
 
 }  // namespace

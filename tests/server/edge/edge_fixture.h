@@ -18,6 +18,7 @@
 #include "server/edge/grpc_edge.h"
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
+#include "server/edge/tls.h"
 #include "server/gate/call.h"
 #include "server/gate/gatekeeper.h"
 #include "tests/support/access.h"
@@ -59,13 +60,14 @@ inline std::unique_ptr<GrpcService> Adapt(FakeCities& cities, Gatekeeper& gate,
 class EdgeFixture : public ::testing::Test {
  protected:
   void Start(GateLimits gate_limits = {}, EdgeLimits edge_limits = {},
-             const std::string& listen = "127.0.0.1:0") {
-    gate_ =
-        std::make_unique<Gatekeeper>(gate_limits, &access_.authenticator());
+             const std::string& listen = "127.0.0.1:0",
+             TransportSecurity security = {}) {
+    gate_ = std::make_unique<Gatekeeper>(gate_limits, &access_.authenticator());
     std::vector<std::unique_ptr<GrpcService>> services;
     services.push_back(Adapt(cities_, *gate_, edge_limits.max_stall));
-    auto edge = GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits,
-                                gate_.get(), std::move(services));
+    auto edge =
+        GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits, gate_.get(),
+                        std::move(services), std::move(security));
     ASSERT_TRUE(edge.ok()) << edge.status();
     edge_ = *std::move(edge);
     channel_ = testing::ChannelWithToken(edge_->address(), access_.admin());

@@ -47,8 +47,10 @@ TEST(ListenAddressTest, ReadsAddressesAndKnowsWhichAreLocal) {
     ASSERT_TRUE(address.ok()) << address.status();
     EXPECT_EQ(address->Target(address->port), c.target);
     EXPECT_EQ(address->local, c.local);
-    EXPECT_EQ(CheckListenAllowed(*address, false).ok(), c.local);
-    EXPECT_TRUE(CheckListenAllowed(*address, true).ok());
+    EXPECT_EQ(CheckListenAllowed(*address, {}, false).ok(), c.local);
+    EXPECT_TRUE(CheckListenAllowed(*address, {}, true).ok());
+    EXPECT_TRUE(
+        CheckListenAllowed(*address, {.certificate_file = "x"}, false).ok());
   }
 }
 
@@ -81,8 +83,9 @@ TEST(ListenAddressTest, SaysWhenANameDoesNotResolve) {
 TEST(ListenAddressTest, RefusalSaysWhyAndWhatToDo) {
   const auto address = ResolveListenAddress("0.0.0.0:50051");
   ASSERT_TRUE(address.ok());
-  EXPECT_THAT(std::string(CheckListenAllowed(*address, false).message()),
+  EXPECT_THAT(std::string(CheckListenAllowed(*address, {}, false).message()),
               AllOf(HasSubstr("0.0.0.0:50051"), HasSubstr("--insecure"),
+                    HasSubstr("--tls-cert"), HasSubstr("--tls-key"),
                     HasSubstr("not a loopback address")));
 }
 
