@@ -23,7 +23,7 @@
 #include "server/base/errors.h"
 #include "server/base/status_macros.h"
 #include "server/edge/tls.h"
-#include "server/gate/identity.h"
+#include "server/gate/address_class.h"
 
 namespace citymatch {
 namespace {

@@ -1,6 +1,5 @@
 #include "tests/bench/load.h"
 
-#include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/time/clock.h"
+#include "tests/support/token_channel.h"
 
 namespace citymatch::bench {
 namespace {
@@ -34,6 +34,7 @@ class Slot {
         requests_(requests),
         next_request_(next_request),
         end_(end),
+        pause_(options.pause),
         done_(done) {}
 
   void Next() {
@@ -64,6 +65,7 @@ class Slot {
     } else {
       if (errors_++ == 0) first_error_ = status.error_message();
     }
+    absl::SleepFor(pause_);
     Next();
   }
 
@@ -72,6 +74,7 @@ class Slot {
   const std::vector<grpc::ByteBuffer>& requests_;
   std::atomic<size_t>& next_request_;
   const absl::Time end_;
+  const absl::Duration pause_;
   absl::BlockingCounter& done_;
 
   absl::Time start_;
@@ -103,8 +106,8 @@ LoadResult RunLoad(const LoadOptions& options) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetMaxReceiveMessageSize(64 << 20);
-    channels.push_back(grpc::CreateCustomChannel(
-        options.address, grpc::InsecureChannelCredentials(), arguments));
+    channels.push_back(testing::ChannelWithToken(
+        options.address, options.authorization, arguments));
     channels.back()->WaitForConnected(
         absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
   }

@@ -16,6 +16,8 @@ namespace citymatch::bench {
 struct LoadOptions {
   // Loopback address of the server.
   std::string address;
+  // The header of all calls, `Bearer …`; empty = none.
+  std::string authorization;
   // `/package.Service/Method`.
   std::string method;
   // Serialised requests, sent in turn. REQUIRES: not empty.
@@ -23,6 +25,8 @@ struct LoadOptions {
   // Calls open at once.
   int concurrency = 32;
   absl::Duration duration = absl::Seconds(3);
+  // Between the end of a call and the next of the same slot.
+  absl::Duration pause = absl::ZeroDuration();
   // The server's process, whose CPU time is read.
   pid_t server_pid = 0;
 };

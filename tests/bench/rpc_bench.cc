@@ -20,6 +20,7 @@
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "tests/bench/load.h"
 #include "tests/e2e/process.h"
+#include "tests/support/token_channel.h"
 
 namespace citymatch::bench {
 namespace {
@@ -74,9 +75,9 @@ int ServeEcho(const std::string& reply_file) {
 }
 
 // One request for each of up to 64 partner cities of the catalogue.
-std::vector<std::string> Requests(const std::string& address) {
+std::vector<std::string> Requests(const e2e::Server& server) {
   const auto stub = v1::CityService::NewStub(
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+      testing::ChannelWithToken(server.address(), server.Authorization()));
   v1::ListCitiesRequest list;
   list.set_page_size(64);
   list.set_filter("side = PARTNER");
@@ -100,10 +101,10 @@ std::vector<std::string> Requests(const std::string& address) {
 }
 
 // The reply whose size is nearest to the mean of all.
-std::string TypicalReply(const std::string& address,
+std::string TypicalReply(const e2e::Server& server,
                          const std::vector<std::string>& requests) {
   const auto stub = v1::MatchService::NewStub(
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+      testing::ChannelWithToken(server.address(), server.Authorization()));
   std::vector<std::string> replies;
   double mean = 0;
   for (const std::string& bytes : requests) {
@@ -145,15 +146,18 @@ struct Row {
 
 int Measure(const std::string& self, int rounds, int seconds, int concurrency) {
   e2e::TempDir folder;
-  auto server = e2e::Server::Start(folder.Join("data"));
+  auto server = e2e::Server::Start(
+      folder.Join("data"),
+      {"--max-rate-per-identity", "0", "--max-running-per-identity", "16",
+       "--max-waiting-per-identity", "1000"});
   if (!server.ok()) {
     std::fprintf(stderr, "%s\n", server.status().ToString().c_str());
     return 1;
   }
   e2e::ImportCatalogue(**server);
-  const std::vector<std::string> requests = Requests((*server)->address());
+  const std::vector<std::string> requests = Requests(**server);
   if (requests.empty()) return 1;
-  const std::string reply = TypicalReply((*server)->address(), requests);
+  const std::string reply = TypicalReply(**server, requests);
   if (reply.empty()) return 1;
   e2e::WriteFile(folder.Join("reply"), reply);
   auto echo = e2e::Server::StartCommand({self, "--echo", folder.Join("reply")});
@@ -165,6 +169,7 @@ int Measure(const std::string& self, int rounds, int seconds, int concurrency) {
   std::vector<Row> rows(2);
   rows[0].label = "SuggestMatches";
   rows[0].load.address = (*server)->address();
+  rows[0].load.authorization = (*server)->Authorization();
   rows[0].load.server_pid = (*server)->process().pid();
   rows[1].label = "echo, same size";
   rows[1].load.address = (*echo)->address();

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Runs the benchmarks of a release build and says on what. Each prints a table.
 #
-# usage: run.sh BUILD_FOLDER [matching|import|rpc]…; all by default.
+# usage: run.sh BUILD_FOLDER [matching|import|rpc|flood]…; all by default.
 set -euo pipefail
-build=$(cd "${1:?usage: run.sh BUILD_FOLDER [matching|import|rpc]…}" && pwd)
+build=$(cd "${1:?usage: run.sh BUILD_FOLDER [matching|import|rpc|flood]…}" && pwd)
 shift
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export CITYMATCH_SOURCE_DIR=$here CITYMATCH_BINARY_DIR=$build
-(($#)) || set -- matching import rpc
+(($#)) || set -- matching import rpc flood
 
 echo "Machine: $(nproc) cores, $(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/^MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo)"
 echo "Load before the start (1, 5, 15 minutes): $(cut -d' ' -f1-3 /proc/loadavg)"
@@ -25,8 +25,9 @@ for name in "$@"; do
       run "$build/tests/bench/import_bench" --rows 200000 --rounds 1
       ;;
     rpc) run "$build/tests/bench/rpc_bench" --rounds 5 --seconds 3 ;;
+    flood) run "$build/tests/bench/flood_bench" --rounds 5 --seconds 3 ;;
     *)
-      echo "run.sh: there is no benchmark '$name'; there are matching, import and rpc" >&2
+      echo "run.sh: there is no benchmark '$name'; there are matching, import, rpc and flood" >&2
       exit 2
       ;;
   esac

@@ -17,6 +17,7 @@
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/process.h"
+#include "tests/support/token_channel.h"
 
 namespace citymatch::e2e {
 namespace {
@@ -93,8 +94,8 @@ class BadInputTest : public ::testing::Test {
   static constexpr int kBadDataExitCode = 3;
 
   static std::unique_ptr<v1::CityService::Stub> Cities() {
-    return v1::CityService::NewStub(grpc::CreateChannel(
-        server_->address(), grpc::InsecureChannelCredentials()));
+    return v1::CityService::NewStub(testing::ChannelWithToken(
+        server_->address(), server_->Authorization()));
   }
 
   // The reason in the details of an error.

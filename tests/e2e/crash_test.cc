@@ -20,6 +20,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/process.h"
+#include "tests/support/token_channel.h"
 
 namespace citymatch::e2e {
 namespace {
@@ -58,9 +59,9 @@ v1::City MakeCity(int batch, int row, int generation) {
 // gone; counts what was acknowledged.
 class Importer {
  public:
-  void Run(const std::string& address) {
+  void Run(const Server& server) {
     const auto stub = v1::CityService::NewStub(
-        grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+        testing::ChannelWithToken(server.address(), server.Authorization()));
     while (true) {
       const int batch = next_ % kBatches;
       const int generation = next_ / kBatches + 1;
@@ -105,9 +106,9 @@ class Importer {
   std::string fault_;
 };
 
-std::map<std::string, v1::City> ExportAll(const std::string& address) {
+std::map<std::string, v1::City> ExportAll(const Server& server) {
   const auto stub = v1::CityService::NewStub(
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+      testing::ChannelWithToken(server.address(), server.Authorization()));
   grpc::ClientContext context;
   const auto reader = stub->ExportCities(&context, {});
   std::map<std::string, v1::City> cities;
@@ -174,11 +175,11 @@ TEST(CrashTest, KeepsEveryAcknowledgedRowWhenKilledAgainAndAgain) {
     SCOPED_TRACE(absl::StrCat("kill ", kill));
     auto server = Server::Start(folder.Join("data"));
     ASSERT_TRUE(server.ok()) << server.status();
-    ExpectWhole(ExportAll((*server)->address()), importer);
+    ExpectWhole(ExportAll(**server), importer);
     if (HasFatalFailure()) return;
 
     const int before = importer.acknowledged_count();
-    std::thread import([&] { importer.Run((*server)->address()); });
+    std::thread import([&] { importer.Run(**server); });
     // In the middle of the work: after at least one acknowledgement, at a
     // moment that differs each time.
     while (importer.acknowledged_count() == before &&
@@ -192,7 +193,7 @@ TEST(CrashTest, KeepsEveryAcknowledgedRowWhenKilledAgainAndAgain) {
   }
   auto server = Server::Start(folder.Join("data"));
   ASSERT_TRUE(server.ok()) << server.status();
-  ExpectWhole(ExportAll((*server)->address()), importer);
+  ExpectWhole(ExportAll(**server), importer);
   EXPECT_EQ((*server)->Stop().exit_code, 0);
 }
 
@@ -221,7 +222,7 @@ TEST(CrashTest, FinishesAnInterruptedClientImportWhenRunAgain) {
   ASSERT_TRUE(server.ok()) << server.status();
   const Outcome again = (*server)->Client({"import", "cities", file});
   EXPECT_EQ(again.exit_code, 0) << again.out << again.err;
-  EXPECT_EQ(static_cast<int64_t>(ExportAll((*server)->address()).size()), rows);
+  EXPECT_EQ(static_cast<int64_t>(ExportAll(**server).size()), rows);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/process.h"
+#include "tests/support/token_channel.h"
 
 namespace citymatch::e2e {
 namespace {
@@ -130,8 +131,8 @@ TEST(LifecycleTest, FinishesRunningCallsWhenTerminated) {
   std::vector<std::thread> callers;
   for (int i = 0; i < kCallers; ++i) {
     callers.emplace_back([&] {
-      const auto stub = v1::MatchService::NewStub(grpc::CreateChannel(
-          (*server)->address(), grpc::InsecureChannelCredentials()));
+      const auto stub = v1::MatchService::NewStub(testing::ChannelWithToken(
+          (*server)->address(), (*server)->Authorization()));
       v1::SuggestMatchesRequest request;
       request.set_city("cities/vn-hai-phong");
       while (!over) {

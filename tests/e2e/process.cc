@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
@@ -138,6 +139,16 @@ Outcome RunCommand(const std::vector<std::string>& command,
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const std::string& data_dir, const std::vector<std::string>& flags) {
+  // The admin's token lies beside the folder, which is the server's alone.
+  const std::string token_file = absl::StrCat(data_dir, ".token");
+  if (!std::filesystem::exists(token_file)) {
+    const Outcome init = RunCommand({ServerBinary(), "init", "--data-dir",
+                                     data_dir, "--token-file", token_file});
+    if (init.exit_code != 0) {
+      return absl::UnavailableError(
+          absl::StrCat("exit code ", init.exit_code, ": ", init.out, init.err));
+    }
+  }
   std::vector<std::string> command = {ServerBinary(), "--data-dir", data_dir};
   bool has_listen = false;
   for (const std::string& flag : flags) {
@@ -145,7 +156,15 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   }
   if (!has_listen) command.insert(command.end(), {"--listen", "127.0.0.1:0"});
   command.insert(command.end(), flags.begin(), flags.end());
-  return StartCommand(command);
+  absl::StatusOr<std::unique_ptr<Server>> server = StartCommand(command);
+  if (server.ok()) (*server)->token_file_ = token_file;
+  return server;
+}
+
+std::string Server::Authorization() const {
+  std::string token = ReadFile(token_file_);
+  while (!token.empty() && token.back() == '\n') token.pop_back();
+  return absl::StrCat("Bearer ", token);
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::StartCommand(
@@ -189,7 +208,11 @@ Outcome Server::Client(const std::vector<std::string>& arguments,
                        const RunOptions& options) const {
   std::vector<std::string> command = {ClientBinary(), "--server", address_};
   command.insert(command.end(), arguments.begin(), arguments.end());
-  return RunCommand(command, options);
+  RunOptions with_token = options;
+  if (!token_file_.empty()) {
+    with_token.environment.emplace_back("CITYMATCH_TOKEN_FILE", token_file_);
+  }
+  return RunCommand(command, with_token);
 }
 
 const std::vector<std::pair<std::string, std::string>>& CatalogueFiles() {

@@ -82,7 +82,8 @@ Outcome RunCommand(const std::vector<std::string>& command,
 class Server {
  public:
   // Starts `citymatchd --data-dir data_dir --listen 127.0.0.1:0 flags…` and
-  // waits until it listens. The status holds the server's own message.
+  // waits until it listens; before, `citymatchd init` makes an admin's token
+  // where there is none. The status holds the server's own message.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const std::string& data_dir, const std::vector<std::string>& flags = {});
 
@@ -91,6 +92,8 @@ class Server {
       const std::vector<std::string>& command);
 
   const std::string& address() const { return address_; }
+  // What an admin's calls carry in the header `authorization`.
+  std::string Authorization() const;
   Process& process() { return *process_; }
 
   // Ends it: SIGTERM and wait.
@@ -98,7 +101,7 @@ class Server {
   // Ends it without warning: SIGKILL and wait.
   Outcome Kill();
 
-  // `citymatch --server ADDRESS arguments…` against this server.
+  // `citymatch --server ADDRESS arguments…` against this server, as its admin.
   Outcome Client(const std::vector<std::string>& arguments,
                  const RunOptions& options = {}) const;
 
@@ -107,6 +110,7 @@ class Server {
 
   std::unique_ptr<Process> process_;
   std::string address_;
+  std::string token_file_;  // empty = none
 };
 
 // The starter catalogue in the order in which it is imported: kind and file.

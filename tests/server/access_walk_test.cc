@@ -148,13 +148,12 @@ class AccessWalkTest : public ::testing::Test {
     server_ = *std::move(server);
     admin_ = Channel(init->secret);
     Fill();
+    people_.push_back({"admin", Grants({{.role = Role::kAdmin}}), admin_});
+    people_.push_back(Make("viewer", Grant{.role = Role::kViewer}));
     people_.push_back(
-        {"admin", Grants({{.role = Role::kAdmin}}), admin_});
-    people_.push_back(Make("viewer", {.role = Role::kViewer}));
-    people_.push_back(
-        Make("partner", {.role = Role::kPartner, .scope = "cities/own"}));
-    people_.push_back(Make("coordinator", {.role = Role::kCoordinator,
-                                           .scope = "programmes/own"}));
+        Make("partner", Grant{.role = Role::kPartner, .scope = "cities/own"}));
+    people_.push_back(Make("coordinator", Grant{.role = Role::kCoordinator,
+                                                .scope = "programmes/own"}));
     people_.push_back(Make("nobody", std::nullopt));
     spare_token_ = MakeToken("identities/spare").first;
   }
@@ -170,8 +169,8 @@ class AccessWalkTest : public ::testing::Test {
                 absl::string_view method, const std::string& text) {
     const std::vector<std::string> parts = absl::StrSplit(method, '/');
     const auto* const service =
-        google::protobuf::DescriptorPool::generated_pool()
-            ->FindServiceByName(parts[0]);
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+            parts[0]);
     const auto* const found = service->FindMethodByName(parts[1]);
     const std::unique_ptr<google::protobuf::Message> request(
         google::protobuf::MessageFactory::generated_factory()
@@ -198,8 +197,9 @@ class AccessWalkTest : public ::testing::Test {
        R"(taxonomy_id: "t" taxonomy { display_name: "T" topics { topic: "composting" sector: SECTOR_WASTE } topics { topic: "secret_topic" sector: SECTOR_WASTE } })");
     for (const char* id : {"own", "other", "idle"}) {
       Do("ProgrammeService/CreateProgramme",
-         absl::StrCat(R"(programme_id: ")", id,
-                      R"(" programme { display_name: "P" taxonomy: "taxonomies/t" })"));
+         absl::StrCat(
+             R"(programme_id: ")", id,
+             R"(" programme { display_name: "P" taxonomy: "taxonomies/t" })"));
     }
     for (const char* country : {"JP", "US"}) {
       Do("CityService/CreateCity",
@@ -220,7 +220,8 @@ class AccessWalkTest : public ::testing::Test {
              R"(city_preferences { name: "cities/)", id,
              R"(/preferences" contacts { office: ")", secret,
              R"(" } vetoed_cities: "cities/us" unpublished_needs { sector: SECTOR_WASTE topic: "secret_topic" summary: ")",
-             secret, R"(" priority: 5 provenance { basis: BASIS_DECLARED source: ")",
+             secret,
+             R"(" priority: 5 provenance { basis: BASIS_DECLARED source: ")",
              secret, R"(" } } })"));
       Do("PartnershipService/CreatePartnership",
          absl::StrCat(
@@ -235,10 +236,10 @@ class AccessWalkTest : public ::testing::Test {
 
   // A token's name and secret.
   std::pair<std::string, std::string> MakeToken(const std::string& identity) {
-    const RawReply reply = Call(
-        admin_, "citymatch.v1.AccessService/CreateToken",
-        absl::StrCat(R"(token { display_name: "T" identity: ")", identity,
-                     R"(" })"));
+    const RawReply reply =
+        Call(admin_, "citymatch.v1.AccessService/CreateToken",
+             absl::StrCat(R"(token { display_name: "T" identity: ")", identity,
+                          R"(" })"));
     EXPECT_TRUE(reply.status.ok()) << reply.status.error_message();
     v1::CreateTokenResponse made;
     EXPECT_TRUE(made.ParseFromString(reply.bytes));
@@ -307,8 +308,8 @@ TEST_F(AccessWalkTest, EveryMethodWithEveryRoleOnItsOwnAndOnAnothers) {
                             {"$PARTNERSHIP", subject.partnership},
                             {"$TOKEN", spare_token_}});
       for (const Person& person : people_) {
-        SCOPED_TRACE(absl::StrCat(method, " by ", person.name, " on ",
-                                  subject.name));
+        SCOPED_TRACE(
+            absl::StrCat(method, " by ", person.name, " on ", subject.name));
         const RawReply reply = Call(person.channel, method, text);
         const bool denied =
             reply.status.error_code() == grpc::StatusCode::PERMISSION_DENIED;
@@ -340,8 +341,8 @@ TEST_F(AccessWalkTest, EveryMethodWithEveryRoleOnItsOwnAndOnAnothers) {
 
 // The secrets are there to be found: else the walk would prove nothing.
 TEST_F(AccessWalkTest, WhoMaySeeDoesSee) {
-  for (const char* method : {"CityService/GetCityPreferences",
-                             "MatchService/ExplainPair"}) {
+  for (const char* method :
+       {"CityService/GetCityPreferences", "MatchService/ExplainPair"}) {
     const std::string text = absl::StrReplaceAll(
         Requests().at(
             std::string(method).substr(std::string(method).find('/') + 1)),
@@ -390,9 +391,11 @@ TEST_F(AccessWalkTest, AnswersToAViewerAreThoseOfACatalogueWithoutSecrets) {
   ASSERT_TRUE(waited.status.ok());
   const auto after = answers("cities/own");
   for (const std::string& method : methods) {
-    const auto* const type =
-        v1::SuggestMatchesResponse::descriptor()->file()->FindServiceByName(
-            "MatchService")->FindMethodByName(method)->output_type();
+    const auto* const type = v1::SuggestMatchesResponse::descriptor()
+                                 ->file()
+                                 ->FindServiceByName("MatchService")
+                                 ->FindMethodByName(method)
+                                 ->output_type();
     const auto without_revision = [&](const std::string& bytes) {
       std::unique_ptr<google::protobuf::Message> message(
           google::protobuf::MessageFactory::generated_factory()

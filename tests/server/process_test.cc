@@ -29,6 +29,7 @@
 #include "tests/server/edge/raw_client.h"
 #include "tests/support/certificates.h"
 #include "tests/support/files.h"
+#include "tests/support/token_channel.h"
 
 namespace citymatch {
 namespace {
@@ -94,6 +95,12 @@ class ProcessTest : public ::testing::Test {
         absl::StripPrefix(ReadFile(Out()), "listening on "), "\n"));
   }
 
+  // The header of a fresh admin.
+  std::string MakeAdminToken() {
+    EXPECT_EQ(Run({"init", "--data-dir", data_}), kExitOk) << ReadFile(Err());
+    return absl::StrCat("Bearer ", absl::StripSuffix(ReadFile(Out()), "\n"));
+  }
+
   // The exit code; -1 if a signal ended it.
   int WaitForExit() {
     int status = 0;
@@ -146,10 +153,10 @@ TEST_F(ProcessTest, PrintsOneLineWhenReadyAndStopsWhenTold) {
 }
 
 TEST_F(ProcessTest, LogsJsonWhenAsked) {
+  const std::string token = MakeAdminToken();
   LaunchServer({"--log-format", "json", "--log-level", "debug"});
   if (HasFatalFailure()) return;
-  const auto channel =
-      grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
+  const auto channel = citymatch::testing::ChannelWithToken(address_, token);
   // A request that does not parse makes protobuf write to the log too.
   const std::string secret = "\x0A\x08secret\xFF\xFE";
   (void)CallRaw(channel, "/citymatch.v1.CityService/GetCity", secret);
@@ -172,6 +179,60 @@ TEST_F(ProcessTest, LogsJsonWhenAsked) {
   }
   EXPECT_TRUE(saw_call) << log;
   EXPECT_THAT(log, Not(HasSubstr("secret")));
+  EXPECT_THAT(log, Not(HasSubstr(token.substr(token.rfind('_') + 1))));
+}
+
+// Each denial is a line for the audit: who, as far as it was shown, and why;
+// never the credential itself.
+TEST_F(ProcessTest, LogsWhoWasDenied) {
+  const std::string token = MakeAdminToken();
+  std::string forged = token;
+  forged.back() = forged.back() == 'A' ? 'B' : 'A';
+  LaunchServer();
+  if (HasFatalFailure()) return;
+  for (const std::string& header : {std::string(), forged}) {
+    (void)CallRaw(citymatch::testing::ChannelWithToken(address_, header),
+                  "/citymatch.v1.CityService/GetCity", "");
+  }
+  kill(pid_, SIGTERM);
+  EXPECT_EQ(WaitForExit(), kExitOk);
+  const std::string log = ReadFile(Err());
+  EXPECT_THAT(log, HasSubstr("reason=CREDENTIALS_MISSING"));
+  EXPECT_THAT(log, HasSubstr("reason=TOKEN_UNKNOWN"));
+  EXPECT_THAT(log, Not(HasSubstr(forged.substr(forged.rfind('_') + 1))));
+}
+
+TEST_F(ProcessTest, InitMakesTheFirstAdminOnceAndTellsTheTokenOnce) {
+  const std::string file = folder_ + "/token";
+  EXPECT_EQ(Run({"init", "--data-dir", data_, "--token-file", file}), kExitOk)
+      << ReadFile(Err());
+  EXPECT_EQ(ReadFile(Out()), "");
+  EXPECT_THAT(ReadFile(file), MatchesRegex("citymatch_[A-Za-z0-9_-]+\n"));
+  EXPECT_EQ(
+      std::filesystem::status(file).permissions() &
+          std::filesystem::perms::mask,
+      std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  // A file is never overwritten, and a second admin never made by accident.
+  EXPECT_EQ(Run({"init", "--data-dir", data_, "--token-file", file}),
+            kExitUsage);
+  EXPECT_EQ(Run({"init", "--data-dir", data_}), kExitDataFolder);
+  EXPECT_THAT(ReadFile(Err()), HasSubstr("--another-token"));
+  EXPECT_EQ(Run({"init", "--data-dir", data_, "--another-token"}), kExitOk);
+  EXPECT_THAT(ReadFile(Out()), MatchesRegex("citymatch_[A-Za-z0-9_-]+\n"));
+  EXPECT_EQ(Run({"init"}), kExitUsage);
+  EXPECT_EQ(Run({"init", "--data-dir", data_, "--identity", "No Id"}),
+            kExitDataFolder);
+  EXPECT_EQ(Run({"init", "--data-dir", data_, "--token-life", "1000000h"}),
+            kExitUsage);
+  EXPECT_EQ(Run({"init", "--help"}), kExitOk);
+  // While a server has the folder, init keeps off.
+  LaunchServer();
+  if (HasFatalFailure()) return;
+  const pid_t server = pid_;
+  EXPECT_EQ(Run({"init", "--data-dir", data_, "--another-token"}),
+            kExitDataFolder);
+  EXPECT_THAT(ReadFile(Err()), HasSubstr("in use"));
+  pid_ = server;
 }
 
 TEST_F(ProcessTest, ExitCodesSayWhatWasWrong) {

@@ -18,13 +18,13 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "grpcpp/client_context.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 #include "gtest/gtest.h"
 #include "server/base/errors.h"
 #include "server/config/options.h"
 #include "server/gate/method_rules.h"
+#include "server/init.h"
 #include "tests/server/edge/raw_client.h"
+#include "tests/support/token_channel.h"
 
 namespace citymatch {
 namespace {
@@ -45,11 +45,15 @@ class ServerTest : public ::testing::Test {
   }
 
   void Start() {
+    if (token_.empty()) {
+      const auto init = InitAccess({.data_dir = options_.data_dir});
+      ASSERT_TRUE(init.ok()) << init.status();
+      token_ = absl::StrCat("Bearer ", init->secret);
+    }
     auto server = Server::Start(options_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
-    channel_ = grpc::CreateChannel(server_->address(),
-                                   grpc::InsecureChannelCredentials());
+    channel_ = testing::ChannelWithToken(server_->address(), token_);
   }
 
   static grpc::Status Create(const std::shared_ptr<grpc::Channel>& channel,
@@ -99,6 +103,7 @@ class ServerTest : public ::testing::Test {
   }
 
   std::string folder_;
+  std::string token_;
   ServerOptions options_;
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
@@ -126,8 +131,9 @@ TEST_F(ServerTest, TellsTheHealthOfAllServicesAndListsThem) {
       "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
       std::string("\x3A\x00", 2));
   for (const char* service :
-       {"citymatch.v1.CityService", "citymatch.v1.ProgrammeService",
-        "citymatch.v1.PartnershipService", "citymatch.v1.MatchService"}) {
+       {"citymatch.v1.AccessService", "citymatch.v1.CityService",
+        "citymatch.v1.ProgrammeService", "citymatch.v1.PartnershipService",
+        "citymatch.v1.MatchService"}) {
     EXPECT_EQ(HealthOf(channel_, service), "SERVING") << service;
     EXPECT_THAT(listed.bytes, HasSubstr(service));
   }
@@ -137,13 +143,16 @@ TEST_F(ServerTest, TellsTheHealthOfAllServicesAndListsThem) {
 TEST_F(ServerTest, KeepsWhatItAcknowledged) {
   Start();
   ASSERT_TRUE(Create(channel_, "jp-osaka").ok());
-  EXPECT_EQ(server_->revision(), 1);
+  // The admin, its token, and the city.
+  EXPECT_EQ(server_->revision(), 3);
   EXPECT_TRUE(server_->Drain(absl::Seconds(30)).ok());
   server_.reset();
   Start();
-  EXPECT_EQ(server_->revision(), 1);
+  EXPECT_EQ(server_->revision(), 3);
   EXPECT_TRUE(Get(channel_, "jp-osaka").ok());
-  EXPECT_TRUE(Get(server_->InProcessChannel(), "jp-osaka").ok());
+  // Who comes from within the process passes the same gate.
+  EXPECT_EQ(ReasonOf(Get(server_->InProcessChannel(), "jp-osaka")),
+            "CREDENTIALS_MISSING");
   EXPECT_EQ(ReasonOf(Get(channel_, "jp-nowhere")), "CITY_NOT_FOUND");
 }
 

@@ -28,9 +28,9 @@ Grants PartnerGrants(absl::string_view city_id) {
 }
 
 Grants CoordinatorGrants(absl::string_view programme_id) {
-  return Grants(std::vector<Grant>{
-      {.role = Role::kCoordinator,
-       .scope = absl::StrCat("programmes/", programme_id)}});
+  return Grants(
+      std::vector<Grant>{{.role = Role::kCoordinator,
+                          .scope = absl::StrCat("programmes/", programme_id)}});
 }
 
 Caller CallerWith(const Grants& grants, const std::string& principal) {

@@ -23,9 +23,8 @@ namespace citymatch::testing {
 [[nodiscard]] Grants CoordinatorGrants(absl::string_view programme_id);
 
 // A caller with these grants, as the gate would make it.
-[[nodiscard]] Caller CallerWith(const Grants& grants,
-                                const std::string& principal =
-                                    "identities/test");
+[[nodiscard]] Caller CallerWith(
+    const Grants& grants, const std::string& principal = "identities/test");
 
 // A directory that can be changed, and an authenticator before it. It knows one
 // admin from the start. Thread-safe.

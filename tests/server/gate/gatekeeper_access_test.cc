@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -25,8 +26,8 @@ constexpr char kChange[] = "citymatch.v1.CityService/CreateCity";
 constexpr char kStream[] = "citymatch.v1.CityService/ExportCities";
 
 // Runs a call to its end.
-absl::Status Run(Gatekeeper& gate, const std::string& method,
-                 const std::string& authorization, Gatekeeper::Work work) {
+absl::Status Pass(Gatekeeper& gate, const std::string& method,
+                  const std::string& authorization, Gatekeeper::Work work) {
   absl::Notification done;
   absl::Status outcome;
   gate.Submit({.method = method,
@@ -52,22 +53,22 @@ TEST(GatekeeperAccessTest, RefusesBeforeTheCallRuns) {
   access.Put("office", {.grants = ViewerGrants()});
   const std::string viewer = access.MakeToken("office");
   Gatekeeper gate({}, &access.authenticator());
-  EXPECT_EQ(ErrorReason(Run(gate, kRead, "", MustNotRun)),
+  EXPECT_EQ(ErrorReason(Pass(gate, kRead, "", MustNotRun)),
             "CREDENTIALS_MISSING");
-  EXPECT_EQ(ErrorReason(Run(gate, kChange, viewer, MustNotRun)),
+  EXPECT_EQ(ErrorReason(Pass(gate, kChange, viewer, MustNotRun)),
             "ROLE_MISSING");
-  EXPECT_TRUE(Run(gate, kRead, viewer, Succeed).ok());
+  EXPECT_TRUE(Pass(gate, kRead, viewer, Succeed).ok());
 }
 
 // Who does not show a credential does not learn which methods there are.
 TEST(GatekeeperAccessTest, AsksForTheCredentialBeforeTheMethod) {
   TestAccess access;
   Gatekeeper gate({}, &access.authenticator());
-  EXPECT_EQ(ErrorReason(Run(gate, "citymatch.v1.CityService/None", "",
-                            MustNotRun)),
-            "CREDENTIALS_MISSING");
-  EXPECT_EQ(ErrorReason(Run(gate, "citymatch.v1.CityService/None",
-                            access.admin(), MustNotRun)),
+  EXPECT_EQ(
+      ErrorReason(Pass(gate, "citymatch.v1.CityService/None", "", MustNotRun)),
+      "CREDENTIALS_MISSING");
+  EXPECT_EQ(ErrorReason(Pass(gate, "citymatch.v1.CityService/None",
+                             access.admin(), MustNotRun)),
             "UNKNOWN_METHOD");
 }
 
@@ -77,7 +78,7 @@ template <typename Change>
 absl::Status EndOfLongCall(TestAccess& access, const std::string& header,
                            const Change& change) {
   Gatekeeper gate({}, &access.authenticator());
-  return Run(gate, kStream, header, [&](const Call& call) {
+  return Pass(gate, kStream, header, [&](const Call& call) {
     EXPECT_TRUE(call.Check().ok());
     change();
     absl::Status status;
@@ -108,20 +109,19 @@ TEST(GatekeeperAccessTest, AnExpiredTokenEndsItsCalls) {
   access.Put("office", {.grants = ViewerGrants()});
   const std::string header = access.MakeToken(
       "office", {.expire_time = absl::Now() + absl::Milliseconds(50)});
-  EXPECT_EQ(ErrorReason(EndOfLongCall(access, header, [] {})),
-            "TOKEN_EXPIRED");
+  EXPECT_EQ(ErrorReason(EndOfLongCall(access, header, [] {})), "TOKEN_EXPIRED");
 }
 
 TEST(GatekeeperAccessTest, ADisabledIdentityEndsItsCalls) {
   TestAccess access;
   access.Put("office", {.grants = ViewerGrants()});
   const std::string header = access.MakeToken("office");
-  EXPECT_EQ(ErrorReason(EndOfLongCall(
-                access, header,
-                [&] {
-                  access.Put("office",
-                             {.grants = ViewerGrants(), .disabled = true});
-                })),
+  EXPECT_EQ(ErrorReason(EndOfLongCall(access, header,
+                                      [&] {
+                                        access.Put("office",
+                                                   {.grants = ViewerGrants(),
+                                                    .disabled = true});
+                                      })),
             "IDENTITY_DISABLED");
 }
 
@@ -129,12 +129,11 @@ TEST(GatekeeperAccessTest, OtherRightsEndTheCallThatBeganWithTheOldOnes) {
   TestAccess access;
   access.Put("office", {.grants = PartnerGrants("osaka")});
   const std::string header = access.MakeToken("office");
-  EXPECT_EQ(ErrorReason(EndOfLongCall(
-                access, header,
-                [&] {
-                  access.Put("office", {.grants = PartnerGrants("kobe")});
-                })),
-            "ACCESS_CHANGED");
+  EXPECT_EQ(
+      ErrorReason(EndOfLongCall(
+          access, header,
+          [&] { access.Put("office", {.grants = PartnerGrants("kobe")}); })),
+      "ACCESS_CHANGED");
 }
 
 TEST(GatekeeperAccessTest, ChangesOfOthersEndNothing) {
@@ -142,7 +141,7 @@ TEST(GatekeeperAccessTest, ChangesOfOthersEndNothing) {
   access.Put("office", {.grants = ViewerGrants()});
   const std::string header = access.MakeToken("office");
   Gatekeeper gate({}, &access.authenticator());
-  EXPECT_TRUE(Run(gate, kStream, header, [&](const Call& call) {
+  EXPECT_TRUE(Pass(gate, kStream, header, [&](const Call& call) {
                 access.Put("other", {.grants = ViewerGrants()});
                 absl::SleepFor(absl::Milliseconds(450));
                 return call.Check();
@@ -164,12 +163,13 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheRoom) {
   absl::Mutex mutex;
   int done = 0;
   const auto submit = [&](Gatekeeper::Done finished) {
-    gate.Submit({.method = kRead, .peer = "unix:", .authorization = flood},
-                [&](const Call&) {
-                  go.WaitForNotification();
-                  return absl::OkStatus();
-                },
-                std::move(finished));
+    gate.Submit(
+        {.method = kRead, .peer = "unix:", .authorization = flood},
+        [&](const Call&) {
+          go.WaitForNotification();
+          return absl::OkStatus();
+        },
+        std::move(finished));
   };
   for (int i = 0; i < 5; ++i) {
     submit([&](const absl::Status& status) {
@@ -184,7 +184,7 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheRoom) {
   EXPECT_THAT(std::string(refused.message()),
               ::testing::HasSubstr("of this identity"));
   // Others are served meanwhile, although five calls came before theirs.
-  EXPECT_TRUE(Run(gate, kRead, calm, Succeed).ok());
+  EXPECT_TRUE(Pass(gate, kRead, calm, Succeed).ok());
   go.Notify();
   EXPECT_TRUE(gate.WaitIdle(absl::Now() + absl::Seconds(30)));
   absl::MutexLock lock(&mutex);
@@ -195,9 +195,9 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsRate) {
   TestAccess access;
   Gatekeeper gate({.max_rate_per_identity = 1, .max_burst_per_identity = 2},
                   &access.authenticator());
-  EXPECT_TRUE(Run(gate, kRead, access.admin(), Succeed).ok());
-  EXPECT_TRUE(Run(gate, kRead, access.admin(), Succeed).ok());
-  EXPECT_EQ(ErrorReason(Run(gate, kRead, access.admin(), MustNotRun)),
+  EXPECT_TRUE(Pass(gate, kRead, access.admin(), Succeed).ok());
+  EXPECT_TRUE(Pass(gate, kRead, access.admin(), Succeed).ok());
+  EXPECT_EQ(ErrorReason(Pass(gate, kRead, access.admin(), MustNotRun)),
             "OVERLOADED");
 }
 

@@ -132,8 +132,8 @@ absl::Duration GivenTime(Gatekeeper& gate, const char* method,
 
 TEST(GatekeeperTest, CapsTheDeadline) {
   TestGate gate({.default_deadline = absl::Seconds(30),
-                   .max_deadline = absl::Minutes(2),
-                   .max_stream_deadline = absl::Minutes(15)});
+                 .max_deadline = absl::Minutes(2),
+                 .max_stream_deadline = absl::Minutes(15)});
   const absl::Duration none = absl::InfiniteDuration();
   EXPECT_EQ(GivenTime(gate, kRead, none), absl::Seconds(30));
   EXPECT_EQ(GivenTime(gate, kRead, absl::Hours(5)), absl::Minutes(2));

@@ -16,10 +16,10 @@
 namespace citymatch {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::AdminGrants;
 using testing::CallerWith;
 using testing::CoordinatorGrants;
+using ::testing::HasSubstr;
 using testing::PartnerGrants;
 using testing::ViewerGrants;
 
@@ -104,8 +104,8 @@ TEST(PermissionTest, RolesAddUp) {
 }
 
 TEST(PermissionTest, ACoordinatorOwnsWhatIsOfItsProgramme) {
-  const Call call = CallOf("PartnershipService/CreatePartnership",
-                           CoordinatorGrants("call"));
+  const Call call =
+      CallOf("PartnershipService/CreatePartnership", CoordinatorGrants("call"));
   EXPECT_EQ(Reason(CheckOwner(call, "programmes/call")), "");
   EXPECT_EQ(Reason(CheckOwner(call, "programmes/other")), "NOT_OWN");
   EXPECT_EQ(Reason(CheckOwner(call, "")), "NOT_OWN");

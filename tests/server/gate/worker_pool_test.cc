@@ -109,11 +109,15 @@ TEST(WorkerPoolTest, CountsWhatRunsAndWaits) {
 TEST(WorkerPoolTest, ClientsTakeTurns) {
   absl::Mutex mutex;
   std::string order;
+  absl::Notification started;
   absl::Notification go;
   {
     WorkerPool pool({.threads = 1, .max_waiting = 100});
-    EXPECT_TRUE(
-        Submit(pool, Lane::kLight, [&go] { go.WaitForNotification(); }));
+    EXPECT_TRUE(Submit(pool, Lane::kLight, [&] {
+      started.Notify();
+      go.WaitForNotification();
+    }));
+    started.WaitForNotification();
     const auto note = [&](char who) {
       return [&, who] {
         absl::MutexLock lock(&mutex);
