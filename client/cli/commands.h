@@ -20,6 +20,7 @@ void AddResourceCommands(CLI::App& app, Session& session);
 
 // `city search` and `city preferences`.
 void AddCityCommands(CLI::App& city, Session& session);
+void AddPreferencesCommands(CLI::App& city, Session& session);
 
 void AddMatchCommands(CLI::App& app, Session& session);
 // `whatif`, `ask`, `triads`, `precedents`.
