@@ -62,6 +62,7 @@ class PairBriefMaker {
     Document document;
     document.title = section_.title;
     document.language = setting_.language;
+    if (setting_.is_confidential) document.mark = words_.confidential;
     document.date = brief_.reply.basis().as_of_date();
     document.footer = absl::StrCat(
         AnswerBasisText(brief_.reply.basis(), labels_, setting_.programme_name),
@@ -266,7 +267,7 @@ class PairBriefMaker {
     for (const v1::NeedCover& need : pair_.need_covers()) {
       if (table.rows.size() > kMostNeeds) break;
       table.rows.push_back({absl::StrCat(need.need_priority()),
-                            need.need_topic_display_name(),
+                            NeedTopicText(need, labels_),
                             PercentText(need.cover()),
                             need.has_offer_index() && need.cover() >= kCovered
                                 ? need.offer_topic_display_name()
@@ -371,12 +372,12 @@ class PairBriefMaker {
 };
 
 // Up to three needs that the pair covers, in the order of the answer.
-std::string ShortReasons(const v1::PairAssessment& pair,
+std::string ShortReasons(const v1::PairAssessment& pair, const Labels& labels,
                          const BriefWords& words) {
   std::vector<std::string> covered;
   for (const v1::NeedCover& need : pair.need_covers()) {
     if (need.cover() < kCovered || covered.size() == 3) continue;
-    covered.push_back(need.need_topic_display_name());
+    covered.push_back(NeedTopicText(need, labels));
   }
   return absl::StrJoin(covered, words.separator);
 }
@@ -395,7 +396,7 @@ void AddList(const std::vector<v1::PairAssessment>& pairs, v1::Side own_side,
                           OneDecimal(pair.score()),
                           absl::StrCat(OneDecimal(pair.score_low()), "–",
                                        OneDecimal(pair.score_high())),
-                          ShortReasons(pair, words)});
+                          ShortReasons(pair, labels, words)});
   }
   section.blocks.push_back(std::move(table));
   for (const v1::PairAssessment& pair : pairs) {
@@ -428,6 +429,7 @@ Document MakeEventBrief(const std::vector<EventPage>& pages,
   const BriefWords& words = BriefWordsFor(setting.language);
   Document document;
   document.language = setting.language;
+  if (setting.is_confidential) document.mark = words.confidential;
   for (const EventPage& page : pages) {
     Section section;
     section.title = absl::Substitute(words.event_title,

@@ -14,9 +14,10 @@ namespace citymatch::client {
 
 // What both kinds of dossier are told besides the answers.
 struct BriefSetting {
-  std::string language;        // `en` or `ja`
-  std::string programme_name;  // empty = its id
-  std::string command;         // that computes it again
+  std::string language;          // `en` or `ja`
+  std::string programme_name;    // empty = its id
+  std::string command;           // that computes it again
+  bool is_confidential = false;  // each page is marked so
 };
 
 struct PairBrief {

@@ -81,6 +81,8 @@ struct Document {
   std::string date;      // ISO 8601; the date of the content
   std::vector<Section> sections;
   std::string footer;
+  // Stands at the head of each page, such as `Confidential`; empty = nothing.
+  std::string mark;
 };
 
 // Width of figures, in points: what A4 leaves between the margins.

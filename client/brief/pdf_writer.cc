@@ -180,6 +180,11 @@ class PdfWriter {
   void StartPage() {
     y_ = kMargin;
     ++pdf_.page_count;
+    if (document_.mark.empty()) return;
+    // In the margin, so that the page holds as much as without.
+    const Layout layout =
+        MakeLayout(document_.mark, {.size = kSmall, .is_strong = true}, kWidth);
+    Show(layout, kMargin, kMargin - HeightOf(layout) - 4, Ink::kSecond);
   }
   void EndPage() {
     const Layout layout =

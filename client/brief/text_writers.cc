@@ -183,11 +183,25 @@ std::string ToHtml(const Document& document) {
       "table{border-collapse:collapse;width:100%;font-size:9pt}"
       "th,td{text-align:left;vertical-align:top;padding:.15em .4em;"
       "border-bottom:1px solid #d5d8dc}\n"
-      "svg{width:100%;height:auto}\n</style>\n</head>\n<body>\n");
+      "svg{width:100%;height:auto}\n"
+      // On paper the one in the corner is printed on every page.
+      ".mark{color:#b9560b;font-weight:bold}.each{display:none}\n"
+      "@media print{section>.mark{display:none}.each{display:block;"
+      "position:fixed;top:0;right:0;font-size:8pt}}\n"
+      "</style>\n</head>\n<body>\n");
+  if (!document.mark.empty()) {
+    absl::StrAppend(&out, "<div class=\"mark each\">", Escaped(document.mark),
+                    "</div>\n");
+  }
   const HtmlWriter writer{out};
   for (const Section& section : document.sections) {
-    absl::StrAppend(&out, "<section>\n<h1>", Escaped(section.title),
-                    "</h1>\n<p>", Escaped(section.subtitle), "</p>\n");
+    absl::StrAppend(&out, "<section>\n",
+                    document.mark.empty()
+                        ? ""
+                        : absl::StrCat("<p class=\"mark\">",
+                                       Escaped(document.mark), "</p>\n"),
+                    "<h1>", Escaped(section.title), "</h1>\n<p>",
+                    Escaped(section.subtitle), "</p>\n");
     for (const Block& block : section.blocks) std::visit(writer, block);
     absl::StrAppend(&out, "</section>\n");
   }
@@ -200,9 +214,12 @@ std::string ToMarkdown(const Document& document) {
   std::string out;
   const MarkdownWriter writer{out};
   for (const Section& section : document.sections) {
-    absl::StrAppend(&out, out.empty() ? "" : "\n", "# ",
-                    MarkdownText(section.title), "\n\n",
-                    MarkdownText(section.subtitle), "\n");
+    absl::StrAppend(
+        &out, out.empty() ? "" : "\n", "# ", MarkdownText(section.title),
+        "\n\n", MarkdownText(section.subtitle), "\n",
+        document.mark.empty()
+            ? ""
+            : absl::StrCat("\n**", MarkdownText(document.mark), "**\n"));
     for (const Block& block : section.blocks) std::visit(writer, block);
   }
   absl::StrAppend(&out, "\n---\n\n", MarkdownText(document.footer), "\n");

@@ -39,6 +39,9 @@ constexpr BriefWords kEnglish = {
     .attending = "Among those who attend",
     .not_attending = "Best of those who do not attend",
     .nobody_attending = "Nobody who attends passes the gates.",
+    .confidential =
+        "Confidential: counts what cities told in confidence. Not for "
+        "publication.",
     .separator = ", ",
 };
 
@@ -68,6 +71,8 @@ constexpr BriefWords kJapanese = {
     .attending = "参加都市から",
     .not_attending = "参加していない都市の上位",
     .nobody_attending = "条件を満たす参加都市はありません。",
+    .confidential =
+        "取扱注意：都市が内密に伝えた内容を含みます。公表しないでください。",
     .separator = "、",
 };
 

@@ -35,6 +35,7 @@ struct BriefWords {
   const char* attending;
   const char* not_attending;
   const char* nobody_attending;
+  const char* confidential;
   const char* separator;
 };
 

@@ -187,6 +187,7 @@ void AddAdviceCommands(CLI::App& app, Session& session) {
   AddTop(whatif, *flags, 100);
   AddLimit(whatif, *flags, "changes of facts", 5);
   AddMatchOptions(whatif, flags->match);
+  AddPublishedOnlyOption(whatif, flags->match);
   AddIncludePartnered(whatif, *flags);
   whatif.footer(
       "Each change is verified by computing the list anew. A fact is changed "
@@ -205,6 +206,7 @@ void AddAdviceCommands(CLI::App& app, Session& session) {
   AddTop(ask, *flags, 20);
   AddLimit(ask, *flags, "questions", 10);
   AddMatchOptions(ask, flags->match);
+  AddPublishedOnlyOption(ask, flags->match);
   AddIncludePartnered(ask, *flags);
   ask.footer(
       "Plausible answers, taken from what is known of other cities, are tried "
@@ -223,6 +225,7 @@ void AddAdviceCommands(CLI::App& app, Session& session) {
       ->required();
   AddLimit(triads, *flags, "triads", 10);
   AddMatchOptions(triads, flags->match);
+  AddPublishedOnlyOption(triads, flags->match);
   AddIncludePartnered(triads, *flags);
   triads.footer(
       "The score is that of the better provider, with the needs that both "
@@ -243,6 +246,7 @@ void AddAdviceCommands(CLI::App& app, Session& session) {
                         "Id of a counterpart, for the pair of the two");
   AddLimit(precedents, *flags, "precedents", 10);
   AddMatchOptions(precedents, flags->match);
+  AddPublishedOnlyOption(precedents, flags->match);
   precedents.footer(
       "Example:\n  citymatch precedents jp-kitakyushu vn-hai-phong");
   precedents.callback([&session, flags] {

@@ -35,6 +35,7 @@ struct BriefFlags {
   std::string file;
   std::string event;
   int limit = 6;
+  bool with_confidential = false;
 };
 
 // At most 16 terms and 1,024 bytes go into a filter.
@@ -63,6 +64,10 @@ class BriefCommand {
     if (!FillOptions(flags_.match, session_, options_, error)) {
       return session_.Fail(kExitUsage, error);
     }
+    // A dossier is handed on: it rests on what is published, unless told
+    // otherwise.
+    options_.set_published_only(!flags_.with_confidential);
+    setting_.is_confidential = flags_.with_confidential;
     setting_.language = session_.globals.language;
     setting_.programme_name =
         LocalProgrammeName(session_, options_.programme());
@@ -107,7 +112,8 @@ class BriefCommand {
     setting_.command =
         absl::StrCat("citymatch explain ", CityKind().Id(pair.provider()), " ",
                      CityKind().Id(pair.partner()),
-                     CommonArguments(brief.reply.basis().as_of_date()));
+                     CommonArguments(brief.reply.basis().as_of_date()),
+                     flags_.with_confidential ? "" : " --published-only");
     return Write(MakePairBrief(brief, setting_));
   }
 
@@ -242,7 +248,8 @@ class BriefCommand {
     progress.Finish();
     setting_.command =
         absl::StrCat("citymatch brief --event FILE --limit ", flags_.limit,
-                     CommonArguments(pages[0].basis.as_of_date()));
+                     CommonArguments(pages[0].basis.as_of_date()),
+                     flags_.with_confidential ? " --with-confidential" : "");
     return Write(MakeEventBrief(pages, setting_));
   }
 
@@ -326,7 +333,12 @@ void AddBriefCommand(CLI::App& app, Session& session) {
   command.add_flag("--include-partnered", flags->match.include_partnered,
                    "With --event: also those that are partners under the "
                    "programme already");
+  command.add_flag("--with-confidential", flags->with_confidential,
+                   "Counts also what cities tell in confidence, as far as you "
+                   "may see it, and marks each page as confidential");
   command.footer(
+      "A dossier is meant to be handed on: it rests on what is published "
+      "alone, unless\n--with-confidential is given.\n"
       "Pictures are vector. The same catalogue and day give the same file, "
       "byte for byte, on a\nmachine with the same fonts.\n\n"
       "Examples:\n  citymatch brief jp-kitakyushu id-surabaya -o dossier.pdf\n"

@@ -20,6 +20,7 @@ void AddResourceCommands(CLI::App& app, Session& session);
 
 // `city search` and `city preferences`.
 void AddCityCommands(CLI::App& city, Session& session);
+void AddPreferencesCommands(CLI::App& city, Session& session);
 
 void AddMatchCommands(CLI::App& app, Session& session);
 // `whatif`, `ask`, `triads`, `precedents`.
@@ -27,6 +28,16 @@ void AddAdviceCommands(CLI::App& app, Session& session);
 void AddEvaluateCommand(CLI::App& app, Session& session);
 void AddTuneCommand(CLI::App& app, Session& session);
 void AddBriefCommand(CLI::App& app, Session& session);
+// `login`, `logout`, `whoami`.
+void AddLoginCommands(CLI::App& app, Session& session);
+// `profile list`, `show` and `use`.
+void AddProfileCommands(CLI::App& app, Session& session);
+// `token create`, `get`, `list` and `revoke`.
+void AddTokenCommands(CLI::App& app, Session& session);
+// `identity create`, `get`, `list`, `update` and `history`.
+void AddIdentityCommands(CLI::App& app, Session& session);
+// `auth explain`.
+void AddAuthCommand(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);
 

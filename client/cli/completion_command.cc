@@ -176,6 +176,7 @@ void AddCompletionCommand(CLI::App& app, Session& session) {
       "Example:\n  citymatch completion bash > "
       "/etc/bash_completion.d/citymatch");
   command.callback([&app, &session, shell] {
+    session.settles_access = true;
     session.action = [&app, &session, shell]() -> int {
       session.out() << CompletionScript(app, *shell);
       return kExitOk;

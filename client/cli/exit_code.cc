@@ -21,6 +21,9 @@ ExitCode ExitCodeFor(const absl::Status& status) {
       return kExitUnreachable;
     case absl::StatusCode::kCancelled:
       return kExitInterrupted;
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+      return kExitRefused;
     default:
       return kExitFailed;
   }
@@ -35,7 +38,8 @@ const char* ExitCodeHelp() {
          "  4  not found\n"
          "  5  conflict: exists already, changed meanwhile, or in use\n"
          "  6  the server cannot be reached, is overloaded, or too slow\n"
-         "  7  interrupted\n";
+         "  7  interrupted\n"
+         "  8  refused: not logged in, or not allowed\n";
 }
 
 }  // namespace citymatch::client

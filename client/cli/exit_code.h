@@ -23,6 +23,9 @@ enum ExitCode : int {
   kExitUnreachable = 6,
   // Stopped by the user.
   kExitInterrupted = 7,
+  // Refused: no credential, one that does not count, or one that may not do
+  // it.
+  kExitRefused = 8,
 };
 
 // The code for the status of a call.

@@ -11,8 +11,10 @@
 
 #include "client/cli/exit_code.h"
 #include "client/cli/run.h"
+#include "client/cli/terminal.h"
 #include "client/rpc/connection.h"
 #include "client/rpc/interruption.h"
+#include "grpc/support/log.h"
 
 namespace {
 
@@ -67,7 +69,20 @@ int main(int argc, char** argv) {
                                            isatty(STDOUT_FILENO) == 1,
                                            isatty(STDERR_FILENO) == 1,
                                            TerminalColumns()};
+  const citymatch::client::Environment environment = ReadEnvironment();
+  // What gRPC has to say of a failed handshake is in the error as well.
+  if (environment.count("GRPC_VERBOSITY") == 0) {
+    gpr_set_log_function([](gpr_log_func_args*) {});
+  }
+  citymatch::client::RunOptions options;
+  options.make_channel = citymatch::client::MakeChannel;
+  if (isatty(STDIN_FILENO) == 1) {
+    options.read_secret = [](Interruption& interrupted, std::string& line) {
+      return citymatch::client::ReadWithoutEcho(STDIN_FILENO, interrupted,
+                                                line);
+    };
+  }
   return citymatch::client::RunCli(
-      std::vector<std::string>(argv + 1, argv + argc), streams,
-      ReadEnvironment(), interruption, {citymatch::client::MakeChannel, {}});
+      std::vector<std::string>(argv + 1, argv + argc), streams, environment,
+      interruption, options);
 }

@@ -162,6 +162,7 @@ void AddMatchCommands(CLI::App& app, Session& session) {
       .add_option("CITY", flags->city, "Id of the city, such as vn-hai-phong")
       ->required();
   AddMatchOptions(suggest, *flags);
+  AddPublishedOnlyOption(suggest, *flags);
   suggest
       .add_option("--limit", flags->limit,
                   "Most suggestions, to 100. "
@@ -190,6 +191,7 @@ void AddMatchCommands(CLI::App& app, Session& session) {
                   "Id of the partner; the two may change places")
       ->required();
   AddMatchOptions(explain, *flags);
+  AddPublishedOnlyOption(explain, *flags);
   explain.footer(
       "Example:\n  citymatch explain jp-kitakyushu id-surabaya --as-of "
       "2026-04-01");

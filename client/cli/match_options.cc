@@ -21,6 +21,12 @@ void AddMatchOptions(CLI::App& command, MatchFlags& flags) {
   AddWeightsOption(command, flags);
 }
 
+void AddPublishedOnlyOption(CLI::App& command, MatchFlags& flags) {
+  command.add_flag("--published-only", flags.published_only,
+                   "Leaves out what cities tell in confidence, for answers "
+                   "that go to others");
+}
+
 void AddWeightsOption(CLI::App& command, MatchFlags& flags) {
   command
       .add_option("--weights", flags.weights,
@@ -40,6 +46,7 @@ bool FillOptions(const MatchFlags& flags, const Session& session,
     options.set_programme(ProgrammeKind().FullName(flags.programme));
   }
   options.set_as_of_date(flags.as_of);
+  options.set_published_only(flags.published_only);
   options.set_language_code(session.globals.language);
   for (const std::string& text : flags.weights) {
     const std::pair<std::string, std::string> parts =

@@ -21,10 +21,14 @@ struct MatchFlags {
   int limit = 10;
   std::string filter;
   bool include_partnered = false;
+  bool published_only = false;
 };
 
 // --programme, --as-of and --weights.
 void AddMatchOptions(CLI::App& command, MatchFlags& flags);
+
+// --published-only.
+void AddPublishedOnlyOption(CLI::App& command, MatchFlags& flags);
 
 // --weights.
 void AddWeightsOption(CLI::App& command, MatchFlags& flags);

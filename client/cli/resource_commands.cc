@@ -1,14 +1,11 @@
+#include "client/cli/resource_commands.h"
+
 #include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "client/cli/assignments.h"
 #include "client/cli/commands.h"
-#include "client/format/json_reader.h"
-#include "client/format/json_text.h"
-#include "client/format/text.h"
-#include "client/import/limits.h"
-#include "client/import/reader.h"
+#include "client/cli/message_input.h"
 
 namespace citymatch::client {
 namespace {
@@ -23,10 +20,10 @@ struct Flags {
   std::string etag;
   bool allow_missing = false;
   bool dry_run = false;
+  bool long_form = false;
   std::string filter;
   std::string order_by;
-  std::string page_token;
-  int limit = 50;
+  Paging paging;
 };
 
 // The commands of one kind.
@@ -44,8 +41,9 @@ class ResourceCommands {
   int List() {
     const auto client = session_.ClientOf(kind_);
     ResourcePage all;
-    ListQuery query{flags_.filter, flags_.order_by, 0, flags_.page_token};
-    const auto wanted = static_cast<size_t>(flags_.limit);
+    ListQuery query{flags_.filter, flags_.order_by, 0,
+                    flags_.paging.page_token};
+    const auto wanted = static_cast<size_t>(flags_.paging.limit);
     do {
       query.page_size = wanted == 0
                             ? kMaxPageSize
@@ -71,7 +69,11 @@ class ResourceCommands {
   int Create() {
     const MessagePtr resource = kind_.New();
     std::vector<std::string> mask;
-    if (const int code = Fill(*resource, mask); code != kExitOk) return code;
+    if (const int code = FillMessage(session_, {flags_.file, flags_.sets},
+                                     kind_.plural, *resource, mask);
+        code != kExitOk) {
+      return code;
+    }
     const std::string id =
         flags_.id.empty() ? kind_.Id(NameOf(*resource)) : kind_.Id(flags_.id);
     if (id.empty() && !kind_.name_may_be_derived) {
@@ -87,7 +89,9 @@ class ResourceCommands {
     if (const absl::Status bad = CheckId(); !bad.ok()) return Fail(bad);
     const MessagePtr resource = kind_.New();
     UpdateArguments arguments;
-    if (const int code = Fill(*resource, arguments.mask); code != kExitOk) {
+    if (const int code = FillMessage(session_, {flags_.file, flags_.sets},
+                                     kind_.plural, *resource, arguments.mask);
+        code != kExitOk) {
       return code;
     }
     if (!flags_.mask.empty()) arguments.mask = flags_.mask;
@@ -121,8 +125,8 @@ class ResourceCommands {
     if (const absl::Status bad = CheckId(); !bad.ok()) return Fail(bad);
     const auto client = session_.ClientOf(kind_);
     std::vector<v1::Change> changes;
-    std::string token = flags_.page_token;
-    const auto wanted = static_cast<size_t>(flags_.limit);
+    std::string token = flags_.paging.page_token;
+    const auto wanted = static_cast<size_t>(flags_.paging.limit);
     do {
       const int size = wanted == 0
                            ? kMaxPageSize
@@ -134,7 +138,8 @@ class ResourceCommands {
       changes.insert(changes.end(), page->changes.begin(), page->changes.end());
       token = page->next_page_token;
     } while (!token.empty() && (wanted == 0 || changes.size() < wanted));
-    WriteChanges(changes, session_.format(), session_.style(), session_.out());
+    WriteChanges(changes, flags_.long_form, session_.format(), session_.style(),
+                 session_.out());
     NoteMore(token);
     return kExitOk;
   }
@@ -155,62 +160,13 @@ class ResourceCommands {
 
   int Show(const absl::StatusOr<MessagePtr>& resource) {
     if (!resource.ok()) return Fail(resource.status());
-    if (flags_.dry_run) session_.Note("Dry run: nothing was written.");
-    WriteResource(kind_, **resource, session_.format(), session_.style(),
-                  session_.out());
-    return kExitOk;
+    return ShowResource(session_, kind_, **resource, flags_.dry_run);
   }
 
   void NoteMore(const std::string& token) const {
     if (token.empty()) return;
     session_.Note(absl::StrCat("There are more: go on with --page-token ",
                                token, ", or get all with --limit 0."));
-  }
-
-  // Fills `resource` from --file and --set; `mask` are the fields given.
-  int Fill(google::protobuf::Message& resource,
-           std::vector<std::string>& mask) const {
-    std::vector<FieldProblem> problems;
-    if (!flags_.file.empty()) {
-      std::string content;
-      const absl::Status status =
-          ReadFile(flags_.file, session_.streams().in, content);
-      if (!status.ok()) {
-        return session_.Fail(kExitUsage, std::string(status.message()));
-      }
-      nlohmann::json json;
-      std::string error;
-      if (const size_t at = FirstInvalidUtf8(content);
-          at != std::string::npos) {
-        problems.push_back({"", "",
-                            absl::StrCat("is not UTF-8 from byte ", at,
-                                         " on; save it as UTF-8")});
-      } else if (!ParseJson(content, json, error)) {
-        problems.push_back({"", "", error});
-      } else {
-        ReadMessage(json, kind_.plural, resource, problems);
-        AddMask(json, mask);
-      }
-    }
-    Assign(flags_.sets, resource, mask, problems);
-    CheckLimits(resource, problems);
-    if (problems.empty()) return kExitOk;
-    return session_.FailWithProblems(
-        flags_.file.empty() ? "command line" : flags_.file, problems);
-  }
-
-  // The fields that an object names, also those that it clears.
-  void AddMask(const nlohmann::json& json,
-               std::vector<std::string>& mask) const {
-    const auto* type = kind_.prototype->GetDescriptor();
-    for (const auto& [key, value] : json.items()) {
-      const auto* field = type->FindFieldByName(key);
-      if (field == nullptr) field = type->FindFieldByCamelcaseName(key);
-      if (field != nullptr && field->name() != "name" &&
-          field->name() != "etag") {
-        mask.push_back(field->name());
-      }
-    }
   }
 
   Session& session_;
@@ -233,36 +189,17 @@ CLI::App& Add(CLI::App& group, Session& session, const ResourceKind& kind,
   return command;
 }
 
-void AddKind(CLI::App& app, Session& session, const ResourceKind& kind) {
-  CLI::App& group = *app.add_subcommand(
-      kind.singular, absl::StrCat("Reads and changes ", kind.plural));
-  group.require_subcommand(1);
+std::string IdHelp(const ResourceKind& kind) {
+  return absl::StrCat("Id of the ", kind.singular, ", also as ", kind.plural,
+                      "/ID");
+}
+
+void AddChangingCommands(CLI::App& group, Session& session,
+                         const ResourceKind& kind) {
   const std::string one = kind.singular;
+  const std::string id_help = IdHelp(kind);
   const auto flags = [] { return std::make_shared<Flags>(); };
-  const std::string id_help =
-      absl::StrCat("Id of the ", one, ", also as ", kind.plural, "/ID");
-
   auto f = flags();
-  Add(group, session, kind, f, "get", absl::StrCat("Shows one ", one),
-      &ResourceCommands::Get)
-      .add_option("ID", f->id, id_help)
-      ->required();
-
-  f = flags();
-  CLI::App& list =
-      Add(group, session, kind, f, "list", absl::StrCat("Lists ", kind.plural),
-          &ResourceCommands::List);
-  list.add_option(
-      "--filter", f->filter,
-      "Only those, such as 'name = \"" + std::string(kind.plural) + "/x\"'");
-  list.add_option("--order-by", f->order_by,
-                  "Field, with ' desc' behind it to turn the order round");
-  list.add_option("--limit", f->limit, "Most results; 0 = all. Default 50")
-      ->check(CLI::NonNegativeNumber);
-  list.add_option("--page-token", f->page_token,
-                  "Goes on where a list before stopped");
-
-  f = flags();
   CLI::App& create =
       Add(group, session, kind, f, "create", absl::StrCat("Creates a ", one),
           &ResourceCommands::Create);
@@ -312,23 +249,88 @@ void AddKind(CLI::App& app, Session& session, const ResourceKind& kind) {
   remove.add_flag("--allow-missing", f->allow_missing,
                   "Succeed also if it does not exist");
   remove.add_flag("--dry-run", f->dry_run, "Check only");
+}
 
-  f = flags();
-  CLI::App& history = Add(group, session, kind, f, "history",
-                          absl::StrCat("Lists the changes of a ", one,
-                                       ", newest first, also after it was "
-                                       "deleted"),
-                          &ResourceCommands::History);
-  history.add_option("ID", f->id, id_help)->required();
-  history.add_option("--limit", f->limit, "Most changes; 0 = all. Default 50")
-      ->check(CLI::NonNegativeNumber);
-  history.add_option("--page-token", f->page_token,
-                     "Goes on where a list before stopped");
-
+void AddKind(CLI::App& app, Session& session, const ResourceKind& kind) {
+  CLI::App& group = *app.add_subcommand(
+      kind.singular, absl::StrCat("Reads and changes ", kind.plural));
+  group.require_subcommand(1);
+  AddGetCommand(group, session, kind);
+  AddListCommand(group, session, kind);
+  AddChangingCommands(group, session, kind);
+  AddHistoryCommand(group, session, kind);
   if (&kind == &CityKind()) AddCityCommands(group, session);
 }
 
 }  // namespace
+
+CLI::App& AddGetCommand(CLI::App& group, Session& session,
+                        const ResourceKind& kind) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& get =
+      Add(group, session, kind, flags, "get",
+          absl::StrCat("Shows one ", kind.singular), &ResourceCommands::Get);
+  get.add_option("ID", flags->id, IdHelp(kind))->required();
+  return get;
+}
+
+CLI::App& AddListCommand(CLI::App& group, Session& session,
+                         const ResourceKind& kind) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& list =
+      Add(group, session, kind, flags, "list",
+          absl::StrCat("Lists ", kind.plural), &ResourceCommands::List);
+  list.add_option(
+      "--filter", flags->filter,
+      "Only those, such as 'name = \"" + std::string(kind.plural) + "/x\"'");
+  list.add_option("--order-by", flags->order_by,
+                  "Field, with ' desc' behind it to turn the order round");
+  AddPaging(list, "results", flags->paging);
+  return list;
+}
+
+CLI::App& AddHistoryCommand(CLI::App& group, Session& session,
+                            const ResourceKind& kind) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& history = Add(group, session, kind, flags, "history",
+                          absl::StrCat("Lists the changes of a ", kind.singular,
+                                       ", newest first, also after it was "
+                                       "deleted"),
+                          &ResourceCommands::History);
+  history.add_option("ID", flags->id, IdHelp(kind))->required();
+  history.add_flag("--long", flags->long_form,
+                   "Also how the caller showed who it is, and from where");
+  AddPaging(history, "changes", flags->paging);
+  history.footer(
+      "Who did it, by what credential and from where is shown to coordinators "
+      "and admins only:\n`citymatch auth explain` says so.");
+  return history;
+}
+
+int ListResources(Session& session, const ResourceKind& kind,
+                  const std::string& filter, const Paging& paging) {
+  Flags flags;
+  flags.filter = filter;
+  flags.paging = paging;
+  return ResourceCommands(session, kind, flags).List();
+}
+
+int ShowResource(Session& session, const ResourceKind& kind,
+                 const google::protobuf::Message& resource, bool dry_run) {
+  if (dry_run) session.Note("Dry run: nothing was written.");
+  WriteResource(kind, resource, session.format(), session.style(),
+                session.out());
+  return kExitOk;
+}
+
+void AddPaging(CLI::App& command, const char* what, Paging& paging) {
+  command
+      .add_option("--limit", paging.limit,
+                  absl::StrCat("Most ", what, "; 0 = all. Default 50"))
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--page-token", paging.page_token,
+                     "Goes on where a list before stopped");
+}
 
 void AddResourceCommands(CLI::App& app, Session& session) {
   for (const ResourceKind* kind : AllKinds()) AddKind(app, session, *kind);

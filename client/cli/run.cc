@@ -14,11 +14,43 @@
 namespace citymatch::client {
 namespace {
 
-void AddGlobalOptions(CLI::App& app, GlobalOptions& globals) {
-  app.add_option("--server", globals.server,
+// Where the server is, how the way there is protected, and who calls.
+void AddAccessOptions(CLI::App& app, AccessFlags& access) {
+  app.add_option("--server", access.server,
                  absl::StrCat("Address of the server, HOST:PORT or unix:PATH. "
-                              "Default: $CITYMATCH_SERVER, else ",
+                              "Default: $CITYMATCH_SERVER, else that of the "
+                              "profile, else ",
                               kDefaultAddress));
+  app.add_option("--profile", access.profile,
+                 "Server and credentials that `citymatch login` kept under "
+                 "this name. Default: $CITYMATCH_PROFILE, else that of "
+                 "`citymatch profile use`");
+  app.add_option("--token-file", access.token_file,
+                 "File of mode 0600 with the token to show. Default: "
+                 "$CITYMATCH_TOKEN, $CITYMATCH_TOKEN_FILE, else the profile");
+  app.add_option("--ca", access.ca_file,
+                 "PEM file of the authorities that may sign the server's "
+                 "certificate. Default: $CITYMATCH_CA_FILE, else the profile, "
+                 "else those of the system");
+  app.add_option("--client-cert", access.client_certificate_file,
+                 "PEM file of the certificate to show. Default: "
+                 "$CITYMATCH_CLIENT_CERT, else the profile");
+  app.add_option("--client-key", access.client_key_file,
+                 "PEM file of its key, of mode 0600. Default: "
+                 "$CITYMATCH_CLIENT_KEY, else the profile");
+  app.add_option("--tls-server-name", access.tls_server_name,
+                 "Name that the server's certificate must have. Default: the "
+                 "host of its address");
+  app.add_flag("--tls", access.tls,
+               "TLS also to a server on this machine; elsewhere it is the "
+               "default");
+  app.add_flag("--insecure", access.insecure,
+               "Plaintext also to a server elsewhere; whoever is on the way "
+               "can read everything, the token too");
+}
+
+void AddGlobalOptions(CLI::App& app, GlobalOptions& globals) {
+  AddAccessOptions(app, globals.access);
   app.add_option("-o,--output", globals.output,
                  "table (default), json, jsonl or csv");
   app.add_option("--lang", globals.language,
@@ -42,11 +74,18 @@ void Build(CLI::App& app, Session& session) {
       "Options of this list may stand before or behind the command. Data goes "
       "to standard output,\neverything else to standard error.\n\n"
       "Environment:\n"
-      "  CITYMATCH_SERVER  address of the server\n"
+      "  CITYMATCH_SERVER, CITYMATCH_PROFILE  as --server, --profile\n"
+      "  CITYMATCH_TOKEN, CITYMATCH_TOKEN_FILE  the token, or its file; there "
+      "is no option for\n"
+      "                    the token itself: arguments show in process lists\n"
+      "  CITYMATCH_CA_FILE, CITYMATCH_CLIENT_CERT, CITYMATCH_CLIENT_KEY  as "
+      "--ca, --client-cert,\n"
+      "                    --client-key\n"
       "  NO_COLOR          as --no-color, if not empty\n"
       "  LC_ALL, LC_CTYPE, LANG  bars are drawn in ASCII unless UTF-8\n\n",
       ExitCodeHelp(),
       "\nExamples:\n"
+      "  citymatch login --server citymatch.example:443 < token.txt\n"
       "  citymatch import cities data/cities.jsonl\n"
       "  citymatch city search osaka\n"
       "  citymatch suggest vn-hai-phong --limit 5\n"
@@ -60,6 +99,11 @@ void Build(CLI::App& app, Session& session) {
   AddImportCommands(app, session);
   AddExportCommands(app, session);
   AddResourceCommands(app, session);
+  AddLoginCommands(app, session);
+  AddProfileCommands(app, session);
+  AddTokenCommands(app, session);
+  AddIdentityCommands(app, session);
+  AddAuthCommand(app, session);
   AddStatusCommand(app, session);
   AddCompletionCommand(app, session);
 }
@@ -89,6 +133,17 @@ std::vector<std::string> Names(const CLI::App& app) {
   return names;
 }
 
+// An argument to show in an error. What may be a secret stays unsaid: the value
+// of an option, and a token that was typed as an argument.
+std::string Shown(const std::string& argument) {
+  if (absl::StartsWith(argument, "-")) {
+    return Quote(argument.substr(0, argument.find('=')));
+  }
+  if (!absl::StartsWith(argument, "citymatch_")) return Quote(argument);
+  return "what looks like a token (arguments show in process lists: use "
+         "standard input or --token-file)";
+}
+
 int FailUsage(const CLI::App& app, const CLI::ParseError& error,
               const Streams& streams) {
   std::string name = "citymatch";
@@ -104,14 +159,18 @@ int FailUsage(const CLI::App& app, const CLI::ParseError& error,
           [](const std::string& n) { return absl::StartsWith(n, "--"); });
     }
     message = absl::StrCat(
-        Quote(rest.front()),
+        Shown(rest.front()),
         absl::StartsWith(rest.front(), "-")
             ? " is not an option of this command"
             : (command->get_subcommands([](const CLI::App*) { return true; })
                        .empty()
                    ? " is one argument too many"
                    : " is not a command"));
-    const std::string near = DidYouMean(rest.front(), names);
+    const std::string given = rest.front().substr(0, rest.front().find('='));
+    const std::string near = given == "--token"
+                                 ? "arguments show in process lists: use "
+                                   "--token-file FILE or CITYMATCH_TOKEN"
+                                 : DidYouMean(given, names);
     if (!near.empty()) absl::StrAppend(&message, "; ", near);
   }
   streams.err << name << ": " << message << "\nSee " << name << " --help\n";

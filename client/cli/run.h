@@ -5,12 +5,13 @@
 
 #include <functional>
 #include <istream>
-#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
 
+#include "client/access/environment.h"
+#include "client/rpc/connection_options.h"
 #include "client/rpc/interruption.h"
 #include "client/rpc/retry.h"
 #include "grpcpp/channel.h"
@@ -30,15 +31,17 @@ struct Streams {
   int columns = 0;
 };
 
-// Environment variables that are set.
-using Environment = std::map<std::string, std::string>;
-
 // What differs between a shell and a test.
 struct RunOptions {
-  // Connects to an address.
-  std::function<std::shared_ptr<grpc::Channel>(const std::string&)>
+  // Connects.
+  std::function<std::shared_ptr<grpc::Channel>(const ConnectionOptions&)>
       make_channel;
   RetryPolicy retry;
+
+  // Reads a line from the terminal that is standard input, without echo; false
+  // if there is none or it was interrupted. Unset = standard input is no
+  // terminal: nobody is there to ask.
+  std::function<bool(Interruption&, std::string&)> read_secret;
 };
 
 // Runs one command; `arguments` without the program's name. Returns the exit

@@ -1,6 +1,7 @@
 #include "client/cli/session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -14,11 +15,6 @@
 
 namespace citymatch::client {
 namespace {
-
-std::string Lookup(const Environment& environment, const std::string& name) {
-  const auto it = environment.find(name);
-  return it == environment.end() ? "" : it->second;
-}
 
 // Whether the terminal shows UTF-8, by the locale that applies to characters.
 bool SaysUtf8(const Environment& environment) {
@@ -61,16 +57,10 @@ Session::Session(const Streams& streams, const Environment& environment,
     : streams_(streams),
       environment_(environment),
       interruption_(interruption),
-      options_(options) {}
+      options_(options),
+      profiles_(ProfileStore::In(environment)) {}
 
 bool Session::Settle(std::string& error) {
-  address_ = globals.server;
-  if (address_.empty()) address_ = Lookup(environment_, "CITYMATCH_SERVER");
-  if (address_.empty()) address_ = kDefaultAddress;
-  if (const absl::Status status = CheckAddress(address_); !status.ok()) {
-    error = std::string(status.message());
-    return false;
-  }
   if (!ParseTimeout(globals.timeout, timeout_)) {
     error = absl::StrCat("--timeout ", Quote(globals.timeout),
                          ": must be seconds or a duration such as 2m, more "
@@ -99,14 +89,31 @@ bool Session::Settle(std::string& error) {
                  Lookup(environment_, "NO_COLOR").empty() &&
                  Lookup(environment_, "TERM") != "dumb";
   style_.columns = streams_.out_is_terminal ? streams_.columns : 0;
-  return true;
+  if (settles_access) return true;
+  const absl::Status settled = SettleAccess(AccessPurpose::kCall);
+  error = std::string(settled.message());
+  return settled.ok();
+}
+
+absl::Status Session::SettleAccess(AccessPurpose purpose) {
+  absl::StatusOr<Access> access =
+      client::SettleAccess(globals.access, environment_, profiles_, purpose);
+  if (!access.ok()) return access.status();
+  access_ = *std::move(access);
+  access_.connection.timeout = timeout_;
+  access_.connection.retry = options_.retry;
+  return absl::OkStatus();
+}
+
+void Session::UseToken(const std::string& token) {
+  access_.connection.token = token;
 }
 
 Connection& Session::connection() {
   if (connection_ == nullptr) {
     connection_ = std::make_unique<Connection>(
-        ConnectionOptions{address_, timeout_, options_.retry},
-        options_.make_channel(address_), interruption_);
+        access_.connection, options_.make_channel(access_.connection),
+        interruption_);
   }
   return *connection_;
 }
@@ -120,7 +127,13 @@ void Session::Note(const std::string& text) const {
 }
 
 int Session::Fail(const absl::Status& status) {
-  return Fail(ExitCodeFor(status), Describe(status, address_));
+  const int code =
+      Fail(ExitCodeFor(status),
+           Describe(status, address(), access_.connection.transport));
+  if (absl::IsUnauthenticated(status) && !access_.withheld.empty()) {
+    err() << "  " << access_.withheld << '\n';
+  }
+  return code;
 }
 
 int Session::Fail(ExitCode code, const std::string& text) const {

@@ -11,6 +11,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "client/access/profile_store.h"
+#include "client/access/settings.h"
 #include "client/cli/exit_code.h"
 #include "client/cli/run.h"
 #include "client/format/problem.h"
@@ -24,7 +26,7 @@ namespace citymatch::client {
 
 // Values of the global options, as given.
 struct GlobalOptions {
-  std::string server;
+  AccessFlags access;
   std::string output;
   std::string language = "en";
   std::string timeout = "30s";
@@ -44,9 +46,19 @@ class Session {
   // was chosen.
   std::function<int()> action;
 
+  // Whether the action calls SettleAccess itself, or needs no server: then a
+  // profile that is broken does not stop it. Set beside it.
+  bool settles_access = false;
+
   // Checks the global options and settles what follows from them. False, with
   // `error`, if one is wrong.
   [[nodiscard]] bool Settle(std::string& error);
+
+  // Settles how to connect, before the first use of the connection.
+  [[nodiscard]] absl::Status SettleAccess(AccessPurpose purpose);
+
+  // The token for the connection, before its first use.
+  void UseToken(const std::string& token);
 
   [[nodiscard]] const Streams& streams() const { return streams_; }
   [[nodiscard]] std::ostream& out() const { return streams_.out; }
@@ -56,7 +68,18 @@ class Session {
   [[nodiscard]] const Labels& labels() const {
     return LabelsFor(globals.language);
   }
-  [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] const std::string& address() const {
+    return access_.connection.address;
+  }
+  [[nodiscard]] const Access& access() const { return access_; }
+  [[nodiscard]] const Environment& environment() const { return environment_; }
+  [[nodiscard]] const ProfileStore& profiles() const { return profiles_; }
+
+  // See RunOptions; unset = nobody is there to ask.
+  [[nodiscard]] const std::function<bool(Interruption&, std::string&)>&
+  read_secret() const {
+    return options_.read_secret;
+  }
 
   // The format asked for; nullopt = none was.
   [[nodiscard]] std::optional<OutputFormat> requested_format() const {
@@ -96,7 +119,8 @@ class Session {
   const Environment& environment_;
   Interruption& interruption_;
   const RunOptions& options_;
-  std::string address_;
+  const ProfileStore profiles_;
+  Access access_;
   absl::Duration timeout_;
   std::optional<OutputFormat> format_;
   Style style_;

@@ -26,10 +26,9 @@ std::string YearsText(const v1::Precedent& precedent, const Style& style) {
 }
 
 void WriteFoot(const v1::AnswerBasis& basis, const Labels& labels,
-               std::ostream& out) {
-  out << '\n'
-      << AnswerBasisText(basis, labels) << '\n'
-      << labels.digest << ' ' << basis.digest() << '\n';
+               const Style& style, std::ostream& out) {
+  out << '\n' << AnswerBasisText(basis, labels) << '\n';
+  WriteFooter(basis, {}, labels, style, out);
 }
 
 std::string ThenText(int rank, double score, const Labels& labels) {
@@ -97,7 +96,7 @@ void WritePrecedents(const v1::FindPrecedentsResponse& reply,
                   style.columns);
     }
   }
-  WriteFoot(reply.basis(), labels, out);
+  WriteFoot(reply.basis(), labels, style, out);
 }
 
 Grid PrecedentGrid(const v1::FindPrecedentsResponse& reply) {
@@ -138,7 +137,7 @@ void WriteCounterfactuals(const v1::FindCounterfactualsResponse& reply,
   }
   WriteChangedFacts(reply, labels, style, out);
   WriteChangedWeights(reply, labels, style, out);
-  WriteFoot(reply.basis(), labels, out);
+  WriteFoot(reply.basis(), labels, style, out);
 }
 
 Grid CounterfactualGrid(const v1::FindCounterfactualsResponse& reply) {
@@ -196,7 +195,7 @@ void WriteQuestions(const v1::RankQuestionsResponse& reply,
                                  absl::StrJoin(answers, labels.comma)),
                 margin, indent + 2, style.columns);
   }
-  WriteFoot(reply.basis(), labels, out);
+  WriteFoot(reply.basis(), labels, style, out);
 }
 
 Grid QuestionGrid(const v1::RankQuestionsResponse& reply) {
@@ -276,7 +275,7 @@ void WriteTriads(const v1::SuggestTriadsResponse& reply,
           "   - ", 5, style.columns);
     }
   }
-  WriteFoot(reply.basis(), labels, out);
+  WriteFoot(reply.basis(), labels, style, out);
 }
 
 Grid TriadGrid(const v1::SuggestTriadsResponse& reply) {

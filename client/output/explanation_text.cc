@@ -158,8 +158,7 @@ void WriteNeeds(const v1::PairAssessment& pair, const Labels& labels,
     const bool covered = need.has_offer_index();
     grid.rows.push_back(
         {absl::StrCat(need.need_priority()),
-         absl::StrCat(need.need_topic_display_name(), ": ",
-                      need.need_summary()),
+         absl::StrCat(NeedTopicText(need, labels), ": ", need.need_summary()),
          BasisName(need.need_provenance(), labels),
          absl::StrCat(std::lround(100 * need.cover()), " %"),
          covered ? BasisName(need.offer_provenance(), labels) : "",
@@ -243,11 +242,12 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
 
 Grid CriterionGrid(const v1::ExplainPairResponse& reply) {
   Grid grid;
-  grid.columns = {
-      {"criterion"},    {"display_name"},  {"fit"},       {"fit_low"},
-      {"fit_high"},     {"effective_fit"}, {"weight"},    {"contribution"},
-      {"sentence"},     {"provider"},      {"partner"},   {"eligible"},
-      {"failed_gates"}, {"score"},         {"score_low"}, {"score_high"}};
+  grid.columns = {{"criterion"},    {"display_name"}, {"fit"},
+                  {"fit_low"},      {"fit_high"},     {"effective_fit"},
+                  {"weight"},       {"contribution"}, {"sentence"},
+                  {"provider"},     {"partner"},      {"eligible"},
+                  {"failed_gates"}, {"score"},        {"score_low"},
+                  {"score_high"},   {"fact_scope"}};
   const v1::PairAssessment& pair = reply.assessment();
   std::vector<std::string> failed;
   for (const v1::GateResult& gate : pair.gates()) {
@@ -266,7 +266,8 @@ Grid CriterionGrid(const v1::ExplainPairResponse& reply) {
          pair.eligible() ? "true" : "false", absl::StrJoin(failed, ";"),
          absl::StrFormat("%.6f", pair.score()),
          absl::StrFormat("%.6f", pair.score_low()),
-         absl::StrFormat("%.6f", pair.score_high())});
+         absl::StrFormat("%.6f", pair.score_high()),
+         FactScopeWord(reply.basis())});
   }
   return grid;
 }

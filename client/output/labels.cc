@@ -131,6 +131,13 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .other_day =
           "Gates and history are those of $0; the facts of the profiles are "
           "those on record today.",
+      .own_confidence =
+          "Counts what your own cities told in confidence: not for "
+          "publication; --published-only leaves it out.",
+      .confidence =
+          "Counts what cities told in confidence: not for publication; "
+          "--published-only leaves it out.",
+      .unpublished = "unpublished",
       .japanese = false};
   static const Labels kJapanese = {
       .city = "都市",
@@ -253,6 +260,13 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .filter = "絞り込み",
       .changed_weights = "変更した重み",
       .other_day = "条件と実績は$0時点、都市の情報は本日時点の登録内容です。",
+      .own_confidence =
+          "ご自身の都市が内密に伝えた内容を含みます。公表しないでください。"
+          "--published-only で除外できます。",
+      .confidence =
+          "都市が内密に伝えた内容を含みます。公表しないでください。"
+          "--published-only で除外できます。",
+      .unpublished = "非公開",
       .japanese = true};
   return language_code == "ja" ? kJapanese : kEnglish;
 }

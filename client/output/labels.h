@@ -120,6 +120,9 @@ struct Labels {
   const char* filter;
   const char* changed_weights;
   const char* other_day;  // $0 date
+  const char* own_confidence;
+  const char* confidence;
+  const char* unpublished;
   bool japanese;
 };
 

@@ -67,7 +67,20 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
 // A share, such as `41 %`.
 [[nodiscard]] std::string PercentText(double share);
 
-// Filter, changed weights, another day and the digest, one a line.
+// A need's topic to show, marked where the city does not publish it.
+[[nodiscard]] std::string NeedTopicText(const v1::NeedCover& need,
+                                        const Labels& labels);
+
+// A line that says that the answer is not for publication; empty if it rests
+// on what is published alone.
+[[nodiscard]] std::string FactScopeText(const v1::AnswerBasis& basis,
+                                        const Labels& labels);
+
+// The scope as programs read it, such as `published`; empty if not said.
+[[nodiscard]] std::string FactScopeWord(const v1::AnswerBasis& basis);
+
+// Filter, changed weights, another day, whether the answer is confidential, and
+// the digest, one a line.
 void WriteFooter(const v1::AnswerBasis& basis, const Question& question,
                  const Labels& labels, const Style& style, std::ostream& out);
 

@@ -1,6 +1,8 @@
 #include "client/output/records.h"
 
-#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -12,6 +14,7 @@
 #include "client/format/json_reader.h"
 #include "client/format/message_json.h"
 #include "client/format/text.h"
+#include "client/output/access_text.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace citymatch::client {
@@ -73,44 +76,67 @@ std::vector<std::string> PartnershipRow(const v1::Partnership& partnership) {
           absl::StrJoin(sectors, ", ")};
 }
 
+std::vector<std::string> ProgrammeRow(const v1::Programme& programme) {
+  return {ProgrammeKind().Id(programme.name()),
+          programme.display_name(),
+          programme.start_date(),
+          programme.end_date(),
+          absl::StrCat(programme.version()),
+          TaxonomyKind().Id(programme.taxonomy())};
+}
+
+std::vector<std::string> TaxonomyRow(const v1::Taxonomy& taxonomy) {
+  return {TaxonomyKind().Id(taxonomy.name()), taxonomy.display_name(),
+          absl::StrCat(taxonomy.topics_size()),
+          absl::StrCat(taxonomy.relations_size())};
+}
+
+std::vector<Grid::Column> ColumnsOf(const ResourceKind& kind) {
+  if (&kind == &CityKind()) {
+    return {{"id"},          {"name"},  {"japanese"},        {"side"},
+            {"country"},     {"level"}, {"residents", true}, {"needs", true},
+            {"offers", true}};
+  }
+  if (&kind == &PartnershipKind()) {
+    return {{"id"},    {"provider"}, {"partner"}, {"programme"},
+            {"years"}, {"outcome"},  {"basis"},   {"sectors"}};
+  }
+  if (&kind == &ProgrammeKind()) {
+    return {{"id"},    {"name"},          {"from"},
+            {"until"}, {"version", true}, {"taxonomy"}};
+  }
+  if (&kind == &TaxonomyKind()) {
+    return {{"id"}, {"name"}, {"topics", true}, {"relations", true}};
+  }
+  if (&kind == &IdentityKind()) return IdentityColumns();
+  return TokenColumns();
+}
+
+std::vector<std::string> RowOf(const Message& message) {
+  if (const auto* city = dynamic_cast<const v1::City*>(&message)) {
+    return CityRow(*city);
+  }
+  if (const auto* partnership =
+          dynamic_cast<const v1::Partnership*>(&message)) {
+    return PartnershipRow(*partnership);
+  }
+  if (const auto* programme = dynamic_cast<const v1::Programme*>(&message)) {
+    return ProgrammeRow(*programme);
+  }
+  if (const auto* taxonomy = dynamic_cast<const v1::Taxonomy*>(&message)) {
+    return TaxonomyRow(*taxonomy);
+  }
+  if (const auto* identity = dynamic_cast<const v1::Identity*>(&message)) {
+    return IdentityRow(*identity);
+  }
+  return TokenRow(dynamic_cast<const v1::Token&>(message));
+}
+
 Grid ResourceGrid(const ResourceKind& kind,
                   const std::vector<const Message*>& list) {
   Grid grid;
-  if (&kind == &CityKind()) {
-    grid.columns = {
-        {"id"},          {"name"},  {"japanese"},        {"side"},
-        {"country"},     {"level"}, {"residents", true}, {"needs", true},
-        {"offers", true}};
-  } else if (&kind == &PartnershipKind()) {
-    grid.columns = {{"id"},    {"provider"}, {"partner"}, {"programme"},
-                    {"years"}, {"outcome"},  {"basis"},   {"sectors"}};
-  } else if (&kind == &ProgrammeKind()) {
-    grid.columns = {{"id"},    {"name"},          {"from"},
-                    {"until"}, {"version", true}, {"taxonomy"}};
-  } else {
-    grid.columns = {{"id"}, {"name"}, {"topics", true}, {"relations", true}};
-  }
-  for (const Message* message : list) {
-    if (const auto* city = dynamic_cast<const v1::City*>(message)) {
-      grid.rows.push_back(CityRow(*city));
-    } else if (const auto* partnership =
-                   dynamic_cast<const v1::Partnership*>(message)) {
-      grid.rows.push_back(PartnershipRow(*partnership));
-    } else if (const auto* programme =
-                   dynamic_cast<const v1::Programme*>(message)) {
-      grid.rows.push_back({ProgrammeKind().Id(programme->name()),
-                           programme->display_name(), programme->start_date(),
-                           programme->end_date(),
-                           absl::StrCat(programme->version()),
-                           TaxonomyKind().Id(programme->taxonomy())});
-    } else if (const auto* taxonomy =
-                   dynamic_cast<const v1::Taxonomy*>(message)) {
-      grid.rows.push_back({TaxonomyKind().Id(taxonomy->name()),
-                           taxonomy->display_name(),
-                           absl::StrCat(taxonomy->topics_size()),
-                           absl::StrCat(taxonomy->relations_size())});
-    }
-  }
+  grid.columns = ColumnsOf(kind);
+  for (const Message* message : list) grid.rows.push_back(RowOf(*message));
   return grid;
 }
 
@@ -194,16 +220,20 @@ void WriteHits(const v1::SearchCitiesResponse& reply, OutputFormat format,
   WriteGrid(grid, format, style, out);
 }
 
-void WriteChanges(const std::vector<v1::Change>& changes, OutputFormat format,
-                  const Style& style, std::ostream& out) {
+void WriteChanges(const std::vector<v1::Change>& changes, bool long_form,
+                  OutputFormat format, const Style& style, std::ostream& out) {
   if (IsJson(format)) {
     JsonListWriter writer(format, out);
     for (const v1::Change& change : changes) writer.Add(change);
     return writer.Finish();
   }
   Grid grid;
-  grid.columns = {{"revision", true}, {"time"},  {"change"}, {"who"},
-                  {"method"},         {"fields"}};
+  const bool with_caller = long_form || format == OutputFormat::kCsv;
+  grid.columns = {{"revision", true}, {"time"}, {"change"}, {"who"}};
+  if (with_caller) {
+    grid.columns.insert(grid.columns.end(), {{"credential"}, {"address"}});
+  }
+  grid.columns.insert(grid.columns.end(), {{"method"}, {"fields"}});
   for (const v1::Change& change : changes) {
     std::vector<std::string> fields;
     for (const v1::FieldChange& field : change.field_changes()) {
@@ -212,11 +242,17 @@ void WriteChanges(const std::vector<v1::Change>& changes, OutputFormat format,
           field.old_value().empty() ? "(none)" : field.old_value(), " -> ",
           field.new_value().empty() ? "(none)" : field.new_value()));
     }
-    grid.rows.push_back(
-        {absl::StrCat(change.revision()),
-         google::protobuf::util::TimeUtil::ToString(change.change_time()),
-         EnumText(change.type()), change.principal(), change.method(),
-         absl::StrJoin(fields, "; ")});
+    std::vector<std::string> row = {
+        absl::StrCat(change.revision()),
+        google::protobuf::util::TimeUtil::ToString(change.change_time()),
+        EnumText(change.type()), change.principal()};
+    if (with_caller) {
+      row.push_back(change.credential());
+      row.push_back(change.address_class());
+    }
+    row.push_back(change.method());
+    row.push_back(absl::StrJoin(fields, "; "));
+    grid.rows.push_back(std::move(row));
   }
   WriteGrid(grid, format, style, out);
 }

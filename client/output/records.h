@@ -44,8 +44,10 @@ void WriteResource(const ResourceKind& kind,
 void WriteHits(const v1::SearchCitiesResponse& reply, OutputFormat format,
                const Style& style, std::ostream& out);
 
-void WriteChanges(const std::vector<v1::Change>& changes, OutputFormat format,
-                  const Style& style, std::ostream& out);
+// Who changed what. How the caller showed who it is, and from where, stands in
+// every form but the table, and there when `long_form` is set.
+void WriteChanges(const std::vector<v1::Change>& changes, bool long_form,
+                  OutputFormat format, const Style& style, std::ostream& out);
 
 // The fields of a message that are set, one a line, nested ones indented;
 // provenances, times and names on a line each.

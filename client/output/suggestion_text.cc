@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
+#include "client/format/json_reader.h"
 #include "client/output/match_text.h"
 #include "client/rpc/resource_kind.h"
 
@@ -114,10 +115,10 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
   std::vector<std::string> open;
   for (const v1::NeedCover& need : pair.need_covers()) {
     if (need.has_offer_index() && need.cover() >= kCovered) {
-      covered.push_back(absl::StrCat(need.need_topic_display_name(), " ",
+      covered.push_back(absl::StrCat(NeedTopicText(need, labels), " ",
                                      std::lround(100 * need.cover()), " %"));
     } else {
-      open.push_back(need.need_topic_display_name());
+      open.push_back(NeedTopicText(need, labels));
     }
   }
   const auto list = [&](const char* label,
@@ -198,7 +199,33 @@ void WriteFooter(const v1::AnswerBasis& basis, const Question& question,
     out << Wrap(absl::Substitute(labels.other_day, basis.as_of_date()), "", 0,
                 style.columns);
   }
+  if (const std::string scope = FactScopeText(basis, labels); !scope.empty()) {
+    out << Wrap(scope, "", 0, style.columns);
+  }
   out << labels.digest << ' ' << basis.digest() << '\n';
+}
+
+std::string NeedTopicText(const v1::NeedCover& need, const Labels& labels) {
+  if (!need.need_unpublished()) return need.need_topic_display_name();
+  return absl::StrCat(need.need_topic_display_name(), labels.open_bracket,
+                      labels.unpublished, labels.close_bracket);
+}
+
+std::string FactScopeText(const v1::AnswerBasis& basis, const Labels& labels) {
+  switch (basis.fact_scope()) {
+    case v1::FACT_SCOPE_OWN:
+      return labels.own_confidence;
+    case v1::FACT_SCOPE_CONFIDENTIAL:
+      return labels.confidence;
+    default:
+      return "";
+  }
+}
+
+std::string FactScopeWord(const v1::AnswerBasis& basis) {
+  const auto* value =
+      v1::FactScope_descriptor()->FindValueByNumber(basis.fact_scope());
+  return value == nullptr ? "" : ShortName(*value);
 }
 
 std::string AnswerBasisText(const v1::AnswerBasis& basis, const Labels& labels,
@@ -314,7 +341,8 @@ Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
                   {"robustness"},
                   {"reasons"},
                   {"needs_not_covered"},
-                  {"cautions"}};
+                  {"cautions"},
+                  {"fact_scope"}};
   const std::map<std::string, double> means = MeanContributions(reply);
   for (const v1::PairAssessment& pair : reply.suggestions()) {
     std::vector<std::string> reasons;
@@ -341,7 +369,7 @@ Grid SuggestionGrid(const v1::SuggestMatchesResponse& reply) {
          pair.has_robustness() ? absl::StrFormat("%.6f", pair.robustness())
                                : "",
          absl::StrJoin(reasons, "\n"), absl::StrJoin(open, ";"),
-         absl::StrJoin(cautions, "\n")});
+         absl::StrJoin(cautions, "\n"), FactScopeWord(reply.basis())});
   }
   return grid;
 }

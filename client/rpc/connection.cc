@@ -4,8 +4,6 @@
 #include <utility>
 
 #include "absl/random/random.h"
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -21,23 +19,7 @@
 
 namespace citymatch::client {
 
-absl::Status CheckAddress(absl::string_view address) {
-  if (absl::StartsWith(address, "unix:") && address.size() > 5) {
-    return absl::OkStatus();
-  }
-  const size_t colon = address.rfind(':');
-  int port = 0;
-  if (colon == absl::string_view::npos || colon == 0 ||
-      !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 1 ||
-      port > 65535) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the server's address \"", address, "\" must be HOST:PORT, such as ",
-        kDefaultAddress, ", or unix:PATH"));
-  }
-  return absl::OkStatus();
-}
-
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
+std::shared_ptr<grpc::Channel> MakeChannel(const ConnectionOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxSendMessageSize(kMaxSendBytes);
   arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
@@ -47,7 +29,18 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(),
+  if (options.transport == Transport::kPlaintext) {
+    return grpc::CreateCustomChannel(
+        options.address, grpc::InsecureChannelCredentials(), arguments);
+  }
+  if (!options.tls_server_name.empty()) {
+    arguments.SetSslTargetNameOverride(options.tls_server_name);
+  }
+  grpc::SslCredentialsOptions tls;
+  tls.pem_root_certs = options.ca_certificates;
+  tls.pem_cert_chain = options.client_certificate;
+  tls.pem_private_key = options.client_key;
+  return grpc::CreateCustomChannel(options.address, grpc::SslCredentials(tls),
                                    arguments);
 }
 
@@ -58,12 +51,20 @@ Connection::Connection(ConnectionOptions options,
       channel_(std::move(channel)),
       interruption_(interruption) {}
 
+void Connection::AddCredentials(grpc::ClientContext& context) const {
+  // MaySendToken was asked when the options were checked; a token that may not
+  // travel stays here also if that was forgotten.
+  if (options_.token.empty() || !MaySendToken(options_)) return;
+  context.AddMetadata("authorization", absl::StrCat("Bearer ", options_.token));
+}
+
 absl::Status Connection::Repeat(
     Persistence persistence,
     const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
   absl::BitGen random;
   for (int tries = 1;; ++tries) {
     grpc::ClientContext context;
+    AddCredentials(context);
     context.set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
     const Interruption::Guard guard(interruption_, context);
     absl::Status status = ToAbslStatus(attempt(context));

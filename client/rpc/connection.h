@@ -1,5 +1,5 @@
 // A connection to one server: every call goes through here and gets its
-// deadline, its retries and the way to be interrupted.
+// deadline, its credentials, its retries and the way to be interrupted.
 #ifndef CITYMATCH_CLIENT_RPC_CONNECTION_H_
 #define CITYMATCH_CLIENT_RPC_CONNECTION_H_
 
@@ -8,8 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
-#include "absl/time/time.h"
+#include "client/rpc/connection_options.h"
 #include "client/rpc/interruption.h"
 #include "client/rpc/retry.h"
 #include "client/rpc/status_text.h"
@@ -19,9 +18,6 @@
 
 namespace citymatch::client {
 
-// Where a server is looked for unless told otherwise.
-inline constexpr char kDefaultAddress[] = "127.0.0.1:50051";
-
 // The largest message that a server accepts unless configured otherwise, in
 // bytes.
 inline constexpr int kMaxSendBytes = 8 << 20;
@@ -30,26 +26,10 @@ inline constexpr int kMaxSendBytes = 8 << 20;
 // problem of its rows.
 inline constexpr int kMaxReceiveBytes = 64 << 20;
 
-// How to connect.
-struct ConnectionOptions {
-  // HOST:PORT, or unix:PATH.
-  std::string address = kDefaultAddress;
-
-  // Most time of one try of a call. Streams have none: an export takes as long
-  // as it has rows.
-  absl::Duration timeout = absl::Seconds(30);
-
-  RetryPolicy retry;
-};
-
-// OK, or what is wrong with an address.
-[[nodiscard]] absl::Status CheckAddress(absl::string_view address);
-
 // A channel with our limits. Does not connect yet. Proxies of the environment
-// are not used: the server is part of the house. The connection is not
-// encrypted.
+// are not used: the server is part of the house. REQUIRES: CheckOptions is OK.
 [[nodiscard]] std::shared_ptr<grpc::Channel> MakeChannel(
-    const std::string& address);
+    const ConnectionOptions& options);
 
 // Thread-safe. The interruption must outlive it.
 class Connection {
@@ -58,16 +38,19 @@ class Connection {
              Interruption& interruption);
 
   // Calls a method of a stub and waits for its reply. `request` must be safe to
-  // send twice.
+  // send twice, unless `persistence` is kOnce.
   template <typename Stub, typename Request, typename Reply>
   [[nodiscard]] absl::Status Call(
       grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                    Reply*),
       Stub& stub, const Request& request, Reply& reply,
       Persistence persistence = Persistence::kImpatient) {
-    return Repeat(persistence, [&](grpc::ClientContext& context) {
-      return (stub.*method)(&context, request, &reply);
-    });
+    return NamingMethod(Repeat(persistence,
+                               [&](grpc::ClientContext& context) {
+                                 return (stub.*method)(&context, request,
+                                                       &reply);
+                               }),
+                        Request::descriptor()->name());
   }
 
   // Calls a method that streams, and hands each message to `take` until that
@@ -79,13 +62,15 @@ class Connection {
       Stub& stub, const Request& request,
       const std::function<absl::Status(const Reply&)>& take) {
     grpc::ClientContext context;
+    AddCredentials(context);
     const Interruption::Guard guard(interruption_, context);
     const auto reader = (stub.*method)(&context, request);
     absl::Status taken;
     Reply reply;
     while (taken.ok() && reader->Read(&reply)) taken = take(reply);
     if (!taken.ok()) context.TryCancel();
-    const absl::Status finished = ToAbslStatus(reader->Finish());
+    const absl::Status finished = NamingMethod(ToAbslStatus(reader->Finish()),
+                                               Request::descriptor()->name());
     return taken.ok() ? finished : taken;
   }
 
@@ -101,6 +86,10 @@ class Connection {
   [[nodiscard]] Interruption& interruption() { return interruption_; }
 
  private:
+  // The token goes with every call, not with the channel: gRPC's own call
+  // credentials need TLS, also where nothing leaves the machine.
+  void AddCredentials(grpc::ClientContext& context) const;
+
   absl::Status Repeat(
       Persistence persistence,
       const std::function<grpc::Status(grpc::ClientContext&)>& attempt);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "citymatch/v1/access_service.grpc.pb.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
@@ -72,6 +73,31 @@ struct TaxonomyApi {
   static constexpr auto kChanges = &Stub::ListTaxonomyChanges;
 };
 
+struct IdentityApi {
+  using Service = v1::AccessService;
+  using Stub = Service::Stub;
+  static const ResourceKind& kind() { return IdentityKind(); }
+  static constexpr auto kGet = &Stub::GetIdentity;
+  static constexpr auto kList = &Stub::ListIdentities;
+  static constexpr auto kCreate = &Stub::CreateIdentity;
+  static constexpr auto kUpdate = &Stub::UpdateIdentity;
+  static constexpr auto kChanges = &Stub::ListIdentityChanges;
+};
+
+// Tokens are made with a method of their own, which tells the secret.
+struct TokenApi {
+  using Service = v1::AccessService;
+  using Stub = Service::Stub;
+  static const ResourceKind& kind() { return TokenKind(); }
+  static constexpr auto kGet = &Stub::GetToken;
+  static constexpr auto kList = &Stub::ListTokens;
+};
+
+absl::Status NoSuchMethod(const ResourceKind& kind) {
+  return absl::UnimplementedError(
+      absl::StrCat(kind.plural, " have no such method"));
+}
+
 // Copies `resource` into the field of `request` that is named after the kind.
 void SetResource(Message& request, const ResourceKind& kind,
                  const Message& resource) {
@@ -105,56 +131,81 @@ class TypedResourceClient : public ResourceClient {
   absl::StatusOr<ChangePage> ListChanges(
       const std::string& name, int page_size,
       const std::string& page_token) override {
-    return ChangesWith(Api::kChanges, name, page_size, page_token);
+    if constexpr (requires { Api::kChanges; }) {
+      return ChangesWith(Api::kChanges, name, page_size, page_token);
+    } else {
+      return NoSuchMethod(kind());
+    }
   }
 
   absl::StatusOr<MessagePtr> Create(const Message& resource,
                                     const std::string& id,
                                     bool validate_only) override {
-    return CallForResource(Api::kCreate, [&](auto& request) {
-      SetResource(request, kind(), resource);
-      SetStringField(request, absl::StrCat(kind().singular, "_id").c_str(), id);
-      request.set_request_id(RandomRequestId());
-      request.set_validate_only(validate_only);
-    });
+    if constexpr (requires { Api::kCreate; }) {
+      return CallForResource(Api::kCreate, [&](auto& request) {
+        SetResource(request, kind(), resource);
+        SetStringField(request, absl::StrCat(kind().singular, "_id").c_str(),
+                       id);
+        request.set_request_id(RandomRequestId());
+        request.set_validate_only(validate_only);
+      });
+    } else {
+      return NoSuchMethod(kind());
+    }
   }
 
   absl::StatusOr<MessagePtr> Update(const Message& resource,
                                     const UpdateArguments& arguments) override {
-    return CallForResource(Api::kUpdate, [&](auto& request) {
-      SetResource(request, kind(), resource);
-      for (const std::string& path : arguments.mask) {
-        request.mutable_update_mask()->add_paths(path);
-      }
-      request.set_allow_missing(arguments.allow_missing);
-      request.set_request_id(RandomRequestId());
-      request.set_validate_only(arguments.validate_only);
-    });
+    if constexpr (requires { Api::kUpdate; }) {
+      return CallForResource(Api::kUpdate, [&](auto& request) {
+        SetResource(request, kind(), resource);
+        for (const std::string& path : arguments.mask) {
+          request.mutable_update_mask()->add_paths(path);
+        }
+        request.set_allow_missing(arguments.allow_missing);
+        request.set_request_id(RandomRequestId());
+        request.set_validate_only(arguments.validate_only);
+      });
+    } else {
+      return NoSuchMethod(kind());
+    }
   }
 
   absl::Status Delete(const std::string& name, const std::string& etag,
                       bool allow_missing, bool validate_only) override {
-    return CallForResource(Api::kDelete,
-                           [&](auto& request) {
-                             request.set_name(name);
-                             request.set_etag(etag);
-                             request.set_allow_missing(allow_missing);
-                             request.set_request_id(RandomRequestId());
-                             request.set_validate_only(validate_only);
-                           })
-        .status();
+    if constexpr (requires { Api::kDelete; }) {
+      return CallForResource(Api::kDelete,
+                             [&](auto& request) {
+                               request.set_name(name);
+                               request.set_etag(etag);
+                               request.set_allow_missing(allow_missing);
+                               request.set_request_id(RandomRequestId());
+                               request.set_validate_only(validate_only);
+                             })
+          .status();
+    } else {
+      return NoSuchMethod(kind());
+    }
   }
 
   absl::StatusOr<ImportReply> Import(
       absl::Span<const Message* const> rows,
       const ImportArguments& arguments) override {
-    return ImportWith(Api::kImport, rows, arguments);
+    if constexpr (requires { Api::kImport; }) {
+      return ImportWith(Api::kImport, rows, arguments);
+    } else {
+      return NoSuchMethod(kind());
+    }
   }
 
   absl::Status Export(
       const std::string& filter,
       const std::function<absl::Status(const Message&)>& take) override {
-    return ExportWith(Api::kExport, filter, take);
+    if constexpr (requires { Api::kExport; }) {
+      return ExportWith(Api::kExport, filter, take);
+    } else {
+      return NoSuchMethod(kind());
+    }
   }
 
  private:
@@ -275,6 +326,12 @@ std::unique_ptr<ResourceClient> MakeResourceClient(const ResourceKind& kind,
   }
   if (&kind == &ProgrammeKind()) {
     return std::make_unique<TypedResourceClient<ProgrammeApi>>(connection);
+  }
+  if (&kind == &IdentityKind()) {
+    return std::make_unique<TypedResourceClient<IdentityApi>>(connection);
+  }
+  if (&kind == &TokenKind()) {
+    return std::make_unique<TypedResourceClient<TokenApi>>(connection);
   }
   return std::make_unique<TypedResourceClient<TaxonomyApi>>(connection);
 }

@@ -64,7 +64,8 @@ struct ImportReply {
   int64_t revision = 0;
 };
 
-// Messages passed in must be of the client's kind. Thread-compatible.
+// Messages passed in must be of the client's kind. What a kind does not have,
+// such as the deletion of identities, is UNIMPLEMENTED. Thread-compatible.
 class ResourceClient {
  public:
   virtual ~ResourceClient() = default;

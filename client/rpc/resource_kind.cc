@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "citymatch/v1/access.pb.h"
 #include "citymatch/v1/city.pb.h"
 #include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
@@ -43,6 +44,18 @@ const ResourceKind& ProgrammeKind() {
 const ResourceKind& TaxonomyKind() {
   static const ResourceKind kKind = {"taxonomy", "taxonomies", 10,
                                      &v1::Taxonomy::default_instance(), false};
+  return kKind;
+}
+
+const ResourceKind& IdentityKind() {
+  static const ResourceKind kKind = {"identity", "identities", 0,
+                                     &v1::Identity::default_instance(), false};
+  return kKind;
+}
+
+const ResourceKind& TokenKind() {
+  static const ResourceKind kKind = {"token", "tokens", 0,
+                                     &v1::Token::default_instance(), true};
   return kKind;
 }
 

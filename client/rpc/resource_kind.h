@@ -1,5 +1,5 @@
-// The kinds of resources that the catalogue holds, and what the client must
-// know of each.
+// The kinds of resources that a server holds, and what the client must know of
+// each.
 #ifndef CITYMATCH_CLIENT_RPC_RESOURCE_KIND_H_
 #define CITYMATCH_CLIENT_RPC_RESOURCE_KIND_H_
 
@@ -20,7 +20,7 @@ struct ResourceKind {
   // In replies, commands and names: `cities` in `cities/jp-osaka`.
   const char* plural;
 
-  // Most rows of one import request.
+  // Most rows of one import request; 0 = cannot be imported.
   int import_row_limit;
 
   // An empty message of the kind; lives for ever.
@@ -46,7 +46,12 @@ struct ResourceKind {
 [[nodiscard]] const ResourceKind& ProgrammeKind();
 [[nodiscard]] const ResourceKind& TaxonomyKind();
 
-// All kinds.
+// Who may call, and by what. Not part of the catalogue: they are neither
+// imported nor exported, nor deleted.
+[[nodiscard]] const ResourceKind& IdentityKind();
+[[nodiscard]] const ResourceKind& TokenKind();
+
+// All kinds of the catalogue.
 [[nodiscard]] std::vector<const ResourceKind*> AllKinds();
 
 // The `name` of a resource.

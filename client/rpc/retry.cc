@@ -7,7 +7,9 @@
 namespace citymatch::client {
 
 bool IsWorthRetrying(const absl::Status& status, Persistence persistence) {
-  if (!absl::IsUnavailable(status)) return false;
+  if (persistence == Persistence::kOnce || !absl::IsUnavailable(status)) {
+    return false;
+  }
   return persistence == Persistence::kPatient || !IsUnreachable(status);
 }
 

@@ -22,6 +22,8 @@ struct RetryPolicy {
 // How eagerly a call is repeated. Every call that is repeated must be safe to
 // send twice: it only reads, or carries a request id.
 enum class Persistence {
+  // Never: a second call would do it a second time.
+  kOnce,
   // Only when a server that was reached asks for it; a server that is not
   // there is reported at once.
   kImpatient,

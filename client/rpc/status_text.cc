@@ -6,6 +6,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "client/rpc/advice.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace citymatch::client {
@@ -57,7 +59,51 @@ std::string FirstLine(const absl::Status& status, absl::string_view address) {
   }
 }
 
+// What to do about a server that cannot be reached.
+std::string ReachAdvice(absl::string_view message, absl::string_view address,
+                        Transport transport) {
+  const std::string handshake = HandshakeAdvice(message, address, transport);
+  if (!handshake.empty()) return absl::StrCat("\n  ", handshake);
+  return absl::StrCat(
+      IsLocalAddress(address)
+          ? absl::StrCat("\n  Is it running? Start one with: citymatchd "
+                         "--data-dir DIR --listen ",
+                         address)
+          : "",
+      "\n  Is it elsewhere? Name it with --server HOST:PORT or the environment "
+      "variable CITYMATCH_SERVER.");
+}
+
+// What to do about a refusal, one hint a line; empty for other errors.
+std::string RefusalAdvice(const absl::Status& status,
+                          const google::rpc::ErrorInfo& info) {
+  if (absl::IsUnauthenticated(status)) {
+    return absl::StrCat("\n  ", CredentialAdvice(info.reason()));
+  }
+  const auto known = info.metadata().find("method");
+  const std::string method =
+      known == info.metadata().end()
+          ? MethodOf(status)
+          : std::string(known->second.substr(known->second.rfind('/') + 1));
+  if (!absl::IsPermissionDenied(status) || method.empty()) return "";
+  return absl::StrCat("\n  Who may: citymatch auth explain ", method,
+                      "\n  Who you are: citymatch whoami");
+}
+
 }  // namespace
+
+absl::Status NamingMethod(absl::Status status, absl::string_view request_type) {
+  if (!status.ok()) {
+    status.SetPayload(kMethodPayload,
+                      absl::Cord(absl::StripSuffix(request_type, "Request")));
+  }
+  return status;
+}
+
+std::string MethodOf(const absl::Status& status) {
+  const auto payload = status.GetPayload(kMethodPayload);
+  return payload.has_value() ? std::string(*payload) : "";
+}
 
 absl::Status ToAbslStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
@@ -82,16 +128,12 @@ absl::Duration RetryDelay(const absl::Status& status) {
           info->retry_delay()));
 }
 
-std::string Describe(const absl::Status& status, absl::string_view address) {
+std::string Describe(const absl::Status& status, absl::string_view address,
+                     Transport transport) {
   std::string text = FirstLine(status, address);
   if (IsUnreachable(status)) {
-    absl::StrAppend(&text, "\n  ", status.message());
-    absl::StrAppend(&text,
-                    "\n  Is it running? Start one with: citymatchd --data-dir "
-                    "DIR --listen ",
-                    address,
-                    "\n  Is it elsewhere? Name it with --server HOST:PORT or "
-                    "the environment variable CITYMATCH_SERVER.");
+    absl::StrAppend(&text, "\n  ", status.message(),
+                    ReachAdvice(status.message(), address, transport));
     return text;
   }
   if (const auto bad = GetDetail<google::rpc::BadRequest>(status)) {
@@ -120,7 +162,8 @@ std::string Describe(const absl::Status& status, absl::string_view address) {
                       "\n  Somebody changed it meanwhile: get it again, look "
                       "at what changed (history), and repeat with its etag.");
     }
-    absl::StrAppend(&text, "\n  (", info->reason(), ")");
+    absl::StrAppend(&text, RefusalAdvice(status, *info), "\n  (",
+                    info->reason(), ")");
   }
   if (const absl::Duration delay = RetryDelay(status);
       delay > absl::ZeroDuration()) {

@@ -10,6 +10,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "client/rpc/connection_options.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/support/status.h"
@@ -19,6 +20,9 @@ namespace citymatch::client {
 // Where ToAbslStatus keeps the google.rpc.Status with the details.
 inline constexpr char kDetailsPayload[] =
     "type.googleapis.com/google.rpc.Status";
+
+// Where NamingMethod keeps the method's name.
+inline constexpr char kMethodPayload[] = "citymatch/method";
 
 // The same code and message; the details as payload.
 [[nodiscard]] absl::Status ToAbslStatus(const grpc::Status& status);
@@ -44,11 +48,21 @@ template <typename Detail>
 // How long the server asks to wait before the next try; 0 = it does not say.
 [[nodiscard]] absl::Duration RetryDelay(const absl::Status& status);
 
+// `status` with the name of the method that it came from: `GetCity` for the
+// request type `GetCityRequest`. OK stays as it is.
+[[nodiscard]] absl::Status NamingMethod(absl::Status status,
+                                        absl::string_view request_type);
+
+// The method that NamingMethod named; empty if none.
+[[nodiscard]] std::string MethodOf(const absl::Status& status);
+
 // What to tell a person: the first line is one clear sentence, each violation
 // and each hint follows on a line of its own, indented. No line end behind the
-// last. `address` is the server's, for the hint when it cannot be reached.
+// last. `address` and `transport` are those of the connection, for the hints
+// when the server cannot be reached.
 [[nodiscard]] std::string Describe(const absl::Status& status,
-                                   absl::string_view address);
+                                   absl::string_view address,
+                                   Transport transport = Transport::kPlaintext);
 
 }  // namespace citymatch::client
 

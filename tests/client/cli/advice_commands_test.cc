@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "citymatch/v1/match_service.pb.h"
@@ -120,6 +121,30 @@ TEST_F(AdviceCommandsTest, WhatIfShowsFactsAndWeights) {
   EXPECT_THAT(Run({"whatif", "vn-b", "--target", "jp-a", "-o", "csv"}).out,
               HasSubstr("fact,1,jp-a,offers[0].maturity,2,3,2.000000,"));
   EXPECT_EQ(Run({"whatif", "vn-b"}).code, kExitUsage);
+}
+
+TEST_F(AdviceCommandsTest, EachSaysWhenItIsNotForPublication) {
+  auto& state = server_.state;
+  for (v1::AnswerBasis* basis :
+       {state.counterfactuals.mutable_basis(), state.questions.mutable_basis(),
+        state.triads.mutable_basis(), state.precedents.mutable_basis()}) {
+    basis->set_fact_scope(v1::FACT_SCOPE_OWN);
+  }
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{
+           {"whatif", "vn-b", "--target", "jp-a"},
+           {"ask", "vn-b"},
+           {"triads", "vn-b"},
+           {"precedents", "vn-b"}}) {
+    EXPECT_THAT(Run(command).out, HasSubstr("--published-only leaves it out"));
+    std::vector<std::string> published = command;
+    published.emplace_back("--published-only");
+    EXPECT_EQ(Run(published).code, kExitOk) << command[0];
+  }
+  EXPECT_TRUE(state.last_counterfactuals.options().published_only());
+  EXPECT_TRUE(state.last_questions.options().published_only());
+  EXPECT_TRUE(state.last_triads.options().published_only());
+  EXPECT_TRUE(state.last_precedents.options().published_only());
 }
 
 TEST_F(AdviceCommandsTest, AskSaysWhatWhomAndWhy) {

@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class BriefCommandTest : public CliTest {
@@ -63,6 +64,41 @@ TEST_F(BriefCommandTest, WritesAPairInEveryForm) {
       Content(Path("a.md")),
       AllOf(StartsWith("# Osaka and Hue"),
             HasSubstr("citymatch explain jp-osaka vn-hue --as-of 2026-04-01")));
+}
+
+TEST_F(BriefCommandTest, RestsOnWhatIsPublishedUnlessTold) {
+  ASSERT_EQ(Run({"brief", "jp-osaka", "vn-hue", "-o", Path("a.md")}).code,
+            kExitOk);
+  EXPECT_TRUE(server_.state.last_explain.options().published_only());
+  EXPECT_THAT(Content(Path("a.md")),
+              AllOf(HasSubstr("--as-of 2026-04-01 --published-only"),
+                    Not(HasSubstr("Confidential"))));
+  for (const char* name : {"c.md", "c.html", "c.pdf"}) {
+    ASSERT_EQ(Run({"brief", "jp-osaka", "vn-hue", "--with-confidential", "-o",
+                   Path(name)})
+                  .code,
+              kExitOk);
+    EXPECT_FALSE(server_.state.last_explain.options().published_only());
+  }
+  EXPECT_THAT(Content(Path("c.md")), AllOf(HasSubstr("**Confidential: counts"),
+                                           Not(HasSubstr("--published-only"))));
+  EXPECT_THAT(Content(Path("c.html")), HasSubstr("<p class=\"mark\">"));
+}
+
+TEST_F(BriefCommandTest, MarksThePageOfEachWhoAttends) {
+  ASSERT_EQ(Run({"brief", "--event", "-", "--with-confidential", "--lang", "ja",
+                 "-o", Path("e.md")},
+                "jp-osaka\nvn-hue\n")
+                .code,
+            kExitOk);
+  const std::string text = Content(Path("e.md"));
+  const size_t first = text.find("取扱注意");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_NE(text.find("取扱注意", first + 1), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("--with-confidential"));
+  ASSERT_EQ(Run({"brief", "--event", "-", "-o", Path("e.md")}, "vn-hue\n").code,
+            kExitOk);
+  EXPECT_TRUE(server_.state.last_suggest.options().published_only());
 }
 
 TEST_F(BriefCommandTest, WritesAPageForEachWhoAttends) {

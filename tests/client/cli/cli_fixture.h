@@ -8,12 +8,14 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "client/cli/exit_code.h"
 #include "client/cli/run.h"
+#include "client/rpc/connection.h"
 #include "tests/client/cli/fake_server.h"
 
 namespace citymatch::client {
@@ -40,10 +42,17 @@ class CliTest : public testing::Test {
     const Streams streams{in,        out,       err,
                           terminal_, terminal_, terminal_ ? 80 : 0};
     RunOptions options;
-    options.make_channel = [this](const std::string& address) {
-      address_ = address;
-      return server_.Channel();
+    options.make_channel = [this](const ConnectionOptions& connection) {
+      address_ = connection.address;
+      connection_ = connection;
+      return real_channel_ ? MakeChannel(connection) : server_.Channel();
     };
+    if (typed_.has_value()) {
+      options.read_secret = [this](Interruption&, std::string& line) {
+        line = *typed_;
+        return true;
+      };
+    }
     options.retry.first_delay = absl::Milliseconds(1);
     options.retry.max_delay = absl::Milliseconds(2);
     CliResult result;
@@ -94,7 +103,13 @@ class CliTest : public testing::Test {
   Interruption interruption_;
   Environment environment_ = {{"LC_ALL", "C.UTF-8"}};
   bool terminal_ = false;
+  // What the last command connected with.
   std::string address_;
+  ConnectionOptions connection_;
+  // Whether commands connect to their address, instead of to `server_`.
+  bool real_channel_ = false;
+  // What somebody types at the terminal; unset = there is none.
+  std::optional<std::string> typed_;
   std::string folder_;
 };
 

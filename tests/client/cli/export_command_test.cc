@@ -75,7 +75,7 @@ TEST_F(ExportCommandTest, KeepsTheOldFileUntilTheNewOneIsComplete) {
   std::ostringstream out;
   std::ostringstream err;
   RunOptions options;
-  options.make_channel = [this](const std::string&) {
+  options.make_channel = [this](const ConnectionOptions&) {
     return server_.Channel();
   };
   triggered.Trigger();

@@ -1,14 +1,16 @@
 #include "tests/client/cli/fake_server.h"
 
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/field_mask_util.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/server_builder.h"
+#include "tests/client/cli/fake_access.h"
 #include "tests/client/cli/fake_import.h"
+#include "tests/client/cli/fake_tables.h"
 
 namespace citymatch::client {
 
@@ -33,78 +35,6 @@ namespace {
 
 using grpc::ServerContext;
 using grpc::Status;
-
-Status NotFound(const std::string& name) {
-  google::rpc::ResourceInfo info;
-  info.set_resource_name(name);
-  return MakeStatus(grpc::StatusCode::NOT_FOUND, name + " does not exist",
-                    "CITY_NOT_FOUND", {&info});
-}
-
-template <typename Resource>
-Status Get(FakeState& state, const std::map<std::string, Resource>& table,
-           const std::string& name, Resource& reply) {
-  absl::MutexLock lock(&state.mutex);
-  const auto it = table.find(name);
-  if (it == table.end()) return NotFound(name);
-  reply = it->second;
-  return Status::OK;
-}
-
-// Keyset paging; the token is the last name.
-template <typename Resource, typename Request>
-Status List(FakeState& state, const std::map<std::string, Resource>& table,
-            const Request& request,
-            google::protobuf::RepeatedPtrField<Resource>& list,
-            std::string& next) {
-  absl::MutexLock lock(&state.mutex);
-  if (absl::StrContains(request.filter(), "nonsense")) {
-    google::rpc::BadRequest bad;
-    Add(*bad.mutable_field_violations(), "filter",
-        "nonsense is not a field; see the list of fields");
-    return MakeStatus(grpc::StatusCode::INVALID_ARGUMENT,
-                      "the filter is wrong at position 1", "INVALID_FILTER",
-                      {&bad});
-  }
-  if (request.page_token() == "forged") {
-    return MakeStatus(grpc::StatusCode::INVALID_ARGUMENT,
-                      "the page token is not one of this server",
-                      "INVALID_PAGE_TOKEN");
-  }
-  for (auto it = table.upper_bound(request.page_token()); it != table.end();
-       ++it) {
-    if (list.size() == request.page_size()) {
-      next = list.rbegin()->name();
-      break;
-    }
-    *list.Add() = it->second;
-  }
-  return Status::OK;
-}
-
-// The update of a stored resource, as the server does it; `state.mutex` is
-// held.
-template <typename Resource, typename Request>
-Status Update(FakeState& state, std::map<std::string, Resource>& stored,
-              const Request& request, const Resource& sent, Resource& reply) {
-  const auto it = stored.find(sent.name());
-  if (it == stored.end()) return NotFound(sent.name());
-  if (!sent.etag().empty() && sent.etag() != it->second.etag()) {
-    return MakeStatus(grpc::StatusCode::ABORTED,
-                      it->first + " was changed since", "ETAG_MISMATCH");
-  }
-  google::protobuf::util::FieldMaskUtil::MergeOptions options;
-  options.set_replace_message_fields(true);
-  options.set_replace_repeated_fields(true);
-  reply = it->second;
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(
-      sent, request.update_mask(), options, &reply);
-  if (request.validate_only()) return Status::OK;
-  ++state.revision;
-  Put(reply, state, stored);
-  reply = stored[sent.name()];
-  return Status::OK;
-}
 
 class FakeCities final : public v1::CityService::Service {
  public:
@@ -196,7 +126,9 @@ class FakeCities final : public v1::CityService::Service {
     change.set_revision(it->second.revision());
     *change.mutable_change_time() = it->second.update_time();
     change.set_type(v1::CHANGE_TYPE_UPDATED);
-    change.set_principal("anonymous");
+    change.set_principal("identities/programme-office");
+    change.set_credential("token:t0123456789ab");
+    change.set_address_class("private");
     change.set_method("citymatch.v1.CityService/ImportCities");
     auto& field = *change.add_field_changes();
     field.set_path("slot_count");
@@ -240,10 +172,11 @@ class FakeCities final : public v1::CityService::Service {
                                const v1::UpdateCityPreferencesRequest* request,
                                v1::CityPreferences* reply) override {
     absl::MutexLock lock(&state_.mutex);
-    const auto& preferences = request->city_preferences();
-    state_.preferences[preferences.name()] = preferences;
-    *reply = preferences;
-    return Status::OK;
+    state_.last_preferences = *request;
+    const std::string& name = request->city_preferences().name();
+    state_.preferences[name].set_name(name);
+    return Update(state_, state_.preferences, *request,
+                  request->city_preferences(), *reply);
   }
 
  private:
@@ -349,6 +282,7 @@ class FakeMatches final : public v1::MatchService::Service {
   Status ExplainPair(ServerContext*, const v1::ExplainPairRequest* request,
                      v1::ExplainPairResponse* reply) override {
     absl::MutexLock lock(&state_.mutex);
+    state_.last_explain = *request;
     for (const std::string& city : {request->provider(), request->partner()}) {
       if (!state_.cities.contains(city)) return NotFound(city);
     }
@@ -413,21 +347,44 @@ class FakeMatches final : public v1::MatchService::Service {
   FakeState& state_;
 };
 
+std::vector<std::unique_ptr<grpc::Service>> MakeServices(FakeState& state) {
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  services.push_back(std::make_unique<FakeCities>(state));
+  services.push_back(std::make_unique<FakePartnerships>(state));
+  services.push_back(std::make_unique<FakeProgrammes>(state));
+  services.push_back(std::make_unique<FakeMatches>(state));
+  services.push_back(MakeFakeAccess(state));
+  return services;
+}
+
 }  // namespace
 
 FakeServer::FakeServer() {
   grpc::EnableDefaultHealthCheckService(true);
-  services_.push_back(std::make_unique<FakeCities>(state));
-  services_.push_back(std::make_unique<FakePartnerships>(state));
-  services_.push_back(std::make_unique<FakeProgrammes>(state));
-  services_.push_back(std::make_unique<FakeMatches>(state));
+  services_ = MakeServices(state);
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(8 << 20);
   for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();
 }
 
-FakeServer::~FakeServer() { server_->Shutdown(); }
+FakeServer::~FakeServer() {
+  for (const auto& listener : listeners_) listener->Shutdown();
+  server_->Shutdown();
+}
+
+int FakeServer::Listen(
+    const std::shared_ptr<grpc::ServerCredentials>& credentials) {
+  // A server's services cannot be lent to another one.
+  std::vector<std::unique_ptr<grpc::Service>> services = MakeServices(state);
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", credentials, &port);
+  for (const auto& service : services) builder.RegisterService(service.get());
+  listeners_.push_back(builder.BuildAndStart());
+  std::move(services.begin(), services.end(), std::back_inserter(services_));
+  return port;
+}
 
 std::shared_ptr<grpc::Channel> FakeServer::Channel() {
   return server_->InProcessChannel(grpc::ChannelArguments());
@@ -436,8 +393,9 @@ std::shared_ptr<grpc::Channel> FakeServer::Channel() {
 void FakeServer::SetServing(bool serving) {
   auto* health = server_->GetHealthCheckService();
   for (const char* service :
-       {"citymatch.v1.CityService", "citymatch.v1.MatchService",
-        "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService"}) {
+       {"citymatch.v1.AccessService", "citymatch.v1.CityService",
+        "citymatch.v1.MatchService", "citymatch.v1.PartnershipService",
+        "citymatch.v1.ProgrammeService"}) {
     health->SetServingStatus(service, serving);
   }
   health->SetServingStatus(serving);

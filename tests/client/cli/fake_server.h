@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "citymatch/v1/access_service.grpc.pb.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
@@ -20,6 +21,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/channel.h"
+#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 
 namespace citymatch::client {
@@ -47,7 +49,22 @@ struct FakeState {
   std::map<std::string, v1::Programme> programmes;
   std::map<std::string, v1::Taxonomy> taxonomies;
   std::map<std::string, v1::CityPreferences> preferences;
+  std::map<std::string, v1::Identity> identities;
+  std::map<std::string, v1::Token> tokens;
   int64_t revision = 0;
+
+  // Who the caller is said to be, and what GetCaller answers otherwise.
+  v1::GetCallerResponse caller;
+  grpc::Status caller_status;
+  v1::ListAccessRulesResponse rules;
+  // The header of the last call to the access service.
+  std::string last_authorization;
+  v1::CreateTokenRequest last_create_token;
+  // Answer to CreateToken, before a token is made, and how often it was asked.
+  grpc::Status create_token_status;
+  int create_token_count = 0;
+  v1::UpdateIdentityRequest last_update_identity;
+  v1::ListTokensRequest last_list_tokens;
 
   std::vector<SeenImport> imports;
   std::vector<int64_t> waited_for;
@@ -78,7 +95,9 @@ struct FakeState {
   v1::FindCounterfactualsRequest last_counterfactuals;
   v1::RankQuestionsRequest last_questions;
   v1::SuggestTriadsRequest last_triads;
+  v1::ExplainPairRequest last_explain;
   v1::UpdateCityRequest last_update;
+  v1::UpdateCityPreferencesRequest last_preferences;
 };
 
 class FakeServer {
@@ -90,12 +109,16 @@ class FakeServer {
 
   [[nodiscard]] std::shared_ptr<grpc::Channel> Channel();
 
+  // Listens on a free port of the loopback address besides; returns the port.
+  int Listen(const std::shared_ptr<grpc::ServerCredentials>& credentials);
+
   // Health of all services.
   void SetServing(bool serving);
 
  private:
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
+  std::vector<std::unique_ptr<grpc::Server>> listeners_;
 };
 
 }  // namespace citymatch::client

@@ -201,7 +201,7 @@ TEST_F(ImportCommandTest, GoesOnAfterAnInterruption) {
   std::ostringstream err;
   const Streams streams{in, out, err};
   RunOptions options;
-  options.make_channel = [this](const std::string&) {
+  options.make_channel = [this](const ConnectionOptions&) {
     return server_.Channel();
   };
   EXPECT_EQ(

@@ -235,6 +235,49 @@ TEST_F(MatchCommandsTest, PassesEveryOptionOn) {
             "include_partnered: true");
 }
 
+TEST_F(MatchCommandsTest, SaysWhenAnAnswerIsNotForPublication) {
+  auto& state = server_.state;
+  for (v1::PairAssessment* pair : {state.suggestions.mutable_suggestions(0),
+                                   state.explanation.mutable_assessment()}) {
+    pair->mutable_need_covers(0)->set_need_unpublished(true);
+  }
+  const auto set_scope = [&](v1::FactScope scope) {
+    state.suggestions.mutable_basis()->set_fact_scope(scope);
+    state.explanation.mutable_basis()->set_fact_scope(scope);
+  };
+  set_scope(v1::FACT_SCOPE_CONFIDENTIAL);
+  const std::string suggested = Run({"suggest", "vn-hue"}).out;
+  EXPECT_THAT(suggested,
+              AllOf(HasSubstr("waste sorting (unpublished) 75 %"),
+                    HasSubstr("Counts what cities told in confidence: not for "
+                              "publication; --published-only leaves it out.\n"
+                              "digest")));
+  EXPECT_THAT(Run({"suggest", "vn-hue", "--lang", "ja"}).out,
+              AllOf(HasSubstr("（非公開）"), HasSubstr("公表しないで")));
+  EXPECT_THAT(Run({"explain", "jp-osaka", "vn-hue"}).out,
+              AllOf(HasSubstr("waste sorting (unpublished): Sort waste"),
+                    HasSubstr("not for publication")));
+  EXPECT_THAT(Run({"suggest", "vn-hue", "-o", "csv"}).out,
+              HasSubstr(",confidential\r\n"));
+  EXPECT_THAT(Run({"explain", "jp-osaka", "vn-hue", "-o", "csv"}).out,
+              HasSubstr(",confidential\r\n"));
+  set_scope(v1::FACT_SCOPE_OWN);
+  EXPECT_THAT(Run({"suggest", "vn-hue"}).out, HasSubstr("your own cities"));
+  set_scope(v1::FACT_SCOPE_PUBLISHED);
+  EXPECT_THAT(Run({"suggest", "vn-hue"}).out,
+              Not(HasSubstr("not for publication")));
+}
+
+TEST_F(MatchCommandsTest, LeavesOutWhatIsConfidentialWhenAsked) {
+  ASSERT_EQ(Run({"suggest", "vn-hue", "--published-only"}).code, kExitOk);
+  EXPECT_TRUE(server_.state.last_suggest.options().published_only());
+  ASSERT_EQ(Run({"explain", "jp-osaka", "vn-hue", "--published-only"}).code,
+            kExitOk);
+  EXPECT_TRUE(server_.state.last_explain.options().published_only());
+  ASSERT_EQ(Run({"explain", "jp-osaka", "vn-hue"}).code, kExitOk);
+  EXPECT_FALSE(server_.state.last_explain.options().published_only());
+}
+
 TEST_F(MatchCommandsTest, RefusesWeightsThatAreNone) {
   const CliResult result =
       Run({"suggest", "vn-hue", "--weights", "sector_fit"});

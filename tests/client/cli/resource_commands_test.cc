@@ -136,6 +136,13 @@ TEST_F(ResourceCommandsTest, KeepsACityThatIsInUse) {
 
 TEST_F(ResourceCommandsTest, ShowsHistoryAndSearch) {
   ExpectGolden("city_history.txt", Run({"city", "history", "jp-osaka"}).out);
+  ExpectGolden("city_history_long.txt",
+               Run({"city", "history", "jp-osaka", "--long"}).out);
+  ExpectGolden("city_history.csv",
+               Run({"city", "history", "jp-osaka", "-o", "csv"}).out);
+  EXPECT_THAT(Run({"city", "history", "jp-osaka", "-o", "json"}).out,
+              AllOf(HasSubstr("\"principal\":\"identities/programme-office\""),
+                    HasSubstr("\"address_class\":\"private\"")));
   ExpectGolden("city_search.txt", Run({"city", "search", "大阪"}).out);
 }
 
@@ -143,12 +150,85 @@ TEST_F(ResourceCommandsTest, KeepsPreferences) {
   EXPECT_EQ(
       Run({"city", "preferences", "set", "vn-hue", "--veto", "jp-osaka"}).code,
       kExitOk);
-  EXPECT_EQ(
-      Run({"city", "preferences", "get", "vn-hue"}).out,
-      "name: cities/vn-hue/preferences\nvetoed_cities: cities/jp-osaka\n");
+  EXPECT_THAT(Run({"city", "preferences", "get", "vn-hue"}).out,
+              testing::StartsWith("name: cities/vn-hue/preferences\n"
+                                  "vetoed_cities: cities/jp-osaka\n"));
   EXPECT_EQ(Run({"city", "preferences", "set", "vn-hue"}).code, kExitUsage);
-  EXPECT_EQ(Run({"city", "preferences", "set", "vn-hue", "--clear"}).out,
-            "name: cities/vn-hue/preferences\n");
+  EXPECT_THAT(Run({"city", "preferences", "set", "vn-hue", "--clear"}).out,
+              Not(HasSubstr("vetoed_cities")));
+}
+
+TEST_F(ResourceCommandsTest, KeepsContactsBesideVetoes) {
+  ASSERT_EQ(
+      Run({"city", "preferences", "set", "vn-hue", "--veto", "jp-osaka"}).code,
+      kExitOk);
+  const CliResult result =
+      Run({"city", "preferences", "set", "vn-hue", "--contact",
+           "Foreign Affairs, 2nd division; +84 234 000 000; a@hue.example; "
+           "cooperation",
+           "--contact", "Port office"});
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_THAT(server_.state.last_preferences.update_mask().paths(),
+              ElementsAre("contacts"));
+  const v1::CityPreferences& kept =
+      server_.state.preferences["cities/vn-hue/preferences"];
+  EXPECT_THAT(kept.vetoed_cities(), ElementsAre("cities/jp-osaka"));
+  ASSERT_THAT(kept.contacts(), SizeIs(2));
+  EXPECT_EQ(kept.contacts(0).office(), "Foreign Affairs, 2nd division");
+  EXPECT_EQ(kept.contacts(0).function(), "cooperation");
+  EXPECT_EQ(kept.contacts(0).email(), "a@hue.example");
+  EXPECT_EQ(kept.contacts(0).phone(), "+84 234 000 000");
+  EXPECT_EQ(
+      Run({"city", "preferences", "set", "vn-hue", "--clear-contacts"}).code,
+      kExitOk);
+  EXPECT_THAT(kept.contacts(), SizeIs(0));
+}
+
+TEST_F(ResourceCommandsTest, KeepsUnpublishedNeedsOfAFile) {
+  const std::string needs =
+      R"({"contacts":[{"office":"o"}],"unpublished_needs":[
+          {"sector":"waste","topic":"waste_sorting","summary":"s","priority":4,
+           "provenance":{"basis":"declared"}}]})";
+  const CliResult result =
+      Run({"city", "preferences", "set", "vn-hue", "--file", "-"}, needs);
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_THAT(server_.state.last_preferences.update_mask().paths(),
+              testing::UnorderedElementsAre("contacts", "unpublished_needs"));
+  ExpectGolden("city_preferences.csv",
+               Run({"city", "preferences", "get", "vn-hue", "-o", "csv"}).out);
+  ExpectGolden("city_preferences.txt",
+               Run({"city", "preferences", "get", "vn-hue"}).out);
+  // What was got can be set; its etag protects.
+  const std::string got =
+      Run({"city", "preferences", "get", "vn-hue", "-o", "json"}).out;
+  EXPECT_EQ(
+      Run({"city", "preferences", "set", "vn-hue", "--file", "-"}, got).code,
+      kExitOk);
+  EXPECT_EQ(
+      Run({"city", "preferences", "set", "vn-hue", "--file", "-"}, got).code,
+      kExitConflict);
+  EXPECT_EQ(Run({"city", "preferences", "set", "vn-hue", "--clear-needs"}).code,
+            kExitOk);
+}
+
+TEST_F(ResourceCommandsTest, SaysWhatIsWrongWithPreferences) {
+  const auto run = [this](std::vector<std::string> more,
+                          const std::string& input = "") {
+    more.insert(more.begin(), {"city", "preferences", "set", "vn-hue"});
+    return Run(more, input);
+  };
+  EXPECT_EQ(run({"--contact", "; a@b"}).code, kExitUsage);
+  EXPECT_EQ(run({"--contact", "o; a@b; c@d"}).code, kExitUsage);
+  EXPECT_EQ(run({"--contact", "o", "--clear-contacts"}).code, kExitUsage);
+  EXPECT_EQ(run({"--file", "-", "--clear"}, "{}").code, kExitUsage);
+  EXPECT_EQ(run({"--file", "-"}, "{}").code, kExitUsage);
+  EXPECT_EQ(run({"--file", "none.json"}).code, kExitUsage);
+  EXPECT_EQ(run({"--contact", std::string(201, 'o')}).code, kExitInvalidData);
+  EXPECT_THAT(run({"--file", "-"}, R"({"contact":[]})").err,
+              HasSubstr("did you mean contacts?"));
+  EXPECT_EQ(run({"--veto", "jp-osaka", "--etag", "\"0\""}).code, kExitConflict);
+  EXPECT_THAT(Run({"city", "preferences", "set", "--help"}).out,
+              HasSubstr("confidential"));
 }
 
 TEST_F(ResourceCommandsTest, ListsOtherKinds) {

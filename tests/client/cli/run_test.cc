@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/rpc/connection.h"
+#include "tests/client/access/sample_token.h"
 #include "tests/client/cli/cli_fixture.h"
 
 namespace citymatch::client {
@@ -31,6 +32,11 @@ TEST_F(RunCliTest, HelpsAtEveryLevel) {
                                              {"city", "update"},
                                              {"city", "preferences", "set"},
                                              {"programme", "list"},
+                                             {"login"},
+                                             {"profile", "show"},
+                                             {"token", "create"},
+                                             {"identity", "update"},
+                                             {"auth", "explain"},
                                              {"status"},
                                              {"completion"}}) {
     std::vector<std::string> arguments = command;
@@ -75,6 +81,21 @@ TEST_F(RunCliTest, ExplainsWrongCommandLines) {
               HasSubstr("geonames"));
 }
 
+TEST_F(RunCliTest, RepeatsNoSecretThatWasTypedAsAnArgument) {
+  const std::string token = kSampleToken;
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"login", token},
+                                             {"whoami", "--token=" + token},
+                                             {"whoami", "--token", token}}) {
+    const CliResult result = Run(arguments);
+    EXPECT_EQ(result.code, kExitUsage);
+    EXPECT_THAT(result.err, testing::Not(HasSubstr("BBBB")));
+  }
+  EXPECT_THAT(Run({"whoami", "--token=" + token}).err,
+              HasSubstr("use --token-file FILE"));
+  EXPECT_THAT(Run({"login", token}).err, HasSubstr("process lists"));
+}
+
 TEST_F(RunCliTest, FindsTheServerInOptionThenEnvironmentThenDefault) {
   (void)Run({"city", "list"});
   EXPECT_EQ(address_, kDefaultAddress);
@@ -112,7 +133,7 @@ TEST_F(RunCliTest, FailsWhenOutputIsLost) {
   std::ostringstream err;
   std::ostream out(nullptr);  // every write fails
   RunOptions options;
-  options.make_channel = [this](const std::string&) {
+  options.make_channel = [this](const ConnectionOptions&) {
     return server_.Channel();
   };
   EXPECT_EQ(RunCli({"city", "list"}, Streams{in, out, err}, environment_,
@@ -160,6 +181,9 @@ TEST_F(RunCliTest, CompletesInBash) {
   EXPECT_EQ(complete("citymatch city g", 2), "get\n");
   EXPECT_EQ(complete("citymatch import cities --dr", 3), "--dry-run\n");
   EXPECT_EQ(complete("citymatch city get jp-osaka --se", 4), "--server\n");
+  EXPECT_EQ(complete("citymatch token cr", 2), "create\n");
+  EXPECT_EQ(complete("citymatch identity update x --rev", 4),
+            "--revoke-grant\n");
   for (const char* shell : {"zsh", "fish"}) {
     EXPECT_THAT(Run({"completion", shell}).out,
                 AllOf(HasSubstr("preferences"), HasSubstr("skip-invalid")));

@@ -154,16 +154,49 @@ TEST(RequestIdTest, FollowsFromRunAndContent) {
   EXPECT_NE(RequestIdFor("run", "a"), RequestIdFor("other", "a"));
 }
 
-TEST(CheckAddressTest, WantsHostAndPort) {
-  for (const char* good :
-       {"127.0.0.1:50051", "[::1]:1", "citymatch.example:443",
-        "unix:/run/citymatch.sock"}) {
-    EXPECT_TRUE(CheckAddress(good).ok()) << good;
-  }
-  for (const char* bad :
-       {"", "localhost", ":50051", "h:", "h:0", "h:70000", "h:x", "unix:"}) {
-    EXPECT_FALSE(CheckAddress(bad).ok()) << bad;
-  }
+TEST(DescribeTest, SaysHowToGetAnAcceptedCredential) {
+  const auto text = [](const std::string& reason) {
+    return Describe(Make(grpc::StatusCode::UNAUTHENTICATED, "no", Info(reason)),
+                    "h:1");
+  };
+  EXPECT_THAT(text("CREDENTIALS_MISSING"), HasSubstr("citymatch login"));
+  EXPECT_THAT(text("TOKEN_EXPIRED"), HasSubstr("citymatch token create"));
+  EXPECT_THAT(text("TOKEN_REVOKED"), HasSubstr("citymatch token create"));
+  EXPECT_THAT(text("TOKEN_FOREIGN"), HasSubstr("--profile NAME"));
+  EXPECT_THAT(text("TOKEN_BOUND"), HasSubstr("--client-cert"));
+  EXPECT_THAT(text("CERTIFICATE_MISSING"), HasSubstr("--client-cert"));
+  EXPECT_THAT(text("CERTIFICATE_UNKNOWN"), HasSubstr("--certificate-name"));
+  EXPECT_THAT(text("IDENTITY_DISABLED"), HasSubstr("--enable"));
+  EXPECT_THAT(text("SOMETHING_NEW"), HasSubstr("citymatch profile show"));
+}
+
+TEST(DescribeTest, SaysWhereToLookUpWhoMay) {
+  google::rpc::ErrorInfo info = Info("ROLE_MISSING");
+  const auto text = [&] {
+    return Describe(
+        NamingMethod(Make(grpc::StatusCode::PERMISSION_DENIED, "no", info),
+                     "GetCityPreferencesRequest"),
+        "h:1");
+  };
+  EXPECT_EQ(text(),
+            "no\n  Who may: citymatch auth explain GetCityPreferences\n"
+            "  Who you are: citymatch whoami\n  (ROLE_MISSING)");
+  // The server knows better.
+  (*info.mutable_metadata())["method"] = "citymatch.v1.CityService/GetCity";
+  EXPECT_THAT(text(), HasSubstr("auth explain GetCity\n"));
+}
+
+TEST(NamingMethodTest, LeavesOkAlone) {
+  EXPECT_TRUE(NamingMethod(absl::OkStatus(), "GetCityRequest").ok());
+  EXPECT_EQ(MethodOf(NamingMethod(absl::InternalError("x"), "GetCityRequest")),
+            "GetCity");
+  EXPECT_EQ(MethodOf(absl::InternalError("x")), "");
+}
+
+TEST(IsWorthRetryingTest, NeverRepeatsWhatMayHappenOnlyOnce) {
+  EXPECT_FALSE(IsWorthRetrying(
+      Make(grpc::StatusCode::UNAVAILABLE, "x", Info("NOT_READY")),
+      Persistence::kOnce));
 }
 
 }  // namespace

@@ -1,0 +1,100 @@
+// `citymatch auth explain`: who may call what.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "citymatch/v1/access_service.grpc.pb.h"
+#include "client/cli/commands.h"
+#include "client/format/message_json.h"
+#include "client/format/text.h"
+#include "client/output/access_text.h"
+
+namespace citymatch::client {
+namespace {
+
+absl::Status ListRules(Session& session, const std::string& method,
+                       v1::ListAccessRulesResponse& rules) {
+  v1::ListAccessRulesRequest request;
+  request.set_method(method);
+  const auto stub = v1::AccessService::NewStub(session.connection().channel());
+  return session.connection().Call(&v1::AccessService::Stub::ListAccessRules,
+                                   *stub, request, rules);
+}
+
+// There is no such method; names those that are near.
+int FailUnknown(Session& session, const std::string& method) {
+  v1::ListAccessRulesResponse all;
+  std::string near;
+  if (ListRules(session, "", all).ok()) {
+    std::vector<std::string> names;
+    std::vector<std::string> short_names;
+    for (const auto& rule : all.methods()) {
+      names.push_back(ShortMethodName(rule.method()));
+      short_names.push_back(names.back().substr(names.back().find('/') + 1));
+    }
+    near = DidYouMean(method, short_names);
+    if (near.empty()) near = DidYouMean(ShortMethodName(method), names);
+  }
+  return session.Fail(
+      kExitNotFound,
+      absl::StrCat(Quote(method), " is not a method; ",
+                   near.empty() ? "`citymatch auth explain` lists all" : near));
+}
+
+int Explain(Session& session, const std::string& given) {
+  const std::string method(absl::StripPrefix(given, "/"));
+  v1::ListAccessRulesResponse rules;
+  const absl::Status status = ListRules(session, method, rules);
+  if (!method.empty() &&
+      (absl::IsNotFound(status) || absl::IsInvalidArgument(status) ||
+       (status.ok() && rules.methods().empty()))) {
+    return FailUnknown(session, method);
+  }
+  if (!status.ok()) return session.Fail(status);
+  switch (session.format()) {
+    case OutputFormat::kJson:
+      session.out() << ToPrettyJson(rules);
+      break;
+    case OutputFormat::kJsonl:
+      for (const auto& rule : rules.methods()) {
+        session.out() << ToJsonLine(rule) << '\n';
+      }
+      for (const auto& rule : rules.fields()) {
+        session.out() << ToJsonLine(rule) << '\n';
+      }
+      break;
+    case OutputFormat::kCsv:
+      WriteCsv(AccessRuleGrid(rules), session.out());
+      break;
+    case OutputFormat::kTable:
+      WriteAccessRules(rules, session.style(), session.out());
+      break;
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddAuthCommand(CLI::App& app, Session& session) {
+  CLI::App& group =
+      *app.add_subcommand("auth", "Says what each role may do and see");
+  group.require_subcommand(1);
+  const auto method = std::make_shared<std::string>();
+  CLI::App& explain = *group.add_subcommand(
+      "explain",
+      "Lists who may call which method, and whose replies carry which "
+      "confidential field");
+  explain.add_option("METHOD", *method,
+                     "One method, such as GetCity or CityService/GetCity. "
+                     "Default: all");
+  explain.footer(
+      "The table is the one by which the server decides.\n\n"
+      "Example:\n  citymatch auth explain UpdateCityPreferences");
+  explain.callback([&session, method] {
+    session.action = [&session, method] { return Explain(session, *method); };
+  });
+}
+
+}  // namespace citymatch::client

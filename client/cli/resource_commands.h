@@ -1,0 +1,45 @@
+// The commands that read a resource, the same for every kind.
+#ifndef CITYMATCH_CLIENT_CLI_RESOURCE_COMMANDS_H_
+#define CITYMATCH_CLIENT_CLI_RESOURCE_COMMANDS_H_
+
+#include <string>
+
+#include "CLI/App.hpp"
+#include "client/cli/session.h"
+#include "client/rpc/resource_kind.h"
+#include "google/protobuf/message.h"
+
+namespace citymatch::client {
+
+// How much of a list, and from where.
+struct Paging {
+  // 0 = all.
+  int limit = 50;
+  std::string page_token;
+};
+
+// --limit and --page-token; `what` is listed.
+void AddPaging(CLI::App& command, const char* what, Paging& paging);
+
+// `get`, `list` and `history` of a kind, below its own command.
+CLI::App& AddGetCommand(CLI::App& group, Session& session,
+                        const ResourceKind& kind);
+CLI::App& AddListCommand(CLI::App& group, Session& session,
+                         const ResourceKind& kind);
+CLI::App& AddHistoryCommand(CLI::App& group, Session& session,
+                            const ResourceKind& kind);
+
+// Lists the resources that a filter leaves, page by page. Returns the exit
+// code.
+[[nodiscard]] int ListResources(Session& session, const ResourceKind& kind,
+                                const std::string& filter,
+                                const Paging& paging);
+
+// Shows what a change replied. Returns the exit code.
+[[nodiscard]] int ShowResource(Session& session, const ResourceKind& kind,
+                               const google::protobuf::Message& resource,
+                               bool dry_run);
+
+}  // namespace citymatch::client
+
+#endif  // CITYMATCH_CLIENT_CLI_RESOURCE_COMMANDS_H_

@@ -1,0 +1,64 @@
+// How to connect to a server: where, how protected, and by what credentials.
+#ifndef CITYMATCH_CLIENT_RPC_CONNECTION_OPTIONS_H_
+#define CITYMATCH_CLIENT_RPC_CONNECTION_OPTIONS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "client/rpc/address.h"
+#include "client/rpc/retry.h"
+
+namespace citymatch::client {
+
+// Whether what travels can be read and changed on its way.
+enum class Transport { kPlaintext, kTls };
+
+// Plaintext for what cannot leave this machine, TLS for all else.
+[[nodiscard]] Transport TransportFor(absl::string_view address);
+
+// How to connect. Certificates and keys are PEM texts.
+struct ConnectionOptions {
+  // HOST:PORT, or unix:PATH.
+  std::string address = kDefaultAddress;
+
+  Transport transport = Transport::kPlaintext;
+
+  // For TLS: the authorities that may sign the server's certificate. Empty =
+  // those that the system trusts.
+  std::string ca_certificates;
+
+  // For TLS: the chain and key that the client shows; both or neither.
+  std::string client_certificate;
+  std::string client_key;
+
+  // For TLS: the name that the server's certificate must have. Empty = the
+  // host of the address.
+  std::string tls_server_name;
+
+  // The secret sent with every call as `authorization: Bearer …`. Empty = none.
+  std::string token;
+
+  // Whether the token may travel in plaintext beyond this machine. Whoever is
+  // on the way can then take it.
+  bool allow_plaintext_token = false;
+
+  // Most time of one try of a call. Streams have none: an export takes as long
+  // as it has rows.
+  absl::Duration timeout = absl::Seconds(30);
+
+  RetryPolicy retry;
+};
+
+// Whether the token, if there is one, may be sent.
+[[nodiscard]] bool MaySendToken(const ConnectionOptions& options);
+
+// OK, or what is wrong: the address, a certificate without its key, TLS
+// settings without TLS, or a token that would travel in plaintext. Says what to
+// do about it.
+[[nodiscard]] absl::Status CheckOptions(const ConnectionOptions& options);
+
+}  // namespace citymatch::client
+
+#endif  // CITYMATCH_CLIENT_RPC_CONNECTION_OPTIONS_H_
