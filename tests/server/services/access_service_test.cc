@@ -138,8 +138,10 @@ TEST_F(AccessServiceTest, ASecretIsToldOnceAndKeptNowhere) {
   EXPECT_EQ(read.DebugString(), made.token().DebugString());
   // Neither the secret nor its random part is anywhere on disk.
   const std::string random = made.secret().substr(made.secret().size() - 43);
-  for (const auto& record :
-       *store_.get()->View()->Scan(store::Kind::kToken, "", 10)) {
+  const auto records = store_->View()->Scan(store::Kind::kToken, "", 10);
+  ASSERT_TRUE(records.ok());
+  ASSERT_EQ(records->size(), 1U);
+  for (const auto& record : *records) {
     EXPECT_FALSE(absl::StrContains(record.SerializeAsString(), random));
   }
 }
@@ -312,6 +314,7 @@ TEST_F(AccessServiceTest, ACoordinatorKeepsThePartnershipsOfItsProgramme) {
   grants_ = CoordinatorGrants("call");
   v1::Partnership ours = Tie("osaka", "hue");
   ours.set_programme("programmes/call");
+  ours.set_first_year(2016);
   ours = Create(ours);
   v1::UpdatePartnershipRequest update;
   *update.mutable_partnership() = ours;

@@ -102,17 +102,17 @@ TEST_F(SnapshotPublisherTest, StartsWithWhatIsThere) {
   const auto publisher = Start();
   const auto published = publisher->Current();
   EXPECT_EQ(published->revision, 3);
-  EXPECT_EQ(published->snapshot->revision(), 3);
-  EXPECT_EQ(published->snapshot->city_count(), 1);
-  EXPECT_NE(published->snapshot->FindCity("kobe"), nullptr);
+  EXPECT_EQ(published->full.snapshot->revision(), 3);
+  EXPECT_EQ(published->full.snapshot->city_count(), 1);
+  EXPECT_NE(published->full.snapshot->FindCity("kobe"), nullptr);
   EXPECT_THAT(published->names->ids, ElementsAre("kobe"));
 }
 
 TEST_F(SnapshotPublisherTest, EmptyStoreHasAnEmptySnapshot) {
   const auto publisher = Start();
   EXPECT_EQ(publisher->Current()->revision, 0);
-  EXPECT_EQ(publisher->Current()->snapshot->city_count(), 0);
-  EXPECT_EQ(publisher->Current()->content_digest, std::string(32, '\0'));
+  EXPECT_EQ(publisher->Current()->full.snapshot->city_count(), 0);
+  EXPECT_EQ(publisher->Current()->full.content_digest, std::string(32, '\0'));
 }
 
 TEST_F(SnapshotPublisherTest, FollowsTheFeedAndLeavesOldSnapshotsAlone) {
@@ -122,13 +122,13 @@ TEST_F(SnapshotPublisherTest, FollowsTheFeedAndLeavesOldSnapshotsAlone) {
   Put("kobe", "Kōbe");
   Put("osaka", "Osaka");
   auto published = Newest(*publisher);
-  EXPECT_EQ(published->snapshot->FindCity("kobe")->display_name, "Kōbe");
-  EXPECT_EQ(published->snapshot->city_count(), 2);
+  EXPECT_EQ(published->full.snapshot->FindCity("kobe")->display_name, "Kōbe");
+  EXPECT_EQ(published->full.snapshot->city_count(), 2);
   Delete("kobe");
   published = Newest(*publisher);
-  EXPECT_EQ(published->snapshot->FindCity("kobe"), nullptr);
+  EXPECT_EQ(published->full.snapshot->FindCity("kobe"), nullptr);
   EXPECT_THAT(published->names->ids, ElementsAre("osaka"));
-  EXPECT_EQ(old->snapshot->FindCity("kobe")->display_name, "Kobe");
+  EXPECT_EQ(old->full.snapshot->FindCity("kobe")->display_name, "Kobe");
   EXPECT_EQ(publisher->status().revision, store_->revision());
   EXPECT_TRUE(publisher->status().feed.ok());
 }
@@ -142,10 +142,106 @@ TEST_F(SnapshotPublisherTest, ContentFollowsTheStoreWhateverTheWay) {
   const auto followed = Newest(*following);
   const auto loaded = Start()->Current();
   EXPECT_EQ(followed->revision, loaded->revision);
-  EXPECT_EQ(followed->content_digest, loaded->content_digest);
-  EXPECT_EQ(followed->times_digest, loaded->times_digest);
+  EXPECT_EQ(followed->full.content_digest, loaded->full.content_digest);
+  EXPECT_EQ(followed->full.times_digest, loaded->full.times_digest);
   EXPECT_EQ(followed->names->ids, loaded->names->ids);
-  EXPECT_EQ(followed->snapshot->city_count(), loaded->snapshot->city_count());
+  EXPECT_EQ(followed->full.snapshot->city_count(),
+            loaded->full.snapshot->city_count());
+}
+
+// What a city tells in confidence: `needs` of them; 0 = nothing.
+storage::v1::Resource Told(const std::string& id, int needs) {
+  storage::v1::Resource resource;
+  v1::CityPreferences& told = *resource.mutable_city_preferences();
+  told.set_name(absl::StrCat("cities/", id, "/preferences"));
+  for (int i = 0; i < needs; ++i) {
+    v1::Need& need = *told.add_unpublished_needs();
+    need.set_sector(v1::SECTOR_WASTE);
+    need.set_topic("composting");
+    need.set_summary(absl::StrCat("need ", i));
+    need.set_priority(3);
+    need.mutable_provenance()->set_basis(v1::BASIS_DECLARED);
+  }
+  return resource;
+}
+
+store::Key ToldKey(const std::string& id) {
+  return {store::Kind::kCityPreferences, id};
+}
+
+size_t NeedsOf(const Facts& facts, const std::string& id) {
+  return facts.snapshot->FindCity(id)->needs.size();
+}
+
+TEST_F(SnapshotPublisherTest, WhatIsToldInConfidenceIsInTheFullFactsOnly) {
+  Put("hue", "Hue");
+  const auto publisher = Start();
+  const auto before = publisher->Current();
+  EXPECT_EQ(before->open.snapshot, before->full.snapshot);
+  Commit({ToldKey("hue"), Told("hue", 2)});
+  const auto told = Newest(*publisher);
+  EXPECT_EQ(NeedsOf(told->full, "hue"), 2U);
+  EXPECT_EQ(NeedsOf(told->open, "hue"), 0U);
+  EXPECT_TRUE(told->full.snapshot->FindCity("hue")->needs[0].unpublished);
+  EXPECT_EQ(told->open.content_digest, before->open.content_digest);
+  EXPECT_NE(told->full.content_digest, before->full.content_digest);
+  // A change of the profile leaves what was told with it.
+  Put("hue", "Huế");
+  const auto changed = Newest(*publisher);
+  EXPECT_EQ(NeedsOf(changed->full, "hue"), 2U);
+  EXPECT_EQ(NeedsOf(changed->open, "hue"), 0U);
+  EXPECT_EQ(changed->open.snapshot->FindCity("hue")->display_name, "Huế");
+  // Contacts are in no answer.
+  storage::v1::Resource contact = Told("hue", 0);
+  contact.mutable_city_preferences()->add_contacts()->set_office("Office");
+  Commit({ToldKey("hue"), contact});
+  const auto taken_back = Newest(*publisher);
+  EXPECT_EQ(NeedsOf(taken_back->full, "hue"), 0U);
+  EXPECT_EQ(taken_back->full.content_digest, taken_back->open.content_digest);
+  EXPECT_TRUE(taken_back->confided->empty());
+}
+
+TEST_F(SnapshotPublisherTest, BothScopesFollowTheStoreWhateverTheWay) {
+  const auto following = Start();
+  for (int i = 0; i < 40; ++i) {
+    const std::string id = absl::StrCat("c", i % 5);
+    Put(id, absl::StrCat("City ", i));
+    if (i % 3 == 0) Commit({ToldKey(id), Told(id, i % 4)});
+    if (i % 11 == 10) {
+      Delete(id);
+      Commit({ToldKey(id), std::nullopt});
+    }
+    const auto followed = Newest(*following);
+    const auto loaded = Start()->Current();
+    ASSERT_EQ(followed->open.content_digest, loaded->open.content_digest) << i;
+    ASSERT_EQ(followed->full.content_digest, loaded->full.content_digest) << i;
+    for (int c = 0; c < 5; ++c) {
+      const std::string city = absl::StrCat("c", c);
+      if (loaded->full.snapshot->FindCity(city) == nullptr) continue;
+      ASSERT_EQ(NeedsOf(followed->full, city), NeedsOf(loaded->full, city));
+      ASSERT_EQ(NeedsOf(followed->open, city), 0U);
+    }
+  }
+}
+
+TEST_F(SnapshotPublisherTest, WhoMayCallIsPublishedAndKeptWhileItIsTheSame) {
+  const auto publisher = Start();
+  storage::v1::Resource identity;
+  identity.mutable_identity()->set_name("identities/office");
+  identity.mutable_identity()->add_grants()->set_role(v1::ROLE_VIEWER);
+  identity.mutable_identity()->add_certificate_names("CN=one");
+  Commit({{store::Kind::kIdentity, "office"}, identity});
+  const auto first = Newest(*publisher)->access;
+  EXPECT_TRUE(
+      first->identities.at("identities/office").grants.Has(Role::kViewer));
+  EXPECT_EQ(first->by_certificate.at("CN=one"), "identities/office");
+  Put("hue", "Hue");
+  EXPECT_EQ(Newest(*publisher)->access, first);
+  identity.mutable_identity()->set_certificate_names(0, "CN=two");
+  Commit({{store::Kind::kIdentity, "office"}, identity});
+  const auto second = Newest(*publisher)->access;
+  EXPECT_FALSE(second->by_certificate.contains("CN=one"));
+  EXPECT_TRUE(second->by_certificate.contains("CN=two"));
 }
 
 TEST_F(SnapshotPublisherTest, ContentDigestIsOfTheContentAlone) {
@@ -163,10 +259,11 @@ TEST_F(SnapshotPublisherTest, ContentDigestIsOfTheContentAlone) {
   const auto here = Start();
   auto there = SnapshotPublisher::Start(other.get(), {});
   ASSERT_TRUE(there.ok());
-  EXPECT_NE(here->Current()->content_digest,
-            (*there)->Current()->content_digest);
+  EXPECT_NE(here->Current()->full.content_digest,
+            (*there)->Current()->full.content_digest);
   Put("c", "C");
-  EXPECT_EQ(Newest(*here)->content_digest, (*there)->Current()->content_digest);
+  EXPECT_EQ(Newest(*here)->full.content_digest,
+            (*there)->Current()->full.content_digest);
 }
 
 TEST_F(SnapshotPublisherTest, NamesAreIndexedAnewOnlyWhenTheyChange) {
@@ -218,7 +315,7 @@ TEST_F(SnapshotPublisherTest, FeedThatFailsIsReportedAndTriedAgain) {
   EXPECT_EQ(publisher->Current()->revision, 0);
   EXPECT_THAT(Log().at(0), HasSubstr("the disk is away"));
   damaged_.Mend();
-  EXPECT_EQ(Newest(*publisher)->snapshot->city_count(), 1);
+  EXPECT_EQ(Newest(*publisher)->full.snapshot->city_count(), 1);
 }
 
 TEST_F(SnapshotPublisherTest, DamagedFeedIsReplacedByTheRecords) {
@@ -226,7 +323,7 @@ TEST_F(SnapshotPublisherTest, DamagedFeedIsReplacedByTheRecords) {
   const auto publisher = Start();
   damaged_.FailFeed(absl::DataLossError("change 2 is damaged"));
   Put("osaka", "Osaka");
-  EXPECT_EQ(Newest(*publisher)->snapshot->city_count(), 2);
+  EXPECT_EQ(Newest(*publisher)->full.snapshot->city_count(), 2);
 }
 
 TEST_F(SnapshotPublisherTest, DamagedRecordIsLeftOutAtTheStart) {
@@ -236,8 +333,8 @@ TEST_F(SnapshotPublisherTest, DamagedRecordIsLeftOutAtTheStart) {
   damaged_.Damage(CityKey("kobe"));
   const auto publisher = Start();
   const auto published = publisher->Current();
-  EXPECT_EQ(published->snapshot->city_count(), 2);
-  EXPECT_EQ(published->snapshot->FindCity("kobe"), nullptr);
+  EXPECT_EQ(published->full.snapshot->city_count(), 2);
+  EXPECT_EQ(published->full.snapshot->FindCity("kobe"), nullptr);
   EXPECT_THAT(publisher->status().left_out, ElementsAre("cities/kobe"));
   EXPECT_THAT(Log(), SizeIs(1));
   EXPECT_THAT(Log().at(0), HasSubstr("cities/kobe"));
@@ -248,11 +345,11 @@ TEST_F(SnapshotPublisherTest, DamagedRecordIsLeftOutUntilItIsMended) {
   const auto publisher = Start();
   damaged_.Damage(CityKey("kobe"));
   Put("kobe", "Kobe 2");
-  EXPECT_EQ(Newest(*publisher)->snapshot->city_count(), 0);
+  EXPECT_EQ(Newest(*publisher)->full.snapshot->city_count(), 0);
   EXPECT_THAT(publisher->status().left_out, ElementsAre("cities/kobe"));
   damaged_.Mend();
   Put("kobe", "Kobe 3");
-  EXPECT_EQ(Newest(*publisher)->snapshot->city_count(), 1);
+  EXPECT_EQ(Newest(*publisher)->full.snapshot->city_count(), 1);
   EXPECT_THAT(publisher->status().left_out, IsEmpty());
 }
 
@@ -262,7 +359,7 @@ TEST_F(SnapshotPublisherTest, RecordOfALaterVersionIsLeftOut) {
   Commit({CityKey("kobe"), newer});
   Put("osaka", "Osaka");
   const auto publisher = Start();
-  EXPECT_EQ(publisher->Current()->snapshot->city_count(), 1);
+  EXPECT_EQ(publisher->Current()->full.snapshot->city_count(), 1);
   EXPECT_THAT(publisher->status().left_out, ElementsAre("cities/kobe"));
 }
 
@@ -286,9 +383,9 @@ TEST_F(SnapshotPublisherTest, ReadersSeeWholeRevisionsWhileWritersWrite) {
     const auto published = publisher->Current();
     EXPECT_GE(published->revision, last);
     last = published->revision;
-    EXPECT_EQ(published->snapshot->FindCity("a")->display_name,
-              published->snapshot->FindCity("b")->display_name);
-    EXPECT_EQ(published->snapshot->FindCity("a")->display_name,
+    EXPECT_EQ(published->full.snapshot->FindCity("a")->display_name,
+              published->full.snapshot->FindCity("b")->display_name);
+    EXPECT_EQ(published->full.snapshot->FindCity("a")->display_name,
               absl::StrCat("Name ", last - 1));
   }
   writer.join();
@@ -298,7 +395,7 @@ TEST_F(SnapshotPublisherTest, OutlivesAClosedStore) {
   Put("kobe", "Kobe");
   const auto publisher = Start();
   store_->Close();
-  EXPECT_EQ(publisher->Current()->snapshot->city_count(), 1);
+  EXPECT_EQ(publisher->Current()->full.snapshot->city_count(), 1);
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ TEST(KeyFormatTest, SortsHistoryByRecordThenRevision) {
 
 TEST(KeyFormatTest, ReportsDataLossWhenRecordKeyIsMalformed) {
   for (const std::string& bytes :
-       {Bytes(""), Bytes("\x01"), Bytes("\x00kobe"), Bytes("\x06kobe"),
+       {Bytes(""), Bytes("\x01"), Bytes("\x00kobe"), Bytes("\x08kobe"),
         Bytes("\x01Kobe"), Bytes("\x01ko be"), Bytes("\x01kobe\x00"),
         "\x01" + std::string(kMaxIdBytes + 1, 'a'), Bytes("\xffkobe")}) {
     EXPECT_EQ(DecodeRecordKey(bytes).status().code(),
