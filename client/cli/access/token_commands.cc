@@ -80,6 +80,15 @@ int FillToken(Session& session, const CreateFlags& flags, v1::Token& token) {
                           : session.FailWithProblems("command line", problems);
 }
 
+// Whether the server may have done what it was asked before the call failed. A
+// refusal with a reason, and a connection that never was, say that it did not.
+bool MayHaveHappened(const absl::Status& status) {
+  if (IsUnreachable(status)) {
+    return !absl::StrContains(status.message(), "failed to connect");
+  }
+  return absl::IsDeadlineExceeded(status) || absl::IsCancelled(status);
+}
+
 int Create(Session& session, const CreateFlags& flags) {
   v1::CreateTokenRequest request;
   if (const int filled = FillToken(session, flags, *request.mutable_token());
@@ -105,7 +114,7 @@ int Create(Session& session, const CreateFlags& flags) {
           &AccessStub::CreateToken, *stub, request, reply, Persistence::kOnce);
       !status.ok()) {
     const int code = session.Fail(status);
-    if (code == kExitUnreachable || code == kExitInterrupted) {
+    if (MayHaveHappened(status)) {
       session.Note(absl::StrCat(
           "It is not known whether a token was made; if so its secret is lost. "
           "Look with: citymatch token list --identity ",

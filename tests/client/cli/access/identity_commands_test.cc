@@ -15,11 +15,11 @@ using testing::HasSubstr;
 class IdentityCommandsTest : public CliTest {
  protected:
   IdentityCommandsTest() {
-    EXPECT_EQ(Run({"identity", "create", "hue", "--name", "Hue office",
-                   "--grant", "partner:vn-hue", "--certificate-name",
-                   "CN=hue,O=City of Hue"})
-                  .code,
-              kExitOk);
+    EXPECT_EQ(
+        Run({"identity", "create", "hue", "--name", "Hue office", "--grant",
+             "partner:vn-hue", "--certificate-name", "CN=hue,O=City of Hue"})
+            .code,
+        kExitOk);
   }
   v1::Identity& Hue() { return server_.state.identities["identities/hue"]; }
 };
@@ -32,13 +32,13 @@ TEST_F(IdentityCommandsTest, CreatesAndShows) {
   ExpectGolden("identity_list.txt", Run({"identity", "list"}).out);
   EXPECT_EQ(Run({"identity", "create", "hue", "--name", "x"}).code,
             kExitConflict);
-  EXPECT_EQ(Run({"identity", "create", "x", "--name", "x", "--grant", "boss"})
-                .code,
-            kExitUsage);
+  EXPECT_EQ(
+      Run({"identity", "create", "x", "--name", "x", "--grant", "boss"}).code,
+      kExitUsage);
   EXPECT_EQ(Run({"identity", "create", "x"}).code, kExitUsage);
-  EXPECT_EQ(Run({"identity", "create", "x", "--name", std::string(201, 'x')})
-                .code,
-            kExitInvalidData);
+  EXPECT_EQ(
+      Run({"identity", "create", "x", "--name", std::string(201, 'x')}).code,
+      kExitInvalidData);
   EXPECT_EQ(Run({"identity", "get", "none"}).code, kExitNotFound);
   EXPECT_THAT(Run({"identity", "history", "hue"}).out, HasSubstr("operator"));
   EXPECT_THAT(Run({"identity", "history", "hue", "-o", "jsonl"}).out,

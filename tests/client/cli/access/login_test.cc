@@ -79,9 +79,9 @@ TEST_F(LoginTest, KeepsTheTokenInAFileOfTheOwnerAlone) {
 }
 
 TEST_F(LoginTest, WritesNothingWhenTheServerRefuses) {
-  server_.state.caller_status = MakeStatus(grpc::StatusCode::UNAUTHENTICATED,
-                                           "the token expired on 2026-03-31",
-                                           "TOKEN_EXPIRED");
+  server_.state.caller_status =
+      MakeStatus(grpc::StatusCode::UNAUTHENTICATED,
+                 "the token expired on 2026-03-31", "TOKEN_EXPIRED");
   const CliResult result =
       Run({"login", "--server", "h.example:1"}, kSampleToken);
   EXPECT_EQ(result.code, kExitRefused);
@@ -116,10 +116,10 @@ TEST_F(LoginTest, AsksAtATerminalOnly) {
 }
 
 TEST_F(LoginTest, RefusesToSendATokenInPlaintextElsewhere) {
-  ASSERT_EQ(Run({"login", "--server", "h.example:1", "--insecure"},
-                kSampleToken)
-                .code,
-            kExitOk);
+  ASSERT_EQ(
+      Run({"login", "--server", "h.example:1", "--insecure"}, kSampleToken)
+          .code,
+      kExitOk);
   EXPECT_EQ(connection_.transport, Transport::kPlaintext);
   // Said at the login, it holds for the profile, and for no other server.
   ASSERT_EQ(Run({"whoami"}).code, kExitOk);
@@ -132,9 +132,8 @@ TEST_F(LoginTest, RefusesToSendATokenInPlaintextElsewhere) {
 TEST_F(LoginTest, KeepsSeveralServersApart) {
   ASSERT_EQ(Run({"login", "--server", "a.example:1"}, kSampleToken).code,
             kExitOk);
-  const CliResult second =
-      Run({"login", "--profile", "test", "--server", "127.0.0.1:7"},
-          kSampleToken);
+  const CliResult second = Run(
+      {"login", "--profile", "test", "--server", "127.0.0.1:7"}, kSampleToken);
   EXPECT_THAT(second.err, HasSubstr("citymatch profile use test"));
   ASSERT_EQ(Run({"whoami"}).code, kExitOk);
   EXPECT_EQ(address_, "a.example:1");
@@ -155,8 +154,9 @@ TEST_F(LoginTest, KeepsSeveralServersApart) {
 TEST_F(LoginTest, DoesNotShowAProfilesTokenToAnotherServer) {
   ASSERT_EQ(Run({"login", "--server", "a.example:1"}, kSampleToken).code,
             kExitOk);
-  server_.state.caller_status = MakeStatus(
-      grpc::StatusCode::UNAUTHENTICATED, "no credential", "CREDENTIALS_MISSING");
+  server_.state.caller_status =
+      MakeStatus(grpc::StatusCode::UNAUTHENTICATED, "no credential",
+                 "CREDENTIALS_MISSING");
   const CliResult result = Run({"whoami", "--server", "b.example:1"});
   EXPECT_EQ(result.code, kExitRefused);
   EXPECT_EQ(server_.state.last_authorization, "");
@@ -213,8 +213,7 @@ TEST_F(LoginTest, ForgetsAProfileAndSaysThatTheTokenWorksOn) {
             kExitOk);
   const CliResult result = Run({"logout"});
   EXPECT_EQ(result.code, kExitOk);
-  EXPECT_THAT(result.err,
-              HasSubstr("citymatch token revoke t0123456789ab"));
+  EXPECT_THAT(result.err, HasSubstr("citymatch token revoke t0123456789ab"));
   ExpectSecret(result);
   EXPECT_EQ(Run({"logout"}).code, kExitNotFound);
   EXPECT_EQ(Run({"logout", "--profile", "none"}).code, kExitNotFound);
@@ -235,8 +234,9 @@ TEST_F(LoginTest, StatusSaysWhoTheCallerIs) {
               HasSubstr("you are programme-office by token:t0123456789ab"));
   EXPECT_THAT(Run({"status", "-o", "json"}).out,
               HasSubstr("\"caller\": \"programme-office by"));
-  server_.state.caller_status = MakeStatus(
-      grpc::StatusCode::UNAUTHENTICATED, "no credential", "CREDENTIALS_MISSING");
+  server_.state.caller_status =
+      MakeStatus(grpc::StatusCode::UNAUTHENTICATED, "no credential",
+                 "CREDENTIALS_MISSING");
   const CliResult refused = Run({"status"});
   EXPECT_EQ(refused.code, kExitRefused);
   EXPECT_THAT(refused.out, HasSubstr("CityService"));
