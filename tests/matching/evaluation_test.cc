@@ -112,6 +112,30 @@ TEST(EvaluateTest, KnowsNothingOfTheYearAndAfter) {
   EXPECT_EQ(RankBy(Method::kMostUsed, with.outcomes[0]), 1);
 }
 
+// What a city can offer since the year, or joined then, it may owe to the very
+// partnership: neither its own fits nor the rarity of topics may know of it.
+TEST(EvaluateTest, KnowsNoOfferAndNoMembershipOfTheYearAndAfter) {
+  const std::vector<PastPair> pair = {{"jp-equal", "vn-p", "x", 2015}};
+  const auto ranks = [&](std::optional<int> since, bool listed) {
+    std::vector<Profile> cities = Cities();
+    cities[0].memberships = {{"c40", 2010, Known()}};
+    if (listed) {
+      for (const size_t city : {2, 3}) {
+        cities[city].offers.push_back(MakeOffer(Sector::kWaste, "composting"));
+        cities[city].offers.back().since_year = since;
+        cities[city].memberships.push_back({"c40", since, Known()});
+      }
+    }
+    EvaluateRequest request;
+    request.pairs = pair;
+    return Evaluate(*MakeSnapshot(cities, {}), request)->outcomes[0].ranks;
+  };
+  EXPECT_EQ(ranks(2015, true), ranks(std::nullopt, false));
+  EXPECT_EQ(ranks(2020, true), ranks(std::nullopt, false));
+  EXPECT_NE(ranks(2014, true), ranks(std::nullopt, false));
+  EXPECT_NE(ranks(std::nullopt, true), ranks(std::nullopt, false));
+}
+
 TEST(EvaluateTest, ReportsPairsThatCannotBeRanked) {
   const EvaluateAnswer answer = Replay({Tie("t1", "jp-equal", "vn-p", 2010)},
                                        {{"jp-nowhere", "vn-p", "x", 2015},
