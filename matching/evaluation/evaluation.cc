@@ -85,9 +85,9 @@ absl::StatusOr<EvaluateAnswer> Evaluate(const Snapshot& snapshot,
     if (!weights.ok()) return weights.status();
     answer.basis.programme_version = (*context)->programme().version;
     answer.basis.weights = *weights;
-    const absl::StatusOr<Replay> replay =
-        Replay::Ask(past->catalogue(), *std::move(context), *weights, pair,
-                    request.ranked_side, request.check);
+    const absl::StatusOr<Replay> replay = Replay::Ask(
+        past->catalogue(), *std::move(context), *weights, pair,
+        request.ranked_side, request.options.language, request.check);
     if (!replay.ok()) return replay.status();
     answer.outcomes[i] = replay->Outcome();
   }

@@ -172,7 +172,8 @@ absl::StatusOr<Replay> Learner::Ask(size_t pair, const Policy& policy,
   const PastPair& asked = request_.pairs[pair];
   return Replay::Ask(Before(asked.first_year).catalogue(),
                      ContextOf(policy, asked.first_year), weights, asked,
-                     request_.ranked_side, request_.check);
+                     request_.ranked_side, request_.options.language,
+                     request_.check);
 }
 
 const Snapshot& Learner::Before(int year) {
