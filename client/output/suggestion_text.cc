@@ -130,9 +130,9 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
   list(labels.covered, covered);
   list(labels.not_covered, open);
   if (pair.precedents_size() > 0) {
-    out << Wrap(
-        absl::StrCat(labels.precedent, ": ", pair.precedents(0).sentence()),
-        "   ", 5, style.columns);
+    out << Wrap(absl::StrCat(labels.precedent, labels.japanese ? "：" : ": ",
+                             pair.precedents(0).sentence()),
+                "   ", 5, style.columns);
   }
   for (const v1::Caution& caution : pair.cautions()) {
     out << Wrap(caution.sentence(), "   ! ", 5, style.columns);
