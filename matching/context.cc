@@ -261,6 +261,10 @@ void MatchContext::FillHistory(const Catalogue& catalogue) {
     KnownPartnership known = SeenAsOf(*partnership, policy(), year);
     known.provider = *provider;
     known.partner = *partner;
+    const auto programme = catalogue.programmes.find(partnership->programme_id);
+    if (programme != catalogue.programmes.end()) {
+      known.programme = programme->second.get();
+    }
     partnerships_.push_back(known);
   }
   for (const KnownPartnership& known : partnerships_) {

@@ -35,6 +35,8 @@ inline RowKey KeyOf(const RowRef& ref) {
 // A partnership of two cities that are in the catalogue, seen as of a day.
 struct KnownPartnership {
   const Partnership* partnership = nullptr;
+  // Under which it runs; nullptr = none that is on record.
+  const Programme* programme = nullptr;
   RowRef provider;
   RowRef partner;
   // Began strictly before the year of the day: part of history. A partnership

@@ -294,7 +294,8 @@ class GateWriter {
     Add(gate, pair_.context.programme().source,
         Passed(gate) ? MessageId::kGateNetworkPassed
                      : MessageId::kGateNetworkFailed,
-        {{"city", NameOf(city)}, {"network", rule.required_network}});
+        {{"city", NameOf(city)},
+         {"network", NetworkText(rule.required_network, language_)}});
   }
 
   void WriteExists(GateId gate, const RowRef& city) {
@@ -342,7 +343,8 @@ class GateWriter {
          pair_.context.OfProvider(pair_.provider)) {
       if (KeyOf(known->partner) == KeyOf(pair_.partner) &&
           IsSamePartnership(*known, programme)) {
-        ties.push_back(PartnershipText(*known->partnership, ""));
+        ties.push_back(PartnershipText(*known->partnership, known->programme,
+                                       "", language_));
       }
     }
     Add(GateId::kAlreadyPartnered, "",

@@ -46,7 +46,7 @@ inline constexpr Texts kTexts[] = {
     {"No offers of {provider} are on record.",
      "{provider}の提供内容は登録されていません。"},
     {"Needs and offers share the words: {words}.",
-     "ニーズと提供内容に共通する語：{words}。"},
+     "ニーズと提供内容の原文に共通する語：{words}。"},
     {"The descriptions of needs and offers have no telling word in common.",
      "ニーズと提供内容の記述に、共通する特徴的な語はありません。"},
     {"Wording cannot be compared: needs or offers are not on record.",
@@ -157,7 +157,7 @@ inline constexpr Texts kTexts[] = {
     {"No finance route of the programme is open to this pair on {day}.",
      "{day}時点でこの組合せが利用できる資金はプログラムにありません。"},
     {"No programme with finance routes was asked for.",
-     "資金経路を定めたプログラムが指定されていません。"},
+     "資金ルートを定めたプログラムが指定されていません。"},
     // Gates.
     {"The programme runs on {day}.", "{day}はプログラムの期間内です。"},
     {"The programme does not run on {day}.", "{day}はプログラムの期間外です。"},
@@ -199,14 +199,14 @@ inline constexpr Texts kTexts[] = {
     {"{city} no longer exists as a body of its own since {since}{successor}.",
      "{city}は{since}以降、独立した団体ではありません{successor}。"},
     {"At least one finance route is open on {day}.",
-     "{day}時点で利用できる資金経路があります。"},
+     "{day}時点で利用できる資金ルートがあります。"},
     {"No finance route of the programme is open to this pair on {day}, and it "
      "requires one.",
-     "プログラムは資金経路を求めますが、{day}"
+     "プログラムは資金ルートを求めますが、{day}"
      "時点でこの組合せが利用できるものはあり"
      "ません。"},
     {"The programme requires no finance route.",
-     "プログラムは資金経路を求めていません。"},
+     "プログラムは資金ルートを求めていません。"},
     {"It is open to the pair on {day}.", "{day}時点で利用できます。"},
     {"It is not open on {day}.", "{day}時点では受け付けていません。"},
     {"It opens on {day}.", "{day}から利用できます。"},
@@ -265,7 +265,7 @@ inline constexpr Texts kTexts[] = {
      "点）を下回ります。"},
     // Precedents.
     {"{provider} and {partner}, {title}: {alike}. {outcome}",
-     "{provider}と{partner}（{title}）：{alike}。{outcome}"},
+     "{provider}と{partner}、{title}：{alike}。{outcome}"},
     {"the same two cities", "同じ2都市"},
     {"the same provider", "同じ提供側"},
     {"the same partner", "同じ相手側"},
@@ -306,8 +306,16 @@ inline constexpr Texts kTexts[] = {
     {"{city} is a member of {to}", "{city}が{to}に加盟する"},
     {"{city} can take on {to} partnerships at a time",
      "{city}が同時に{to}件の連携を受け入れられる"},
-    {"{city} has: {to}", "{city}に{to}がある"},
-    {"{city} does not have: {to}", "{city}に{to}がない"},
+    {"{city} is on a coast", "{city}が海に面している"},
+    {"{city} has a port", "{city}に港がある"},
+    {"{city} is on an island", "{city}が島にある"},
+    {"{city} is in a river delta", "{city}が河口のデルタ地帯にある"},
+    {"{city} has mountains", "{city}に山地がある"},
+    {"{city} is not on a coast", "{city}が海に面していない"},
+    {"{city} has no port", "{city}に港がない"},
+    {"{city} is not on an island", "{city}が島にない"},
+    {"{city} is not in a river delta", "{city}が河口のデルタ地帯にない"},
+    {"{city} has no mountains", "{city}に山地がない"},
     {"the weight of {criterion} is {to} % instead of {from} %",
      "「{criterion}」の重みが{from}％から{to}％になる"},
     // What to ask.
@@ -319,7 +327,11 @@ inline constexpr Texts kTexts[] = {
      "{city}の行政はどの言語で業務を行えるか。"},
     {"How many partnerships can {city} take on at a time?",
      "{city}は同時に何件の連携を受け入れられるか。"},
-    {"Does {city} have: {feature}?", "{city}に{feature}はあるか。"},
+    {"Is {city} on a coast?", "{city}は海に面しているか。"},
+    {"Does {city} have a port?", "{city}に港はあるか。"},
+    {"Is {city} on an island?", "{city}は島にあるか。"},
+    {"Is {city} in a river delta?", "{city}は河口のデルタ地帯にあるか。"},
+    {"Does {city} have mountains?", "{city}に山地はあるか。"},
     {"Which time zone is {city} in?", "{city}の標準時は何か。"},
     {"What does {city} need?", "{city}のニーズは何か。"},
     {"What can {city} offer?", "{city}は何を提供できるか。"},
@@ -328,6 +340,8 @@ inline constexpr Texts kTexts[] = {
      "」のニーズがあるか（現在は一般的な知識による）。"},
     {"Does {city} really offer {topic}? So far this is general knowledge.",
      "{city}は本当に「{topic}」を提供できるか（現在は一般的な知識による）。"},
+    {"yes", "はい"},
+    {"no", "いいえ"},
     {"the national statistics office", "国の統計機関"},
     {"a Köppen–Geiger map", "ケッペン・ガイガー気候区分図"},
     {"a map", "地図"},
@@ -340,6 +354,13 @@ inline constexpr Texts kTexts[] = {
      "{lead_covered}.",
      "2者合わせてニーズ{total}件のうち{covered}件に十分応えられます（{lead}"
      "だけでは{lead_covered}件）。"},
+    // Past pairs without a rank.
+    {"There is no city {city} on record.",
+     "{city}という都市は登録されていません。"},
+    {"{provider} must be a provider and {partner} a partner.",
+     "{provider}は提供側、{partner}は相手側でなければなりません。"},
+    {"A partnership of the two began before {year} already: {tie}.",
+     "両者の連携が{year}年より前に始まっています：{tie}。"},
 };
 static_assert(sizeof(kTexts) / sizeof(kTexts[0]) ==
               static_cast<size_t>(MessageId::kCount));
@@ -348,6 +369,26 @@ static_assert(sizeof(kTexts) / sizeof(kTexts[0]) ==
 inline constexpr Texts kFeatureTexts[] = {
     {"", ""},         {"coast", "沿岸"},   {"port", "港"},
     {"island", "島"}, {"delta", "デルタ"}, {"mountains", "山地"},
+};
+
+// By the identifier of a network; one that is not here is shown in capitals.
+struct NetworkTexts {
+  const char* network;
+  Texts texts;
+};
+inline constexpr NetworkTexts kNetworkTexts[] = {
+    {"ascn",
+     {"ASEAN Smart Cities Network", "ASEANスマートシティ・ネットワーク"}},
+    {"citynet", {"CityNet", "シティネット"}},
+    {"climate_mayors", {"Climate Mayors", "Climate Mayors（米国）"}},
+    {"gcom", {"Global Covenant of Mayors", "世界気候エネルギー首長誓約"}},
+    {"jp_environmental_model_city",
+     {"Environmental Model Cities of Japan", "環境モデル都市"}},
+    {"jp_zero_carbon_council",
+     {"Zero Carbon City Council of Japan", "ゼロカーボン市区町村協議会"}},
+    {"race_to_zero", {"Race to Zero", "Race to Zero"}},
+    {"resilient_cities_100",
+     {"100 Resilient Cities", "100のレジリエント・シティ"}},
 };
 
 // By sector.

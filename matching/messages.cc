@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -155,19 +156,44 @@ std::string NameIn(const FinanceRoute& route, Language language) {
 }
 
 std::string PartnershipText(const Partnership& partnership,
-                            absl::string_view counterpart) {
-  std::string text = counterpart.empty() ? "" : absl::StrCat(counterpart, ": ");
-  absl::StrAppend(&text, partnership.programme_title.empty()
-                             ? partnership.programme_id
-                             : partnership.programme_title);
-  if (partnership.first_year || partnership.last_year) {
-    absl::StrAppend(&text, " (");
-    if (partnership.first_year) absl::StrAppend(&text, *partnership.first_year);
-    absl::StrAppend(&text, "–");
-    if (partnership.last_year) absl::StrAppend(&text, *partnership.last_year);
-    absl::StrAppend(&text, ")");
+                            const Programme* programme,
+                            absl::string_view counterpart, Language language) {
+  const bool japanese = language == Language::kJapanese;
+  std::string title = partnership.programme_title.empty()
+                          ? partnership.programme_id
+                          : partnership.programme_title;
+  if (programme != nullptr) {
+    title = LocalOr(title, programme->local_names, language);
   }
-  return text;
+  std::string text =
+      counterpart.empty()
+          ? title
+          : absl::StrCat(counterpart, japanese ? "：" : ": ", title);
+  if (!partnership.first_year && !partnership.last_year) return text;
+  const std::string first =
+      partnership.first_year ? absl::StrCat(*partnership.first_year) : "";
+  const std::string last =
+      partnership.last_year ? absl::StrCat(*partnership.last_year) : "";
+  if (!japanese) {
+    return absl::StrCat(text, " (", first, "–", last, ")");
+  }
+  return absl::StrCat(text, "（", first, last.empty() ? "年～" : "～", last,
+                      last.empty() ? "）" : "年）");
+}
+
+MessageId OfFeature(MessageId coast, Feature feature) {
+  return static_cast<MessageId>(static_cast<int>(coast) +
+                                static_cast<int>(feature) -
+                                static_cast<int>(Feature::kCoast));
+}
+
+std::string NetworkText(absl::string_view network, Language language) {
+  for (const NetworkTexts& known : kNetworkTexts) {
+    if (network != known.network) continue;
+    return language == Language::kJapanese ? known.texts.japanese
+                                           : known.texts.english;
+  }
+  return absl::AsciiStrToUpper(absl::StrReplaceAll(network, {{"_", " "}}));
 }
 
 absl::string_view ListSeparator(Language language) {

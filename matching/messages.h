@@ -165,8 +165,17 @@ enum class MessageId : uint16_t {
   kChangeLanguages,
   kChangeNetwork,
   kChangeSlots,
-  kChangeFeature,
-  kChangeNoFeature,
+  // In the order of Feature.
+  kChangeCoast,
+  kChangePort,
+  kChangeIsland,
+  kChangeDelta,
+  kChangeMountain,
+  kChangeNoCoast,
+  kChangeNoPort,
+  kChangeNoIsland,
+  kChangeNoDelta,
+  kChangeNoMountain,
   kChangeWeight,
   // What to ask.
   kAskPopulation,
@@ -174,12 +183,19 @@ enum class MessageId : uint16_t {
   kAskNetZero,
   kAskLanguages,
   kAskSlots,
-  kAskFeature,
+  // In the order of Feature.
+  kAskCoast,
+  kAskPort,
+  kAskIsland,
+  kAskDelta,
+  kAskMountain,
   kAskTimeZone,
   kAskNeeds,
   kAskOffers,
   kAskConfirmNeed,
   kAskConfirmOffer,
+  kYes,
+  kNo,
   kWhomStatistics,
   kWhomClimateMap,
   kWhomMap,
@@ -188,6 +204,10 @@ enum class MessageId : uint16_t {
   kWhomSector,
   // Triads.
   kTriad,
+  // Past pairs without a rank.
+  kPastUnknownCity,
+  kPastSides,
+  kPastInStore,
   kCount,  // not a message
 };
 
@@ -218,9 +238,17 @@ std::string NameIn(const Profile& profile, Language language);
 std::string NameIn(const CountrySet& set, Language language);
 std::string NameIn(const FinanceRoute& route, Language language);
 // Title and years, such as `MoEJ City-to-City Collaboration (2013–2022)`, with
-// the counterpart's name in front if it is not empty.
+// the counterpart's name in front if it is not empty. The title is as recorded,
+// or the name in the language of `programme`, under which it runs; nullptr =
+// none that is on record.
 std::string PartnershipText(const Partnership& partnership,
-                            absl::string_view counterpart);
+                            const Programme* programme,
+                            absl::string_view counterpart, Language language);
+// The message of a feature among five in the order of Feature, of which `coast`
+// is the first.
+MessageId OfFeature(MessageId coast, Feature feature);
+// A network of cities by its identifier, such as `CityNet`.
+std::string NetworkText(absl::string_view network, Language language);
 absl::string_view ListSeparator(Language language);
 // Joins sentence parts to one sentence.
 std::string JoinParts(const std::vector<std::string>& parts, Language language);

@@ -43,10 +43,6 @@ struct EventPage {
 [[nodiscard]] Document MakeEventBrief(const std::vector<EventPage>& pages,
                                       const BriefSetting& setting);
 
-// A city's name in a language; its display name where it has none.
-[[nodiscard]] std::string NameIn(const v1::City& city,
-                                 const std::string& language);
-
 }  // namespace citymatch::client
 
 #endif  // CITYMATCH_CLIENT_BRIEF_BRIEF_H_

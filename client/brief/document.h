@@ -65,6 +65,9 @@ struct Figure {
   double height = 0;
   std::vector<Shape> shapes;
   std::string description;  // what it shows, for those who cannot see it
+  // The same as a table, for a writer that draws nothing; empty = there is
+  // none.
+  std::vector<std::vector<std::string>> rows;
 };
 using Block = std::variant<Heading, Paragraph, Bullets, TextTable, Figure>;
 

@@ -20,21 +20,17 @@ void Add(Figure& figure, Kind shape) {
 
 constexpr double kRadians = std::numbers::pi / 180;
 
-// Plate carrée from 60° E eastwards to 60° W.
-constexpr double kWest = 60;
-constexpr double kSpan = 240;
-constexpr double kNorth = 62;
-constexpr double kSouth = -38;
+// Plate carrée from 30° E eastwards to 60° W: East Africa to the US Atlantic
+// coast, Alaska to the South Island of New Zealand.
+constexpr double kWest = 30;
+constexpr double kSpan = 270;
+constexpr double kNorth = 67;
+constexpr double kSouth = -49;
 constexpr double kScale = kFigureWidth / kSpan;  // points a degree
 
 Point OnMap(double latitude, double longitude) {
   const double east = std::fmod(longitude - kWest + 720, 360);
   return {east * kScale, (kNorth - latitude) * kScale};
-}
-
-bool IsOnMap(const Spot& spot) {
-  return std::fmod(spot.longitude - kWest + 720, 360) <= kSpan &&
-         spot.latitude <= kNorth && spot.latitude >= kSouth;
 }
 
 struct Vector {
@@ -74,6 +70,7 @@ std::vector<Point> Route(const Spot& first, const Spot& second) {
 void AddCity(const Spot& spot, Ink ink, bool above, Figure& figure) {
   const Point at = OnMap(spot.latitude, spot.longitude);
   Add(figure, Disc{at, 3.2, ink});
+  above = above || at.y > figure.height - 22;  // not among the degrees below
   const bool right = at.x < kFigureWidth * 0.75;
   Add(figure, Caption{{at.x + (right ? 5 : -5), at.y + (above ? -4 : 9)},
                       spot.name,
@@ -83,6 +80,11 @@ void AddCity(const Spot& spot, Ink ink, bool above, Figure& figure) {
 }
 
 }  // namespace
+
+bool IsOnMap(const Spot& spot) {
+  return std::fmod(spot.longitude - kWest + 720, 360) <= kSpan &&
+         spot.latitude <= kNorth && spot.latitude >= kSouth;
+}
 
 double DistanceKm(const Spot& a, const Spot& b) {
   constexpr double kEarthRadiusKm = 6371;
@@ -124,12 +126,10 @@ Figure MapOf(const std::vector<Spot>& places, const Spot& first,
     if (!IsOnMap(place)) continue;
     Add(figure, Disc{OnMap(place.latitude, place.longitude), 1.2, Ink::kDot});
   }
-  if (IsOnMap(first) && IsOnMap(second)) {
-    Add(figure, Line{Route(first, second), Ink::kFaint, 1});
-  }
+  Add(figure, Line{Route(first, second), Ink::kFaint, 1});
   const bool first_above = first.latitude >= second.latitude;
-  if (IsOnMap(first)) AddCity(first, Ink::kFirst, first_above, figure);
-  if (IsOnMap(second)) AddCity(second, Ink::kSecond, !first_above, figure);
+  AddCity(first, Ink::kFirst, first_above, figure);
+  AddCity(second, Ink::kSecond, !first_above, figure);
   return figure;
 }
 
@@ -160,9 +160,10 @@ Figure ScoreBars(const v1::PairAssessment& pair, std::string description) {
                     length * criterion.effective_fit(),
                     kRow - 4,
                     criterion.has_fit() ? Ink::kFirst : Ink::kDot});
-    Add(figure, Caption{{kNames + length + 5, y + 9.5},
-                        absl::StrCat(points[static_cast<size_t>(i)], " / ",
-                                     OneDecimal(100 * criterion.weight()))});
+    const std::string of = absl::StrCat(points[static_cast<size_t>(i)], " / ",
+                                        OneDecimal(100 * criterion.weight()));
+    Add(figure, Caption{{kNames + length + 5, y + 9.5}, of});
+    figure.rows.push_back({criterion.display_name(), of});
   }
   return figure;
 }

@@ -20,8 +20,12 @@ struct Spot {
 // Length of the great circle, km.
 [[nodiscard]] double DistanceKm(const Spot& a, const Spot& b);
 
+// Whether the map has the place in its frame.
+[[nodiscard]] bool IsOnMap(const Spot& spot);
+
 // A map around the Pacific: meridians and parallels, all `places` as dots, and
-// the great circle between the two. Places outside are left out.
+// the great circle between the two, which must lie in its frame. Places outside
+// are left out.
 [[nodiscard]] Figure MapOf(const std::vector<Spot>& places, const Spot& first,
                            const Spot& second, std::string description);
 

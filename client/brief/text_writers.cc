@@ -137,8 +137,13 @@ struct MarkdownWriter {
       absl::StrAppend(&out, "|\n");
     }
   }
+  // Nothing is drawn: a picture is told as a table, or by its caption alone.
   void operator()(const Figure& figure) const {
-    absl::StrAppend(&out, "\n", MarkdownText(figure.description), "\n");
+    if (figure.rows.empty()) return;
+    TextTable table;
+    table.rows.push_back({figure.description, ""});
+    table.rows.insert(table.rows.end(), figure.rows.begin(), figure.rows.end());
+    (*this)(table);
   }
 };
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "client/cli/commands.h"
 #include "client/cli/match_options.h"
@@ -82,10 +83,7 @@ int Precedents(Session& session, const AdviceFlags& flags) {
       CallMatcher(session, &MatchStub::FindPrecedents, request, reply);
   if (!status.ok()) return session.FailForCities(status, cities);
   return WriteReply(session, reply, reply.precedents(), PrecedentGrid, [&] {
-    WritePrecedents(reply,
-                    flags.match.other.empty()
-                        ? flags.match.city
-                        : flags.match.city + " + " + flags.match.other,
+    WritePrecedents(reply, absl::StrJoin(NamesWithIds(session, cities), " + "),
                     session.labels(), session.style(), session.out());
   });
 }
@@ -105,8 +103,9 @@ int WhatIf(Session& session, const AdviceFlags& flags) {
       CallMatcher(session, &MatchStub::FindCounterfactuals, request, reply);
   if (!status.ok()) return session.FailForCities(status, cities);
   return WriteReply(session, reply, reply.facts(), CounterfactualGrid, [&] {
-    WriteCounterfactuals(reply, flags.match.city, flags.match.other, flags.top,
-                         session.labels(), session.style(), session.out());
+    const std::vector<std::string> names = NamesWithIds(session, cities);
+    WriteCounterfactuals(reply, names[0], names[1], flags.top, session.labels(),
+                         session.style(), session.out());
   });
 }
 
@@ -124,8 +123,8 @@ int Ask(Session& session, const AdviceFlags& flags) {
       CallMatcher(session, &MatchStub::RankQuestions, request, reply);
   if (!status.ok()) return session.FailForCities(status, {flags.match.city});
   return WriteReply(session, reply, reply.questions(), QuestionGrid, [&] {
-    WriteQuestions(reply, flags.match.city, flags.top, session.labels(),
-                   session.style(), session.out());
+    WriteQuestions(reply, NamesWithIds(session, {flags.match.city})[0],
+                   flags.top, session.labels(), session.style(), session.out());
   });
 }
 
@@ -142,8 +141,8 @@ int Triads(Session& session, const AdviceFlags& flags) {
       CallMatcher(session, &MatchStub::SuggestTriads, request, reply);
   if (!status.ok()) return session.FailForCities(status, {flags.match.city});
   return WriteReply(session, reply, reply.triads(), TriadGrid, [&] {
-    WriteTriads(reply, flags.match.city, session.labels(), session.style(),
-                session.out());
+    WriteTriads(reply, NamesWithIds(session, {flags.match.city})[0],
+                session.labels(), session.style(), session.out());
   });
 }
 

@@ -40,6 +40,8 @@ struct BriefFlags {
 
 // At most 16 terms and 1,024 bytes go into a filter.
 constexpr size_t kMostTerms = 12;
+constexpr int kMostSuggestions = 100;
+constexpr size_t kMostNotAttending = 3;
 
 class BriefCommand {
  public:
@@ -123,7 +125,7 @@ class BriefCommand {
     if (const absl::Status read =
             ReadFile(flags_.event, session_.streams().in, text);
         !read.ok()) {
-      return session_.Fail(kExitFailed, std::string(read.message()));
+      return session_.Fail(kExitUsage, std::string(read.message()));
     }
     std::vector<FieldProblem> problems;
     std::set<std::string> seen;
@@ -168,11 +170,11 @@ class BriefCommand {
   }
 
   absl::Status Suggest(const v1::City& city, const std::string& filter,
-                       v1::SuggestMatchesResponse& reply) {
+                       int limit, v1::SuggestMatchesResponse& reply) {
     v1::SuggestMatchesRequest request;
     request.set_city(city.name());
     *request.mutable_options() = options_;
-    request.set_limit(flags_.limit + static_cast<int>(kMostTerms));
+    request.set_limit(limit);
     request.set_filter(filter);
     request.set_include_partnered(flags_.match.include_partnered);
     return session_.connection().Call(&MatchStub::SuggestMatches, *stub_,
@@ -195,7 +197,7 @@ class BriefCommand {
           Suggest(page.city,
                   absl::StrJoin(terms.begin() + static_cast<long>(i),
                                 terms.begin() + static_cast<long>(end), " OR "),
-                  reply);
+                  flags_.limit, reply);
       if (!status.ok()) return status;
       page.attending.insert(page.attending.end(), reply.suggestions().begin(),
                             reply.suggestions().end());
@@ -210,14 +212,16 @@ class BriefCommand {
     const auto limit = static_cast<size_t>(flags_.limit);
     if (page.attending.size() > limit) page.attending.resize(limit);
     v1::SuggestMatchesResponse best;
-    absl::Status status = Suggest(page.city, "", best);
+    // As many as there may be, for all who attend may be among the best.
+    absl::Status status = Suggest(page.city, "", kMostSuggestions, best);
     if (!status.ok()) return status;
     page.basis = best.basis();
     for (const v1::PairAssessment& pair : best.suggestions()) {
       const std::string& other = page.city.side() == v1::SIDE_PARTNER
                                      ? pair.provider()
                                      : pair.partner();
-      if (attending.count(other) == 0 && page.not_attending.size() < 3) {
+      if (attending.count(other) == 0 &&
+          page.not_attending.size() < kMostNotAttending) {
         page.not_attending.push_back(pair);
       }
     }
@@ -247,8 +251,8 @@ class BriefCommand {
     }
     progress.Finish();
     setting_.command =
-        absl::StrCat("citymatch brief --event FILE --limit ", flags_.limit,
-                     CommonArguments(pages[0].basis.as_of_date()),
+        absl::StrCat("citymatch brief --event FILE -o FILE.pdf --limit ",
+                     flags_.limit, CommonArguments(pages[0].basis.as_of_date()),
                      flags_.with_confidential ? " --with-confidential" : "");
     return Write(MakeEventBrief(pages, setting_));
   }

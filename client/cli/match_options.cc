@@ -2,11 +2,14 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
+#include "client/brief/words.h"
 #include "client/format/text.h"
 
 namespace citymatch::client {
@@ -81,6 +84,30 @@ std::string LocalProgrammeName(Session& session, const std::string& programme) {
     }
   }
   return "";
+}
+
+std::vector<std::string> NamesWithIds(Session& session,
+                                      const std::vector<std::string>& ids) {
+  v1::BatchGetCitiesRequest request;
+  for (const std::string& id : ids) request.add_names(CityKind().FullName(id));
+  v1::BatchGetCitiesResponse cities;
+  const auto stub = v1::CityService::NewStub(session.connection().channel());
+  const absl::Status status = session.connection().Call(
+      &v1::CityService::Stub::BatchGetCities, *stub, request, cities);
+  const Labels& labels = session.labels();
+  std::vector<std::string> names;
+  for (const std::string& id : ids) {
+    std::string name = CityKind().Id(id);
+    for (const v1::City& city : cities.cities()) {
+      if (!status.ok() || city.name() != CityKind().FullName(id)) continue;
+      name = absl::StrCat(NameIn(city, session.globals.language),
+                          labels.open_bracket, CityKind().Id(id),
+                          labels.close_bracket);
+      break;
+    }
+    names.push_back(std::move(name));
+  }
+  return names;
 }
 
 }  // namespace citymatch::client

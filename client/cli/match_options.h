@@ -42,6 +42,11 @@ void AddWeightsOption(CLI::App& command, MatchFlags& flags);
 [[nodiscard]] std::string LocalProgrammeName(Session& session,
                                              const std::string& programme);
 
+// "Hai Phong (vn-hai-phong)", each in the language of the answer; the id alone
+// where a name cannot be found out, for an answer stands without it.
+std::vector<std::string> NamesWithIds(Session& session,
+                                      const std::vector<std::string>& ids);
+
 }  // namespace citymatch::client
 
 #endif  // CITYMATCH_CLIENT_CLI_MATCH_OPTIONS_H_

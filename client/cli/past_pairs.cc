@@ -76,7 +76,7 @@ int ReadPastPairs(Session& session, const std::string& path, PastPairs& pairs) {
   std::string text;
   if (const absl::Status read = ReadFile(path, session.streams().in, text);
       !read.ok()) {
-    return session.Fail(kExitFailed, std::string(read.message()));
+    return session.Fail(kExitUsage, std::string(read.message()));
   }
   const CsvTable table = ParseCsv(text);
   std::vector<FieldProblem> problems;

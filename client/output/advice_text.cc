@@ -1,5 +1,6 @@
 #include "client/output/advice_text.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ namespace citymatch::client {
 namespace {
 
 std::string Id(const std::string& name) { return CityKind().Id(name); }
+
+const char* Colon(const Labels& labels) {
+  return labels.japanese ? "：" : ": ";
+}
 
 std::string Fine(double value) { return absl::StrFormat("%.6f", value); }
 
@@ -41,7 +46,14 @@ void WriteChangedFacts(const v1::FindCounterfactualsResponse& reply,
                        std::ostream& out) {
   out << '\n';
   if (reply.facts().empty()) {
-    out << labels.no_facts << '\n';
+    // Where facts that open gates were tried, there is no other gate.
+    const bool is_barred = std::any_of(
+        reply.failed_gates().begin(), reply.failed_gates().end(),
+        [](const v1::GateResult& gate) {
+          return gate.gate() != "slots" && gate.gate() != "provider_network" &&
+                 gate.gate() != "partner_network";
+        });
+    out << (is_barred ? labels.facts_barred : labels.no_facts) << '\n';
     return;
   }
   const bool together = reply.facts(0).facts_size() > 1;
@@ -50,13 +62,15 @@ void WriteChangedFacts(const v1::FindCounterfactualsResponse& reply,
   for (const v1::FactCounterfactual& change : reply.facts()) {
     std::vector<std::string> facts;
     for (const v1::FactCounterfactual::Fact& fact : change.facts()) {
-      facts.push_back(absl::StrCat(fact.sentence(), " (", Id(fact.city()), ", ",
-                                   fact.path(), ")"));
+      facts.push_back(absl::StrCat(fact.sentence(), labels.open_bracket,
+                                   Id(fact.city()), labels.comma, fact.path(),
+                                   labels.close_bracket));
     }
-    out << Wrap(absl::StrCat(absl::StrJoin(facts, "; "), ": ",
-                             ThenText(change.rank_after(), change.score_after(),
-                                      labels)),
-                "  - ", 4, style.columns);
+    out << Wrap(
+        absl::StrCat(
+            absl::StrJoin(facts, labels.topic_separator), Colon(labels),
+            ThenText(change.rank_after(), change.score_after(), labels)),
+        "  - ", 4, style.columns);
   }
 }
 
@@ -71,7 +85,7 @@ void WriteChangedWeights(const v1::FindCounterfactualsResponse& reply,
   out << style.Bold(labels.weight_changes) << '\n';
   for (const v1::WeightCounterfactual& change : reply.weights()) {
     out << Wrap(absl::StrCat(
-                    change.sentence(), ": ",
+                    change.sentence(), Colon(labels),
                     ThenText(change.rank_after(), change.score_after(), labels),
                     " [--weights ", change.weight().criterion(), "=",
                     absl::StrFormat("%.10g", change.weight().weight()), "]"),
@@ -179,21 +193,24 @@ void WriteQuestions(const v1::RankQuestionsResponse& reply,
     const int indent = DisplayWidth(head);
     out << '\n' << Wrap(question.sentence(), head, indent, style.columns);
     const std::string margin(static_cast<size_t>(indent), ' ');
-    out << Wrap(absl::StrCat(labels.whom, ": ", question.whom()), margin,
-                indent + 2, style.columns);
+    out << Wrap(absl::StrCat(labels.whom, Colon(labels), question.whom()),
+                margin, indent + 2, style.columns);
     std::vector<std::string> answers;
     for (const v1::Question::Answer& answer : question.answers()) {
       answers.push_back(
-          absl::StrCat(answer.value(), " (", labels.replaced, " ",
-                       PercentText(answer.replaced()),
+          absl::StrCat(answer.value(), labels.open_bracket, labels.replaced,
+                       " ", PercentText(answer.replaced()),
                        answer.changes_first()
                            ? absl::StrCat(labels.comma, labels.other_first)
                            : "",
-                       ")"));
+                       labels.close_bracket));
     }
     out << Wrap(absl::Substitute(labels.answers_tried,
                                  absl::StrJoin(answers, labels.comma)),
                 margin, indent + 2, style.columns);
+    if (question.worth() == 0) {
+      out << Wrap(labels.only_order, margin, indent + 2, style.columns);
+    }
   }
   WriteFoot(reply.basis(), labels, style, out);
 }
@@ -223,7 +240,15 @@ void WriteTriads(const v1::SuggestTriadsResponse& reply,
       << absl::Substitute(labels.triads_of, reply.japanese_count(),
                           reply.us_count())
       << "\n\n";
-  if (reply.triads().empty()) out << labels.no_triads << '\n';
+  if (reply.triads().empty()) {
+    std::vector<std::string> none;
+    if (reply.japanese_count() == 0) none.emplace_back(labels.japan);
+    if (reply.us_count() == 0) none.emplace_back(labels.united_states);
+    out << (none.empty() ? labels.no_triads
+                         : absl::Substitute(labels.no_triads_side,
+                                            absl::StrJoin(none, labels.comma)))
+        << '\n';
+  }
   Grid grid;
   grid.columns = {
       {"#", true},
@@ -244,8 +269,8 @@ void WriteTriads(const v1::SuggestTriadsResponse& reply,
         << style.Bold(absl::StrCat(triad.rank(), ". ",
                                    triad.japanese_provider_display_name(),
                                    " + ", triad.us_provider_display_name()))
-        << " (" << Id(triad.japanese_provider()) << ", "
-        << Id(triad.us_provider()) << ")\n"
+        << labels.open_bracket << Id(triad.japanese_provider()) << labels.comma
+        << Id(triad.us_provider()) << labels.close_bracket << '\n'
         << Wrap(triad.sentence(), "   ", 5, style.columns);
     std::vector<std::string> nobody;
     for (const std::string& provider :
@@ -253,25 +278,27 @@ void WriteTriads(const v1::SuggestTriadsResponse& reply,
       std::vector<std::string> topics;
       for (const v1::Triad::Need& need : triad.needs()) {
         if (need.provider() != provider) continue;
-        topics.push_back(absl::StrCat(need.need_topic_display_name(), " ",
+        topics.push_back(absl::StrCat(NeedTopicText(need, labels), " ",
                                       PercentText(need.cover())));
       }
       if (topics.empty()) continue;
-      out << Wrap(absl::Substitute(labels.brings,
-                                   provider == triad.japanese_provider()
-                                       ? triad.japanese_provider_display_name()
-                                       : triad.us_provider_display_name(),
-                                   absl::StrJoin(topics, "; ")),
-                  "   + ", 5, style.columns);
+      out << Wrap(
+          absl::Substitute(labels.brings,
+                           provider == triad.japanese_provider()
+                               ? triad.japanese_provider_display_name()
+                               : triad.us_provider_display_name(),
+                           absl::StrJoin(topics, labels.topic_separator)),
+          "   + ", 5, style.columns);
     }
     for (const v1::Triad::Need& need : triad.needs()) {
       if (need.provider().empty()) {
-        nobody.push_back(need.need_topic_display_name());
+        nobody.push_back(NeedTopicText(need, labels));
       }
     }
     if (!nobody.empty()) {
       out << Wrap(
-          absl::Substitute(labels.nobody_covers, absl::StrJoin(nobody, "; ")),
+          absl::Substitute(labels.nobody_covers,
+                           absl::StrJoin(nobody, labels.topic_separator)),
           "   - ", 5, style.columns);
     }
   }

@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "client/output/match_text.h"
 #include "client/output/measures_text.h"
 #include "client/rpc/resource_kind.h"
@@ -47,7 +46,7 @@ void WriteEvaluation(const v1::EvaluateMatchingResponse& reply, int misses,
   out << labels.evaluation_note << "\n\n";
   Grid grid = MeasureGrid(labels.method, labels);
   for (const v1::MethodMeasures& measures : reply.all().methods()) {
-    AddMeasures(absl::StrReplaceAll(measures.method(), {{"_", " "}}),
+    AddMeasures(MethodLabel(measures.method(), labels),
                 reply.all().pair_count(), measures, style, grid);
   }
   WriteTable(grid, style, out);
@@ -80,8 +79,9 @@ void WriteEvaluation(const v1::EvaluateMatchingResponse& reply, int misses,
          absl::StrCat(outcome->pair().first_year()),
          outcome->costliest_criterion().empty()
              ? ""
-             : absl::StrCat(outcome->costliest_criterion(), " -",
-                            OneDecimal(outcome->points_lost()))});
+             : absl::StrCat(
+                   CriterionLabel(outcome->costliest_criterion(), labels), " -",
+                   OneDecimal(outcome->points_lost()))});
   }
   if (!worst.rows.empty()) {
     out << '\n' << style.Bold(labels.worst_misses) << '\n';

@@ -100,7 +100,8 @@ void WriteRoutes(const v1::PairAssessment& pair, const Labels& labels,
   for (const v1::FinanceRouteResult& route : pair.finance_routes()) {
     const std::string head = absl::StrCat(
         "  ", Pad(route.open() ? labels.passed : labels.failed, mark), "  ");
-    std::string text = absl::StrCat(route.display_name(), ": ", route.reason());
+    std::string text = absl::StrCat(
+        route.display_name(), labels.japanese ? "：" : ": ", route.reason());
     if (!route.source().empty()) {
       absl::StrAppend(&text, labels.open_bracket, route.source(),
                       labels.close_bracket);
@@ -158,13 +159,15 @@ void WriteNeeds(const v1::PairAssessment& pair, const Labels& labels,
     const bool covered = need.has_offer_index();
     grid.rows.push_back(
         {absl::StrCat(need.need_priority()),
-         absl::StrCat(NeedTopicText(need, labels), ": ", need.need_summary()),
+         absl::StrCat(NeedTopicText(need, labels),
+                      labels.japanese ? "：" : ": ", need.need_summary()),
          BasisName(need.need_provenance(), labels),
          absl::StrCat(std::lround(100 * need.cover()), " %"),
          covered ? BasisName(need.offer_provenance(), labels) : "",
-         covered ? absl::StrCat(need.offer_topic_display_name(), ": ",
-                                need.offer_summary())
-                 : labels.nobody});
+         covered
+             ? absl::StrCat(need.offer_topic_display_name(),
+                            labels.japanese ? "：" : ": ", need.offer_summary())
+             : labels.nobody});
   }
   // Two summaries rarely fit beside each other on a terminal.
   if (style.columns > 0) {

@@ -3,6 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_replace.h"
+#include "absl/types/span.h"
+
 namespace citymatch::client {
 
 const Labels& LabelsFor(absl::string_view language_code) {
@@ -24,6 +27,9 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .score_line =
           "score $0 of 100, between $1 and $2; $3 % of the weight is "
           "known",
+      .barred_score_line =
+          "not eligible: at least one gate is not passed; but for that the "
+          "score would be $0 of 100, between $1 and $2",
       .rank_partner = "number $0 among the providers for $1",
       .rank_provider = "number $0 among the partners for $1",
       .not_eligible = "not eligible: at least one gate is not passed",
@@ -91,9 +97,9 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .precedents_for = "Precedents for $0",
       .compared = "$0 past partnerships compared",
       .no_precedents = "No past partnership is on record for that date.",
-      .lead_in = "What would bring $0 among the first $1 for $2",
+      .lead_in = "What would bring $0 into the first $1 for $2",
       .lead_out = "What would keep $0 out of the first $1 for $2",
-      .stands_now = "Now place $0 with $1 points.",
+      .stands_now = "Now in place $0, with $1 points.",
       .fails_now = "Now not eligible (it would have $0 points):",
       .fact_changes = "Facts: any one of these, least effort first",
       .changed_together = "Facts: no single one suffices, but these together",
@@ -101,7 +107,7 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .no_facts =
           "No change of up to three facts of the two was found that suffices.",
       .no_weights = "No change of a single weight suffices.",
-      .then = "then place $0 with $1 points",
+      .then = "then in place $0, with $1 points",
       .then_out = "then not eligible",
       .questions_for = "What to ask for the first $1 of $0",
       .open_facts = "$0 open facts tried; these could change the list",
@@ -115,6 +121,14 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .no_triads =
           "No Japanese and US provider were found whose offers complement each "
           "other for these needs.",
+      .no_triads_side =
+          "No provider of this country passes the gates, so that there is no "
+          "triad: $0.",
+      .only_order = "would change the order only",
+      .facts_barred =
+          "No fact of the two that could be otherwise opens these gates.",
+      .gain_unsure =
+          "The interval of the gain in MRR includes 0: it may be chance.",
       .japan = "Japan",
       .united_states = "United States",
       .alone = "alone",
@@ -155,6 +169,9 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .no_needs = "ニーズの記録なし",
       .pair = "$0（提供側）と$1（相手側）",
       .score_line = "得点 $0（100点満点、範囲 $1～$2）、重みの$3%が既知",
+      .barred_score_line =
+          "対象外：満たさない条件があります（条件を除けば得点 "
+          "$0、100点満点、範囲 $1～$2）",
       .rank_partner = "$1にとって提供側の第$0位",
       .rank_provider = "$1にとって相手側の第$0位",
       .not_eligible = "対象外：満たさない条件があります",
@@ -214,7 +231,7 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .provider = "提供側",
       .partner = "相手側",
       .year = "年",
-      .cost = "最も点を失った基準",
+      .cost = "最も点を失った評価項目",
       .robust = "頑健性",
       .finance_routes = "資金ルート",
       .precedents = "前例",
@@ -246,6 +263,14 @@ const Labels& LabelsFor(absl::string_view language_code) {
       .no_triads =
           "これらのニーズについて互いに補い合う日米の提供側は見つかりませんでし"
           "た。",
+      .no_triads_side =
+          "次の国の提供側に条件を満たすものがないため、三者連携の候補はありませ"
+          "ん"
+          "：$0",
+      .only_order = "順序のみ変わりうる",
+      .facts_barred =
+          "両者の情報のうち変わりうるものでは、これらの条件を満たせません。",
+      .gain_unsure = "MRRの改善の区間は0を含み、偶然の可能性があります。",
       .japan = "日本",
       .united_states = "米国",
       .alone = "単独",
@@ -271,6 +296,52 @@ const Labels& LabelsFor(absl::string_view language_code) {
   return language_code == "ja" ? kJapanese : kEnglish;
 }
 
+namespace {
+
+struct Word {
+  absl::string_view id, english, japanese;
+};
+
+std::string WordFor(absl::Span<const Word> words, absl::string_view id,
+                    const Labels& labels) {
+  for (const Word& word : words) {
+    if (word.id == id) {
+      return std::string(labels.japanese ? word.japanese : word.english);
+    }
+  }
+  return std::string(id);
+}
+
+}  // namespace
+
+std::string CriterionLabel(absl::string_view criterion, const Labels& labels) {
+  static constexpr Word kNames[] = {
+      {"sector_fit", "Needs and offers", "ニーズと提供内容"},
+      {"needs_fit", "Wording", "記述の近さ"},
+      {"size_fit", "Size", "規模"},
+      {"climate_fit", "Climate", "気候"},
+      {"setting_fit", "Setting", "地理的条件"},
+      {"track_record_fit", "Track record", "連携実績"},
+      {"ties_fit", "Existing ties", "両者の関係"},
+      {"ambition_fit", "Ambition", "脱炭素目標"},
+      {"practical_fit", "Practicalities", "実務面"},
+      {"finance_fit", "Finance", "資金"},
+  };
+  return WordFor(kNames, criterion, labels);
+}
+
+std::string MethodLabel(absl::string_view method, const Labels& labels) {
+  static constexpr Word kNames[] = {
+      {"matcher", "matcher", "本システム"},
+      {"combination", "combination", "3項目の平均"},
+      {"most_used", "most used", "実績の多い順"},
+      {"shared_sectors", "shared sectors", "共通分野の数"},
+      {"nearest_size", "nearest size", "規模の近い順"},
+      {"random", "random", "無作為"},
+  };
+  return WordFor(kNames, method, labels);
+}
+
 std::string GateLabel(absl::string_view gate, const Labels& labels) {
   static constexpr std::pair<absl::string_view, absl::string_view> kNames[] = {
       {"programme_dates", "プログラムの期間"},
@@ -294,7 +365,7 @@ std::string GateLabel(absl::string_view gate, const Labels& labels) {
       if (name == gate) return std::string(text);
     }
   }
-  return std::string(gate);
+  return absl::StrReplaceAll(gate, {{"_", " "}});
 }
 
 }  // namespace citymatch::client

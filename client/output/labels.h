@@ -22,10 +22,11 @@ struct Labels {
   const char* covered;
   const char* not_covered;
   const char* no_needs;
-  const char* pair;           // $0 provider, $1 partner
-  const char* score_line;     // $0 score, $1 low, $2 high, $3 percent known
-  const char* rank_partner;   // $0 rank, $1 partner
-  const char* rank_provider;  // $0 rank, $1 provider
+  const char* pair;               // $0 provider, $1 partner
+  const char* score_line;         // $0 score, $1 low, $2 high, $3 percent known
+  const char* barred_score_line;  // as score_line, for a pair that may not be
+  const char* rank_partner;       // $0 rank, $1 partner
+  const char* rank_provider;      // $0 rank, $1 provider
   const char* not_eligible;
   const char* gates;
   const char* passed;
@@ -108,6 +109,10 @@ struct Labels {
   const char* triads_for;  // $0 name
   const char* triads_of;   // $0 and $1 counts
   const char* no_triads;
+  const char* no_triads_side;  // $0 country of which nobody passes the gates
+  const char* only_order;
+  const char* facts_barred;
+  const char* gain_unsure;
   const char* japan;
   const char* united_states;
   const char* alone;
@@ -132,6 +137,13 @@ struct Labels {
 // The name of a gate to show; a gate that is not known keeps the API's word.
 [[nodiscard]] std::string GateLabel(absl::string_view gate,
                                     const Labels& labels);
+
+// Likewise of a criterion such as `sector_fit`, and of a ranking method such as
+// `most_used`.
+[[nodiscard]] std::string CriterionLabel(absl::string_view criterion,
+                                         const Labels& labels);
+[[nodiscard]] std::string MethodLabel(absl::string_view method,
+                                      const Labels& labels);
 
 }  // namespace citymatch::client
 

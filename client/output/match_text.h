@@ -70,6 +70,8 @@ void WriteExplanation(const v1::ExplainPairResponse& reply,
 // A need's topic to show, marked where the city does not publish it.
 [[nodiscard]] std::string NeedTopicText(const v1::NeedCover& need,
                                         const Labels& labels);
+[[nodiscard]] std::string NeedTopicText(const v1::Triad::Need& need,
+                                        const Labels& labels);
 
 // A line that says that the answer is not for publication; empty if it rests
 // on what is published alone.

@@ -131,13 +131,21 @@ void WriteDetails(const v1::PairAssessment& pair, const Counterpart& other,
   list(labels.covered, covered);
   list(labels.not_covered, open);
   if (pair.precedents_size() > 0) {
-    out << Wrap(
-        absl::StrCat(labels.precedent, ": ", pair.precedents(0).sentence()),
-        "   ", 5, style.columns);
+    out << Wrap(absl::StrCat(labels.precedent, labels.japanese ? "：" : ": ",
+                             pair.precedents(0).sentence()),
+                "   ", 5, style.columns);
   }
   for (const v1::Caution& caution : pair.cautions()) {
     out << Wrap(caution.sentence(), "   ! ", 5, style.columns);
   }
+}
+
+// `need`: of a pair or of a triad.
+template <typename Need>
+std::string TopicText(const Need& need, const Labels& labels) {
+  if (!need.need_unpublished()) return need.need_topic_display_name();
+  return absl::StrCat(need.need_topic_display_name(), labels.open_bracket,
+                      labels.unpublished, labels.close_bracket);
 }
 
 }  // namespace
@@ -206,9 +214,11 @@ void WriteFooter(const v1::AnswerBasis& basis, const Question& question,
 }
 
 std::string NeedTopicText(const v1::NeedCover& need, const Labels& labels) {
-  if (!need.need_unpublished()) return need.need_topic_display_name();
-  return absl::StrCat(need.need_topic_display_name(), labels.open_bracket,
-                      labels.unpublished, labels.close_bracket);
+  return TopicText(need, labels);
+}
+
+std::string NeedTopicText(const v1::Triad::Need& need, const Labels& labels) {
+  return TopicText(need, labels);
 }
 
 std::string FactScopeText(const v1::AnswerBasis& basis, const Labels& labels) {

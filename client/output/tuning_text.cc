@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/substitute.h"
 #include "client/output/measures_text.h"
 
@@ -28,7 +27,7 @@ void WriteMeasures(const v1::TuningResult& result, const Labels& labels,
   for (const v1::MethodMeasures& measures : result.before().methods()) {
     AddMeasures(measures.method() == "matcher"
                     ? labels.present
-                    : absl::StrReplaceAll(measures.method(), {{"_", " "}}),
+                    : MethodLabel(measures.method(), labels),
                 result.before().pair_count(), measures, style, grid);
   }
   WriteTable(grid, style, out);
@@ -101,7 +100,11 @@ void WriteTuning(const v1::TuningResult& result, const Labels& labels,
                           absl::StrCat(result.model_count()))
       << "\n\n";
   WriteMeasures(result, labels, style, out);
-  out << (result.better() ? labels.better : labels.not_better) << "\n\n";
+  out << (result.better() ? labels.better : labels.not_better) << '\n';
+  if (result.better() && result.mean_reciprocal_rank_gain().low() <= 0) {
+    out << labels.gain_unsure << '\n';
+  }
+  out << '\n';
   WriteWeights(result, labels, style, out);
   WriteConstants(result, labels, style, out);
   WriteCurve(result, labels, style, out);

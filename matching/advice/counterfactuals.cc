@@ -23,6 +23,14 @@
 namespace citymatch::matching {
 namespace {
 
+// Whether one of the facts that are tried could open the gate: who is where,
+// what a body is and what it has agreed to already are not for the two to
+// change, and unknown facts bar nobody.
+bool OpensWithFacts(const GateResult& gate) {
+  return gate.gate == GateId::kProviderNetwork ||
+         gate.gate == GateId::kPartnerNetwork || gate.gate == GateId::kSlots;
+}
+
 class CounterfactualFinder {
  public:
   CounterfactualFinder(const Snapshot& snapshot,
@@ -308,8 +316,11 @@ absl::StatusOr<CounterfactualAnswer> FindCounterfactuals(
     }
   }
   CounterfactualFinder finder(snapshot, request, answer.is_among_first);
-  if (absl::Status status = finder.FindFacts(answer.facts); !status.ok()) {
-    return status;
+  if (std::all_of(answer.failed_gates.begin(), answer.failed_gates.end(),
+                  OpensWithFacts)) {
+    if (absl::Status status = finder.FindFacts(answer.facts); !status.ok()) {
+      return status;
+    }
   }
   // The sum of the weights before they were normalised.
   double unit = 0;

@@ -11,7 +11,8 @@
 //        need or an offer
 //   4–6  an offer of maturity 1, 2, 3; 4, 5 a need of priority 3, 5 is added
 // Where no single fact suffices, facts are added greedily, each the one that
-// moves the counterpart furthest, up to kMostFactsTogether.
+// moves the counterpart furthest, up to kMostFactsTogether. Where a gate fails
+// that no fact of the two opens (all but networks and slots), none is tried.
 //
 // Weights: for each criterion the nearest weight, all others as they are, at
 // which the counterpart crosses the line. Exact: with one weight x free, each

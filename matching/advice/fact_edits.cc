@@ -263,10 +263,12 @@ class EditMaker {
           city.memberships.begin(), city.memberships.end(),
           [&](const Membership& ours) { return ours.network == network; });
       if (member) continue;
-      Add(city, 3, "memberships", "", network, MessageId::kChangeNetwork, "",
+      Add(
+          city, 3, "memberships", "", network, MessageId::kChangeNetwork, "",
           [&](Profile& changed) {
             changed.memberships.push_back({network, std::nullopt, kSupposed});
-          });
+          },
+          NetworkText(network, language_));
     }
   }
 
@@ -278,15 +280,14 @@ class EditMaker {
           [&](const SettingFeature& s) { return s.feature == feature; });
       if (known) continue;
       for (const bool present : {true, false}) {
-        Add(
-            city, 1, absl::StrCat("setting_features.", FeatureKey(feature)), "",
+        Add(city, 1, absl::StrCat("setting_features.", FeatureKey(feature)), "",
             present ? "true" : "false",
-            present ? MessageId::kChangeFeature : MessageId::kChangeNoFeature,
-            "",
-            [&](Profile& changed) {
+            OfFeature(
+                present ? MessageId::kChangeCoast : MessageId::kChangeNoCoast,
+                feature),
+            "", [&](Profile& changed) {
               changed.setting_features.push_back({feature, present, kSupposed});
-            },
-            FeatureText(feature, language_));
+            });
       }
     }
   }

@@ -113,7 +113,7 @@ class PrecedentFinder {
         language, MessageId::kPrecedent,
         {{"provider", NameIn(*precedent.provider, language)},
          {"partner", NameIn(*precedent.partner, language)},
-         {"title", PartnershipText(as_known, "")},
+         {"title", PartnershipText(as_known, known.programme, "", language)},
          {"alike",
           absl::StrJoin(alike, language == Language::kJapanese ? "、" : "; ")},
          {"outcome", Say(language, OutcomeId(precedent.outcome), {})}});

@@ -1,7 +1,6 @@
 #include "matching/advice/questions.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <tuple>
@@ -10,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "matching/advice/known_values.h"
 #include "matching/advice/variant.h"
 #include "matching/assessment.h"
 #include "matching/catalogue.h"
@@ -28,122 +28,6 @@ const Provenance kAnswered = {Basis::kDeclared, Confidence::kUnspecified, "",
 struct OpenFact {
   Question question;
   std::vector<std::pair<std::string, Profile>> answers;  // value, profile
-};
-
-// What is known of other cities: the material of plausible answers.
-class KnownValues {
- public:
-  explicit KnownValues(const Catalogue& catalogue) {
-    for (const Side side : {Side::kProvider, Side::kPartner}) {
-      for (const auto& block : catalogue.side(side).blocks) {
-        for (const auto& profile : block->profiles) Add(*profile);
-      }
-    }
-    for (auto& [side, values] : populations_) {
-      std::sort(values.begin(), values.end());
-    }
-    for (auto& [side, values] : years_) std::sort(values.begin(), values.end());
-  }
-
-  // The quartiles, at most two different values.
-  [[nodiscard]] std::vector<int64_t> Populations(Side side) const {
-    return Quartiles(populations_, side);
-  }
-  [[nodiscard]] std::vector<int64_t> Years(Side side) const {
-    return Quartiles(years_, side);
-  }
-  // The two commonest in the city's country; on its side if none is known.
-  [[nodiscard]] std::vector<std::string> Climates(const Profile& city) const {
-    return Commonest(climates_, city);
-  }
-  [[nodiscard]] std::vector<std::string> Languages(const Profile& city) const {
-    return Commonest(languages_, city);
-  }
-  [[nodiscard]] std::vector<std::string> TimeZones(const Profile& city) const {
-    return Commonest(time_zones_, city);
-  }
-  [[nodiscard]] std::vector<std::string> Topics(const Profile& city) const {
-    return Commonest(topics_, city);
-  }
-  [[nodiscard]] Sector SectorOf(const std::string& topic) const {
-    return sectors_.at(topic);
-  }
-
- private:
-  // Counts by place and value; a place is a side and country, or a side.
-  using Counts = std::map<std::string, std::map<std::string, int>>;
-
-  static std::string PlaceOf(const Profile& city, bool with_country) {
-    return absl::StrCat(static_cast<int>(city.side),
-                        with_country ? city.country_code : "");
-  }
-  static void Count(const Profile& city, const std::string& value,
-                    Counts& counts) {
-    ++counts[PlaceOf(city, true)][value];
-    ++counts[PlaceOf(city, false)][value];
-  }
-
-  void Add(const Profile& city) {
-    if (city.population) {
-      populations_[city.side].push_back(city.population->resident_count);
-    }
-    for (const Target& target : city.targets) {
-      if (target.type == TargetType::kNetZero && target.target_year) {
-        years_[city.side].push_back(*target.target_year);
-      }
-    }
-    if (city.climate) Count(city, city.climate->koppen_class, climates_);
-    if (!city.time_zone.empty()) Count(city, city.time_zone, time_zones_);
-    for (const WorkingLanguage& language : city.working_languages) {
-      Count(city, language.language_code, languages_);
-    }
-    for (const Need& need : city.needs) AddTopic(city, need.topic, need.sector);
-    for (const Offer& offer : city.offers) {
-      AddTopic(city, offer.topic, offer.sector);
-    }
-  }
-  void AddTopic(const Profile& city, const std::string& topic, Sector sector) {
-    Count(city, topic, topics_);
-    sectors_.emplace(topic, sector);
-  }
-
-  static std::vector<int64_t> Quartiles(
-      const std::map<Side, std::vector<int64_t>>& by_side, Side side) {
-    const auto it = by_side.find(side);
-    if (it == by_side.end()) return {};
-    const std::vector<int64_t>& values = it->second;
-    std::vector<int64_t> quartiles = {values[values.size() / 4],
-                                      values[values.size() * 3 / 4]};
-    if (quartiles[0] == quartiles[1]) quartiles.pop_back();
-    return quartiles;
-  }
-
-  static std::vector<std::string> Commonest(const Counts& counts,
-                                            const Profile& city) {
-    for (const bool with_country : {true, false}) {
-      const auto it = counts.find(PlaceOf(city, with_country));
-      if (it == counts.end()) continue;
-      std::vector<std::pair<int, std::string>> values;
-      for (const auto& [value, count] : it->second) {
-        values.emplace_back(-count, value);
-      }
-      std::sort(values.begin(), values.end());
-      constexpr size_t kMostValues = 2;
-      if (values.size() > kMostValues) values.resize(kMostValues);
-      std::vector<std::string> texts;
-      for (auto& [count, value] : values) texts.push_back(std::move(value));
-      return texts;
-    }
-    return {};
-  }
-
-  std::map<Side, std::vector<int64_t>> populations_;
-  std::map<Side, std::vector<int64_t>> years_;
-  Counts climates_;
-  Counts time_zones_;
-  Counts languages_;
-  Counts topics_;
-  std::map<std::string, Sector> sectors_;
 };
 
 // Lists what is open about a city.
@@ -170,14 +54,15 @@ class OpenFactLister {
     OpenFact& fact = facts_.emplace_back();
     fact.question.city_id = city.id;
     fact.question.path = std::move(path);
-    fact.question.sentence = Say(language_, ask,
-                                 {{"city", NameIn(city, language_)},
-                                  {"topic", topic},
-                                  {"feature", topic}});
+    fact.question.sentence = Say(
+        language_, ask, {{"city", NameIn(city, language_)}, {"topic", topic}});
     fact.question.whom =
         Say(language_, whom,
             {{"city", NameIn(city, language_)}, {"sector", sector}});
     return fact;
+  }
+  [[nodiscard]] std::string YesNo(bool yes) const {
+    return Say(language_, yes ? MessageId::kYes : MessageId::kNo, {});
   }
   template <typename Change>
   static void Answer(OpenFact& fact, const Profile& city, std::string value,
@@ -239,10 +124,9 @@ class OpenFactLister {
       if (known) continue;
       OpenFact& fact =
           Open(city, absl::StrCat("setting_features.", FeatureKey(feature)),
-               MessageId::kAskFeature, MessageId::kWhomMap,
-               FeatureText(feature, language_));
+               OfFeature(MessageId::kAskCoast, feature), MessageId::kWhomMap);
       for (const bool present : {true, false}) {
-        Answer(fact, city, present ? "true" : "false", [&](Profile& changed) {
+        Answer(fact, city, YesNo(present), [&](Profile& changed) {
           changed.setting_features.push_back({feature, present, kAnswered});
         });
       }
@@ -262,9 +146,10 @@ class OpenFactLister {
       OpenFact& fact = Open(city, "working_languages", MessageId::kAskLanguages,
                             MessageId::kWhomInternational);
       for (const std::string& value : values_.Languages(city)) {
-        Answer(fact, city, value, [&](Profile& changed) {
-          changed.working_languages.push_back({value, kAnswered});
-        });
+        Answer(fact, city, LanguageName(value, language_),
+               [&](Profile& changed) {
+                 changed.working_languages.push_back({value, kAnswered});
+               });
       }
     }
   }
@@ -308,10 +193,10 @@ class OpenFactLister {
                             MessageId::kWhomSector,
                             context_.TopicName(item.topic, language_),
                             SectorText(item.sector, language_));
-      Answer(fact, city, "true", [&](Profile& changed) {
+      Answer(fact, city, YesNo(true), [&](Profile& changed) {
         (changed.*items)[i].provenance.basis = Basis::kDeclared;
       });
-      Answer(fact, city, "false", [&](Profile& changed) {
+      Answer(fact, city, YesNo(false), [&](Profile& changed) {
         (changed.*items).erase((changed.*items).begin() + static_cast<long>(i));
       });
     }

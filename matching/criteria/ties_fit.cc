@@ -147,9 +147,10 @@ int AddCountryFacts(const Pair& pair, Language language, Finding& finding) {
     finding.facts.push_back(
         {absl::StrCat("partnerships/", known.partnership->id), "",
          PartnershipText(
-             *known.partnership,
+             *known.partnership, known.programme,
              absl::StrCat(NameIn(known.provider.profile(), language), "–",
-                          NameIn(known.partner.profile(), language))),
+                          NameIn(known.partner.profile(), language)),
+             language),
          known.partnership->provenance});
   }
   return count;
@@ -158,13 +159,12 @@ int AddCountryFacts(const Pair& pair, Language language, Finding& finding) {
 // Adds the memberships that the two have in common; returns the networks.
 std::vector<std::string> AddNetworkFacts(const Profile& provider,
                                          const Profile& partner,
-                                         Finding& finding) {
+                                         Language language, Finding& finding) {
   std::vector<std::string> names;
   for (const Membership& ours : provider.memberships) {
     for (const Membership& theirs : partner.memberships) {
       if (ours.network != theirs.network) continue;
-      names.push_back(absl::AsciiStrToUpper(
-          absl::StrReplaceAll(ours.network, {{"_", " "}})));
+      names.push_back(NetworkText(ours.network, language));
       finding.facts.push_back(
           {CityName(provider), "memberships", ours.network, ours.provenance});
       finding.facts.push_back({CityName(partner), "memberships", theirs.network,
@@ -183,7 +183,8 @@ Finding TiesFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
     if (!known->is_history || KeyOf(known->partner) != KeyOf(pair.partner)) {
       continue;
     }
-    ties.push_back(PartnershipText(*known->partnership, ""));
+    ties.push_back(
+        PartnershipText(*known->partnership, known->programme, "", language));
     finding.facts.push_back(
         {absl::StrCat("partnerships/", known->partnership->id), "", ties.back(),
          known->partnership->provenance});
@@ -198,7 +199,7 @@ Finding TiesFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
             {{"ties", absl::StrJoin(ties, ListSeparator(language))}}));
   }
   const std::vector<std::string> networks =
-      AddNetworkFacts(provider, partner, finding);
+      AddNetworkFacts(provider, partner, language, finding);
   if (!networks.empty()) {
     sentences.push_back(
         Say(language, MessageId::kTiesNetworks,

@@ -164,8 +164,9 @@ class TrackRecordFit final : public Criterion {
       }
       finding.facts.push_back(
           {absl::StrCat("partnerships/", known->partnership->id), "",
-           PartnershipText(*known->partnership,
-                           NameIn(known->partner.profile(), language)),
+           PartnershipText(*known->partnership, known->programme,
+                           NameIn(known->partner.profile(), language),
+                           language),
            known->partnership->provenance});
       // Several partnerships with one city are one city.
       if (!cities.insert(KeyOf(known->partner)).second) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/status/status.h"
 #include "matching/context.h"
 #include "matching/evaluation/measures.h"
+#include "matching/evaluation/past_snapshot.h"
 #include "matching/evaluation/replay.h"
 #include "matching/ranker.h"
 
@@ -64,22 +66,28 @@ absl::StatusOr<EvaluateAnswer> Evaluate(const Snapshot& snapshot,
     return request.pairs[a].first_year < request.pairs[b].first_year;
   });
   answer.outcomes.resize(order.size());
+  std::shared_ptr<const Snapshot> past;
+  int past_year = 0;
   for (const size_t i : order) {
     if (request.check) {
       if (absl::Status status = request.check(); !status.ok()) return status;
     }
     const PastPair& pair = request.pairs[i];
+    if (past == nullptr || past_year != pair.first_year) {
+      past = SnapshotBefore(snapshot, pair.first_year);
+      past_year = pair.first_year;
+    }
     auto context =
-        FindContext(snapshot, OptionsAsOf(request.options, pair.first_year));
+        FindContext(*past, OptionsAsOf(request.options, pair.first_year));
     if (!context.ok()) return context.status();
     const auto weights =
         EffectiveWeights((*context)->policy(), request.options);
     if (!weights.ok()) return weights.status();
     answer.basis.programme_version = (*context)->programme().version;
     answer.basis.weights = *weights;
-    const absl::StatusOr<Replay> replay =
-        Replay::Ask(snapshot.catalogue(), *std::move(context), *weights, pair,
-                    request.ranked_side, request.check);
+    const absl::StatusOr<Replay> replay = Replay::Ask(
+        past->catalogue(), *std::move(context), *weights, pair,
+        request.ranked_side, request.options.language, request.check);
     if (!replay.ok()) return replay.status();
     answer.outcomes[i] = replay->Outcome();
   }

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "matching/gates.h"
+#include "matching/messages.h"
 
 namespace citymatch::matching {
 namespace {
@@ -47,10 +48,11 @@ Replay::Replay(std::shared_ptr<const MatchContext> context,
 absl::StatusOr<Replay> Replay::Ask(const Catalogue& catalogue,
                                    std::shared_ptr<const MatchContext> context,
                                    const Weights& weights, const PastPair& pair,
-                                   Side ranked_side,
+                                   Side ranked_side, Language language,
                                    const std::function<absl::Status()>& check) {
   Replay replay(std::move(context), weights, pair, ranked_side);
-  if (absl::Status status = replay.Fill(catalogue, check); !status.ok()) {
+  if (absl::Status status = replay.Fill(catalogue, language, check);
+      !status.ok()) {
     return status;
   }
   return replay;
@@ -61,30 +63,31 @@ void Replay::Refuse(absl::string_view problem, std::string sentence) {
   outcome_.problem_sentence = std::move(sentence);
 }
 
-absl::Status Replay::Fill(const Catalogue& catalogue,
+absl::Status Replay::Fill(const Catalogue& catalogue, Language language,
                           const std::function<absl::Status()>& check) {
   const PastPair& pair = outcome_.pair;
   const auto provider = catalogue.Find(pair.provider_id);
   const auto partner = catalogue.Find(pair.partner_id);
   if (!provider || !partner) {
-    Refuse(
-        "UNKNOWN_CITY",
-        absl::StrCat("cities/", provider ? pair.partner_id : pair.provider_id,
-                     " does not exist"));
+    Refuse("UNKNOWN_CITY",
+           Say(language, MessageId::kPastUnknownCity,
+               {{"city", provider ? pair.partner_id : pair.provider_id}}));
     return absl::OkStatus();
   }
   if (provider->profile().side != Side::kProvider ||
       partner->profile().side != Side::kPartner) {
-    Refuse("SAME_SIDE", absl::StrCat("cities/", pair.provider_id,
-                                     " must be a provider and cities/",
-                                     pair.partner_id, " a partner"));
+    Refuse("SAME_SIDE",
+           Say(language, MessageId::kPastSides,
+               {{"provider", pair.provider_id}, {"partner", pair.partner_id}}));
     return absl::OkStatus();
   }
   for (const KnownPartnership* known : context_->OfProvider(*provider)) {
     if (KeyOf(known->partner) == KeyOf(*partner)) {
       Refuse("IN_STORE",
-             absl::StrCat("partnerships/", known->partnership->id,
-                          " of the two began before ", pair.first_year));
+             Say(language, MessageId::kPastInStore,
+                 {{"year", absl::StrCat(pair.first_year)},
+                  {"tie", PartnershipText(*known->partnership, known->programme,
+                                          "", language)}}));
       return absl::OkStatus();
     }
   }
@@ -100,8 +103,11 @@ absl::Status Replay::Fill(const Catalogue& catalogue,
   outcome_.candidate_count = static_cast<int>(candidates_.size());
   if (const uint32_t failures = gates.Failures(chosen); failures != 0) {
     const auto gate = static_cast<GateId>(std::countr_zero(failures));
-    Refuse(GateName(gate), absl::StrCat("fails the gate ", GateName(gate),
-                                        " as of ", pair.first_year, "-01-01"));
+    const Pair both{catalogue, *context_, *provider, *partner};
+    for (GateResult& result : ExplainGates(both, failures, language)) {
+      if (result.gate != gate) continue;
+      Refuse(GateName(gate), std::move(result.reason));
+    }
     return absl::OkStatus();
   }
   const auto it = std::find_if(

@@ -30,11 +30,13 @@ MatchOptions OptionsAsOf(MatchOptions options, int first_year);
 class Replay {
  public:
   // `context` must be that of OptionsAsOf(…, pair.first_year). The error is
-  // that of `check`; problems of the pair are told by `problem`.
+  // that of `check`; problems of the pair are told by `problem`, and as a
+  // sentence in `language`.
   static absl::StatusOr<Replay> Ask(const Catalogue& catalogue,
                                     std::shared_ptr<const MatchContext> context,
                                     const Weights& weights,
                                     const PastPair& pair, Side ranked_side,
+                                    Language language,
                                     const std::function<absl::Status()>& check);
 
   // As in PairOutcome; empty = the chosen city is among the candidates.
@@ -55,7 +57,7 @@ class Replay {
  private:
   Replay(std::shared_ptr<const MatchContext> context, const Weights& weights,
          const PastPair& pair, Side ranked_side);
-  absl::Status Fill(const Catalogue& catalogue,
+  absl::Status Fill(const Catalogue& catalogue, Language language,
                     const std::function<absl::Status()>& check);
   void Refuse(absl::string_view problem, std::string sentence);
 

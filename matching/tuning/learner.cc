@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "matching/evaluation/past_snapshot.h"
 #include "matching/ranker.h"
 
 namespace citymatch::matching {
@@ -169,8 +170,16 @@ absl::StatusOr<Replay> Learner::Ask(size_t pair, const Policy& policy,
     if (absl::Status status = request_.check(); !status.ok()) return status;
   }
   const PastPair& asked = request_.pairs[pair];
-  return Replay::Ask(snapshot_.catalogue(), ContextOf(policy, asked.first_year),
-                     weights, asked, request_.ranked_side, request_.check);
+  return Replay::Ask(Before(asked.first_year).catalogue(),
+                     ContextOf(policy, asked.first_year), weights, asked,
+                     request_.ranked_side, request_.options.language,
+                     request_.check);
+}
+
+const Snapshot& Learner::Before(int year) {
+  std::shared_ptr<const Snapshot>& past = pasts_[year];
+  if (past == nullptr) past = SnapshotBefore(snapshot_, year);
+  return *past;
 }
 
 // Weights play no part in a context's tables: one a year and setting.
@@ -187,7 +196,7 @@ std::shared_ptr<const MatchContext> Learner::ContextOf(const Policy& policy,
     programme->policy = policy;
     const MatchOptions options = OptionsAsOf(request_.options, year);
     context = std::make_shared<const MatchContext>(
-        snapshot_.catalogue(), std::move(programme), options.as_of,
+        Before(year).catalogue(), std::move(programme), options.as_of,
         options.hide_from_year);
   }
   return context;

@@ -63,6 +63,8 @@ class Learner {
 
   absl::StatusOr<Replay> Ask(size_t pair, const Policy& policy,
                              const Weights& weights);
+  // The catalogue as it may be seen before a year.
+  const Snapshot& Before(int year);
   std::shared_ptr<const MatchContext> ContextOf(const Policy& policy, int year);
   absl::StatusOr<const Choices*> ChoicesUnder(const Policy& policy);
   absl::StatusOr<Weights> Fit(const PairIndexes& pairs, const Policy& policy,
@@ -80,6 +82,7 @@ class Learner {
   const Weights prior_;
   // By the values of the constants.
   std::map<std::vector<double>, Choices> choices_;
+  std::map<int, std::shared_ptr<const Snapshot>> pasts_;  // by year
   std::vector<double> context_values_;
   std::map<int, std::shared_ptr<const MatchContext>> contexts_;  // by year
 };

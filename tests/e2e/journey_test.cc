@@ -186,6 +186,8 @@ TEST_F(JourneyTest, FindsACityByItsNameInAnotherScriptOrMisspelt) {
   EXPECT_THAT(Ask({"city", "search", "kitakyusyu"}),
               HasSubstr("jp-kitakyushu"));
   EXPECT_THAT(Ask({"city", "search", "Hải Phòng"}), HasSubstr("vn-hai-phong"));
+  EXPECT_THAT(Ask({"city", "search", "Saigon"}),
+              HasSubstr("vn-ho-chi-minh-city"));
 }
 
 TEST_F(JourneyTest, AnswersTheSameToTheByteWhenAskedAgainOrRestarted) {

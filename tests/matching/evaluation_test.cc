@@ -16,7 +16,9 @@
 namespace citymatch::matching {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 constexpr double kExact = 1e-12;
@@ -112,6 +114,30 @@ TEST(EvaluateTest, KnowsNothingOfTheYearAndAfter) {
   EXPECT_EQ(RankBy(Method::kMostUsed, with.outcomes[0]), 1);
 }
 
+// What a city can offer since the year, or joined then, it may owe to the very
+// partnership: neither its own fits nor the rarity of topics may know of it.
+TEST(EvaluateTest, KnowsNoOfferAndNoMembershipOfTheYearAndAfter) {
+  const std::vector<PastPair> pair = {{"jp-equal", "vn-p", "x", 2015}};
+  const auto ranks = [&](std::optional<int> since, bool listed) {
+    std::vector<Profile> cities = Cities();
+    cities[0].memberships = {{"c40", 2010, Known()}};
+    if (listed) {
+      for (const size_t city : {2, 3}) {
+        cities[city].offers.push_back(MakeOffer(Sector::kWaste, "composting"));
+        cities[city].offers.back().since_year = since;
+        cities[city].memberships.push_back({"c40", since, Known()});
+      }
+    }
+    EvaluateRequest request;
+    request.pairs = pair;
+    return Evaluate(*MakeSnapshot(cities, {}), request)->outcomes[0].ranks;
+  };
+  EXPECT_EQ(ranks(2015, true), ranks(std::nullopt, false));
+  EXPECT_EQ(ranks(2020, true), ranks(std::nullopt, false));
+  EXPECT_NE(ranks(2014, true), ranks(std::nullopt, false));
+  EXPECT_NE(ranks(std::nullopt, true), ranks(std::nullopt, false));
+}
+
 TEST(EvaluateTest, ReportsPairsThatCannotBeRanked) {
   const EvaluateAnswer answer = Replay({Tie("t1", "jp-equal", "vn-p", 2010)},
                                        {{"jp-nowhere", "vn-p", "x", 2015},
@@ -125,6 +151,40 @@ TEST(EvaluateTest, ReportsPairsThatCannotBeRanked) {
   EXPECT_THAT(problems,
               ElementsAre("UNKNOWN_CITY", "SAME_SIDE", "IN_STORE", ""));
   EXPECT_EQ(answer.all.pair_count, 1);
+}
+
+// Who reads Japanese reads why a pair has no rank, with the rule of the gate.
+TEST(EvaluateTest, SaysWhyAPairHasNoRankInTheLanguage) {
+  Programme programme;
+  programme.id = "p";
+  programme.country_sets = {{"us", "US cities", {{"US", {}, ""}}, Known()}};
+  programme.provider_rule.country_sets = {"us"};
+  const auto snapshot = MakeSnapshot(
+      Cities(), {Tie("t1", "us-other", "vn-p", 2010)}, {programme});
+  EvaluateRequest request;
+  request.pairs = {{"jp-nowhere", "vn-p", "", 2015},
+                   {"us-other", "vn-p", "", 2015},
+                   {"jp-expert", "vn-p", "", 2015}};
+  request.options.programme_id = "p";
+  const auto sentences = [&](Language language) {
+    request.options.language = language;
+    std::vector<std::string> found;
+    const EvaluateAnswer answer = *Evaluate(*snapshot, request);
+    for (const PairOutcome& outcome : answer.outcomes) {
+      found.push_back(outcome.problem_sentence);
+    }
+    return found;
+  };
+  const std::vector<std::string> english = sentences(Language::kEnglish);
+  EXPECT_EQ(english[0], "There is no city jp-nowhere on record.");
+  EXPECT_THAT(english[1], HasSubstr("began before 2015 already"));
+  EXPECT_THAT(english[2],
+              AllOf(HasSubstr("Japan is not admitted"),
+                    HasSubstr("1 January 2015"), HasSubstr("US cities")));
+  const std::vector<std::string> japanese = sentences(Language::kJapanese);
+  EXPECT_THAT(japanese[0], HasSubstr("登録されていません"));
+  EXPECT_THAT(japanese[1], HasSubstr("2015年より前"));
+  EXPECT_THAT(japanese[2], HasSubstr("対象国ではありません"));
 }
 
 TEST(EvaluateTest, APairThatFailsAGateIsAMiss) {

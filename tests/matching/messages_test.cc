@@ -66,14 +66,59 @@ TEST(MessagesTest, WritesNumbersAndDaysAsUsual) {
 }
 
 TEST(MessagesTest, DescribesPartnershipsByTitleAndYears) {
+  const auto english = [](const Partnership& partnership,
+                          absl::string_view counterpart = "") {
+    return PartnershipText(partnership, nullptr, counterpart,
+                           Language::kEnglish);
+  };
   Partnership partnership;
   partnership.programme_title = "Sister city";
-  EXPECT_EQ(PartnershipText(partnership, ""), "Sister city");
+  EXPECT_EQ(english(partnership), "Sister city");
   partnership.first_year = 2013;
-  EXPECT_EQ(PartnershipText(partnership, "Hanoi"),
-            "Hanoi: Sister city (2013–)");
+  EXPECT_EQ(english(partnership, "Hanoi"), "Hanoi: Sister city (2013–)");
   partnership.last_year = 2022;
-  EXPECT_EQ(PartnershipText(partnership, ""), "Sister city (2013–2022)");
+  EXPECT_EQ(english(partnership), "Sister city (2013–2022)");
+}
+
+// A title is as recorded; a programme of the catalogue has its own name in the
+// language.
+TEST(MessagesTest, CallsAPartnershipByItsProgrammeInTheLanguage) {
+  Partnership partnership;
+  partnership.programme_title = "MoEJ City-to-City Collaboration";
+  partnership.first_year = 2013;
+  Programme programme;
+  programme.local_names = {{"ja", "都市間連携事業"}};
+  EXPECT_EQ(PartnershipText(partnership, &programme, "", Language::kEnglish),
+            "MoEJ City-to-City Collaboration (2013–)");
+  EXPECT_EQ(
+      PartnershipText(partnership, &programme, "札幌市", Language::kJapanese),
+      "札幌市：都市間連携事業（2013年～）");
+  partnership.last_year = 2022;
+  EXPECT_EQ(PartnershipText(partnership, &programme, "", Language::kJapanese),
+            "都市間連携事業（2013～2022年）");
+}
+
+TEST(MessagesTest, AsksForFeaturesInWholeSentences) {
+  const auto ask = [](Feature feature, Language language) {
+    return Say(language, OfFeature(MessageId::kAskCoast, feature),
+               {{"city", "Hue"}});
+  };
+  EXPECT_EQ(ask(Feature::kCoast, Language::kEnglish), "Is Hue on a coast?");
+  EXPECT_EQ(ask(Feature::kMountain, Language::kEnglish),
+            "Does Hue have mountains?");
+  EXPECT_EQ(ask(Feature::kPort, Language::kJapanese), "Hueに港はあるか。");
+  EXPECT_EQ(Say(Language::kEnglish,
+                OfFeature(MessageId::kChangeNoCoast, Feature::kDelta),
+                {{"city", "Hue"}}),
+            "Hue is not in a river delta");
+}
+
+TEST(MessagesTest, NamesNetworks) {
+  EXPECT_EQ(NetworkText("gcom", Language::kEnglish),
+            "Global Covenant of Mayors");
+  EXPECT_EQ(NetworkText("gcom", Language::kJapanese),
+            "世界気候エネルギー首長誓約");
+  EXPECT_EQ(NetworkText("c40", Language::kJapanese), "C40");
 }
 
 }  // namespace

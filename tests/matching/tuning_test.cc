@@ -223,6 +223,17 @@ TEST(TuneTest, NothingOfAPairOrAfterItEntersItsPlace) {
   }
   EXPECT_LT(WeightAfter(changed, CriterionId::kSizeFit),
             WeightAfter(answer, CriterionId::kSizeFit));
+  // Nor does what cities offer since then.
+  SizeWorld later;
+  for (Profile& city : later.profiles) {
+    if (city.side != Side::kProvider) continue;
+    city.offers.push_back(MakeOffer(Sector::kWaste, "composting", 3));
+    city.offers.back().since_year = request.pairs.back().first_year;
+  }
+  const TuneAnswer offers = *Tune(*MakeSnapshot(later.profiles, {}), request);
+  for (size_t i = 0; i < request.pairs.size(); ++i) {
+    EXPECT_EQ(answer.outcomes[i].ranks, offers.outcomes[i].ranks) << i;
+  }
   // Another pair of the partner that is ranked teaches nothing about it.
   TuneRequest twice = request;
   twice.pairs.push_back({"jp-10", "vn-25", "", 2003});

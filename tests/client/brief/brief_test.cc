@@ -113,6 +113,26 @@ TEST(MapTest, CrossesThePacificAndLeavesOutWhatIsOutside) {
   EXPECT_EQ(discs, 3);  // one dot and the two cities
 }
 
+TEST(MapTest, HasTheWholeIndoPacificInItsFrame) {
+  const Spot sapporo = {"Sapporo", 43.06, 141.35};
+  for (const Spot& spot :
+       {Spot{"Dunedin", -45.87, 170.5}, Spot{"Mombasa", -4.05, 39.67},
+        Spot{"Anchorage", 61.22, -149.9}, Spot{"Boston", 42.36, -71.06}}) {
+    ASSERT_TRUE(IsOnMap(spot)) << spot.name;
+    const Figure map = MapOf({}, sapporo, spot, "");
+    std::vector<Point> cities;
+    for (const Shape& shape : map.shapes) {
+      if (const auto* disc = std::get_if<Disc>(&shape)) {
+        cities.push_back(disc->centre);
+      }
+    }
+    ASSERT_THAT(cities, SizeIs(2)) << spot.name;
+    EXPECT_GT(cities[1].y, 0);
+    EXPECT_LT(cities[1].y, map.height) << spot.name;
+  }
+  EXPECT_FALSE(IsOnMap({"London", 51.5, -0.1}));
+}
+
 TEST(ScoreBarsTest, ABarIsFullAsFarAsTheFitGoes) {
   v1::PairAssessment pair;
   v1::CriterionResult* known = pair.add_criteria();
@@ -175,6 +195,51 @@ TEST(PairBriefTest, SaysWhyThereIsNoMap) {
               HasSubstr("No map: the place of a city is not on record."));
 }
 
+TEST(PairBriefTest, SaysSoWhereACityLiesBeyondTheMap) {
+  PairBrief brief = FullBrief();
+  brief.partner.mutable_location()->set_latitude(51.5);
+  brief.partner.mutable_location()->set_longitude(-0.1);
+  const std::string text = ToMarkdown(MakePairBrief(brief, Setting()));
+  EXPECT_THAT(text, AllOf(HasSubstr("No map: "), Not(HasSubstr("Map: "))));
+}
+
+TEST(PairBriefTest, WhatIsNotKnownIsNoReason) {
+  PairBrief brief = FullBrief();
+  v1::PairAssessment& pair = *brief.reply.mutable_assessment();
+  pair.mutable_criteria(0)->clear_fit();
+  pair.mutable_criteria(0)->set_contribution(20);
+  pair.mutable_criteria(0)->set_sentence("Not on record.");
+  pair.mutable_criteria(1)->set_fit(0.05);
+  pair.mutable_criteria(1)->set_contribution(19);
+  pair.mutable_criteria(1)->set_sentence("Hardly alike.");
+  EXPECT_THAT(
+      ToMarkdown(MakePairBrief(brief, Setting())),
+      AllOf(Not(HasSubstr("Not on record.")), Not(HasSubstr("Hardly alike.")),
+            HasSubstr("criterion 2: xxx")));
+}
+
+TEST(PairBriefTest, NamesCountriesNetworksLanguagesAndHazards) {
+  PairBrief brief = FullBrief();
+  brief.provider.add_memberships()->set_network("gcom");
+  brief.provider.add_working_languages()->set_language_code("ja");
+  brief.provider.add_hazards()->set_type(v1::Hazard::TYPE_MASS_MOVEMENT);
+  brief.partner.add_hazards()->set_type(static_cast<v1::Hazard::Type>(99));
+  EXPECT_THAT(ToMarkdown(MakePairBrief(brief, Setting())),
+              AllOf(HasSubstr("| Japan | Indonesia |"),
+                    HasSubstr("Global Covenant of Mayors"),
+                    HasSubstr("| Japanese |"), HasSubstr("mass movement")));
+  EXPECT_THAT(ToMarkdown(MakePairBrief(brief, Setting("ja"))),
+              AllOf(HasSubstr("| 日本 | インドネシア |"),
+                    HasSubstr("世界気候エネルギー首長誓約"),
+                    HasSubstr("| 日本語 |"), HasSubstr("土砂災害・地盤沈下")));
+}
+
+TEST(PairBriefTest, MarkdownHasThePointsAndTheCaptionOnce) {
+  const std::string text = ToMarkdown(MakePairBrief(FullBrief(), Setting()));
+  EXPECT_EQ(text.find("Map: "), text.rfind("Map: "));
+  EXPECT_THAT(text, HasSubstr("| criterion 3 | 4.2 / 10.0 |"));
+}
+
 TEST(PairBriefTest, APairThatFailsAGateIsSaidToFail) {
   PairBrief brief = FullBrief();
   brief.reply.mutable_assessment()->set_eligible(false);
@@ -182,7 +247,8 @@ TEST(PairBriefTest, APairThatFailsAGateIsSaidToFail) {
   gate->set_gate("partner_country");
   gate->set_reason("Not in the call.");
   EXPECT_THAT(ToMarkdown(MakePairBrief(brief, Setting())),
-              AllOf(HasSubstr("not eligible"), HasSubstr("Not in the call.")));
+              AllOf(HasSubstr("not eligible"), HasSubstr("41.5 of 100"),
+                    HasSubstr("**partner country: Not in the call.**")));
 }
 
 TEST(EventBriefTest, EachCityHasAPageWithThoseWhoAttendFirst) {
@@ -202,6 +268,33 @@ TEST(EventBriefTest, EachCityHasAPageWithThoseWhoAttendFirst) {
   EXPECT_LT(text.find("Attending"), text.find("Elsewhere"));
   EXPECT_THAT(text, HasSubstr("Nobody who attends passes the gates."));
   EXPECT_EQ(ToPdf(document)->page_count, 2);
+}
+
+TEST(EventBriefTest, TellsReasonsAndEachCautionOnce) {
+  EventPage page;
+  page.city = FullBrief().partner;
+  for (int i = 0; i < 20; ++i) {
+    v1::PairAssessment pair = FullBrief().reply.assessment();
+    pair.set_provider_display_name(absl::StrCat("City ", i));
+    pair.clear_cautions();
+    pair.clear_need_covers();
+    pair.add_cautions()->set_sentence("Of the city itself.");
+    if (i == 4) pair.add_cautions()->set_sentence("Of one pair.");
+    page.attending.push_back(pair);
+  }
+  page.not_attending = {page.attending[0], page.attending[1],
+                        page.attending[2]};
+  page.basis.set_as_of_date("2026-04-01");
+  const Document document = MakeEventBrief({page}, Setting());
+  const std::string text = ToMarkdown(document);
+  const std::string own = "- Of the city itself.";
+  EXPECT_NE(text.find(own), std::string::npos);
+  EXPECT_EQ(text.find(own), text.rfind(own));
+  EXPECT_THAT(
+      text,
+      AllOf(HasSubstr("- City 4: Of one pair."), HasSubstr("- City 0: xxx"),
+            HasSubstr("Indonesia, partner"), HasSubstr("nothing on record")));
+  EXPECT_EQ(ToPdf(document)->page_count, 1);
 }
 
 }  // namespace

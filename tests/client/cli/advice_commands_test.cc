@@ -107,9 +107,9 @@ TEST_F(AdviceCommandsTest, WhatIfShowsFactsAndWeights) {
   EXPECT_EQ(result.code, kExitOk) << result.err;
   EXPECT_THAT(
       result.out,
-      AllOf(HasSubstr("What would bring jp-a among the first 5 for vn-b"),
-            HasSubstr("Now place 7 with 31.2 points."),
-            HasSubstr("(jp-a, offers[0].maturity): then place 4 with 33.0"),
+      AllOf(HasSubstr("What would bring jp-a into the first 5 for vn-b"),
+            HasSubstr("Now in place 7, with 31.2 points."),
+            HasSubstr("(jp-a, offers[0].maturity): then in place 4, with 33.0"),
             HasSubstr("[--weights size_fit=9.5]")));
   {
     absl::MutexLock lock(&server_.state.mutex);
@@ -145,6 +145,43 @@ TEST_F(AdviceCommandsTest, EachSaysWhenItIsNotForPublication) {
   EXPECT_TRUE(state.last_questions.options().published_only());
   EXPECT_TRUE(state.last_triads.options().published_only());
   EXPECT_TRUE(state.last_precedents.options().published_only());
+}
+
+TEST_F(AdviceCommandsTest, WhatIfNamesTheCitiesAndTheGateThatNothingOpens) {
+  {
+    absl::MutexLock lock(&server_.state.mutex);
+    for (const char* name : {"cities/jp-a", "cities/vn-b"}) {
+      v1::City& city = server_.state.cities[name];
+      city.set_name(name);
+      city.set_display_name(name == std::string("cities/jp-a") ? "A" : "B");
+    }
+    server_.state.cities["cities/jp-a"].add_local_names()->set_text("甲市");
+    server_.state.cities["cities/jp-a"]
+        .mutable_local_names(0)
+        ->set_language_code("ja");
+    server_.state.counterfactuals.Clear();
+    v1::GateResult* gate = server_.state.counterfactuals.add_failed_gates();
+    gate->set_gate("partner_country");
+    gate->set_reason("Not admitted.");
+  }
+  EXPECT_THAT(
+      Run({"whatif", "vn-b", "--target", "jp-a"}).out,
+      AllOf(HasSubstr("What would bring A (jp-a) into the first 10 for B "
+                      "(vn-b)"),
+            HasSubstr("Not admitted."),
+            HasSubstr("No fact of the two that could be otherwise opens")));
+  EXPECT_THAT(Run({"--lang", "ja", "whatif", "vn-b", "--target", "jp-a"}).out,
+              HasSubstr("B（vn-b）の上位10位に甲市（jp-a）が入る条件"));
+}
+
+TEST_F(AdviceCommandsTest, TriadsSayOfWhichCountryNobodyMayTakePart) {
+  {
+    absl::MutexLock lock(&server_.state.mutex);
+    server_.state.triads.Clear();
+    server_.state.triads.set_japanese_count(122);
+  }
+  EXPECT_THAT(Run({"triads", "vn-b"}).out,
+              HasSubstr("there is no triad: United States."));
 }
 
 TEST_F(AdviceCommandsTest, AskSaysWhatWhomAndWhy) {

@@ -109,6 +109,23 @@ TEST_F(BriefCommandTest, WritesAPageForEachWhoAttends) {
                                            HasSubstr("# Hue: whom to meet")));
 }
 
+// All who attend may be among the best: those who do not are found all the
+// same.
+TEST_F(BriefCommandTest, LooksFarForTheBestWhoDoNotAttend) {
+  for (int i = 0; i < 30; ++i) {
+    server_.state.suggestions.add_suggestions()->set_provider(
+        "cities/jp-osaka");
+  }
+  v1::PairAssessment* last = server_.state.suggestions.add_suggestions();
+  last->set_provider("cities/jp-elsewhere");
+  last->set_provider_display_name("Elsewhere");
+  const auto result =
+      Run({"brief", "--event", "-", "-o", Path("e.md")}, "jp-osaka\nvn-hue\n");
+  EXPECT_EQ(result.code, kExitOk) << result.err;
+  EXPECT_EQ(server_.state.last_suggest.limit(), 100);
+  EXPECT_THAT(Content(Path("e.md")), HasSubstr("| Elsewhere |"));
+}
+
 TEST_F(BriefCommandTest, TellsEveryProblemOfTheListAndWritesNothing) {
   const auto result = Run({"brief", "--event", "-", "-o", Path("e.md")},
                           "vn-nowhere\njp-osaka\n???\n");
@@ -117,6 +134,9 @@ TEST_F(BriefCommandTest, TellsEveryProblemOfTheListAndWritesNothing) {
   EXPECT_FALSE(std::filesystem::exists(Path("e.md")));
   EXPECT_EQ(Run({"brief", "--event", "-", "-o", Path("e.md")}, "\n").code,
             kExitInvalidData);
+  EXPECT_EQ(
+      Run({"brief", "--event", Path("none.txt"), "-o", Path("e.md")}).code,
+      kExitUsage);
 }
 
 TEST_F(BriefCommandTest, RefusesOtherFilesAndHalfAPair) {

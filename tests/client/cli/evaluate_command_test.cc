@@ -61,7 +61,7 @@ TEST_F(EvaluateCommandTest, ShowsMeasuresMissesAndWhatHasNoRank) {
   EXPECT_EQ(result.code, kExitOk) << result.err;
   EXPECT_THAT(result.out,
               AllOf(HasSubstr("matcher"), HasSubstr("0.50 (0.25–1.00)"),
-                    HasSubstr("12/215"), HasSubstr("size_fit -3.2"),
+                    HasSubstr("12/215"), HasSubstr("Size -3.2"),
                     HasSubstr("cities/jp-x does not exist [UNKNOWN_CITY]")));
   const auto csv = Run({"evaluate", "-o", "csv"});
   EXPECT_THAT(csv.out,
@@ -101,8 +101,13 @@ TEST_F(EvaluateCommandTest, ListsEveryProblemOfAFile) {
   EXPECT_THAT(Run({"evaluate", "--holdout", columns}).err,
               AllOf(HasSubstr("has no column provider_id"),
                     HasSubstr("has no column first_year")));
-  EXPECT_EQ(Run({"evaluate", "--holdout", columns + ".none"}).code,
-            kExitFailed);
+  EXPECT_EQ(Run({"evaluate", "--holdout", columns + ".none"}).code, kExitUsage);
+}
+
+TEST_F(EvaluateCommandTest, NamesMethodsAndCriteriaInTheLanguage) {
+  EXPECT_THAT(Run({"--lang", "ja", "evaluate"}).out,
+              AllOf(HasSubstr("実績の多い順"), HasSubstr("規模 -3.2"),
+                    Not(HasSubstr("most used"))));
 }
 
 class TuneCommandTest : public CliTest {
@@ -128,6 +133,7 @@ class TuneCommandTest : public CliTest {
             }
           }
           hit_at_10_gain { value: 0.15 low: -0.05 high: 0.25 }
+          mean_reciprocal_rank_gain { value: 0.02 low: -0.01 high: 0.06 }
           weights {
             criterion: "size_fit"
             before: 0.05
@@ -163,7 +169,8 @@ TEST_F(TuneCommandTest, ShowsWhatWasLearntAndChangesNothing) {
       result.out,
       AllOf(HasSubstr("learnt, unseen pairs"), HasSubstr("+0.150"),
             HasSubstr("0.080–0.120"), HasSubstr("ranks unseen pairs better"),
-            HasSubstr("size_sigma"), Not(HasSubstr("neutral_fit"))));
+            HasSubstr("includes 0: it may be chance"), HasSubstr("size_sigma"),
+            Not(HasSubstr("neutral_fit"))));
   EXPECT_EQ(StoredSigma(), 1.5);
   absl::MutexLock lock(&server_.state.mutex);
   EXPECT_EQ(server_.state.last_tune.fold_count(), 4);

@@ -176,7 +176,7 @@ TEST_F(MatchCommandsTest, SaysWhenNobodyPasses) {
   EXPECT_THAT(
       Run({"suggest", "vn-hue"}).out,
       AllOf(HasSubstr("No counterpart is left after the gates and the filter."),
-            HasSubstr("left out by gate: provider_country 2")));
+            HasSubstr("left out by gate: provider country 2")));
 }
 
 TEST_F(MatchCommandsTest, SaysThatTheCityItselfIsBarred) {
@@ -189,7 +189,7 @@ TEST_F(MatchCommandsTest, SaysThatTheCityItselfIsBarred) {
   EXPECT_THAT(Run({"suggest", "vn-hue"}).out,
               AllOf(HasSubstr("Counterparts for Hue (vn-hue)"),
                     HasSubstr("Hue (vn-hue) itself does not pass"),
-                    HasSubstr("partner_country.")));
+                    HasSubstr("partner country.")));
 }
 
 TEST_F(MatchCommandsTest, ReasonsSetSuggestionsApart) {
@@ -305,7 +305,7 @@ TEST_F(MatchCommandsTest, ExplainsAPairThatFailsAGate) {
   server_.state.explanation.set_rank_for_provider(0);
   EXPECT_THAT(
       Run({"explain", "jp-osaka", "vn-hue"}).out,
-      AllOf(HasSubstr("not eligible"), HasSubstr("failed  provider_country"),
+      AllOf(HasSubstr("not eligible"), HasSubstr("failed  provider country"),
             Not(HasSubstr("number 0"))));
 }
 
