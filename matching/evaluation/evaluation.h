@@ -4,12 +4,12 @@
 // For each past pair the counterparts of one side are ranked as of 1 January of
 // the pair's first year, with every partnership hidden that began in that year,
 // later, or at an unknown time, and without the offers and memberships that are
-// dated so (evaluation/past_snapshot.h): neither the pair nor what came after it
-// can help. Known pairs are positives only; a counterpart that is not known to have
-// been chosen is no proof of a bad match, so that the figures are lower bounds.
-// Simple rankings are measured beside it in the same run, on the same pairs and
-// candidates.
-// Deterministic: resampling uses a fixed seed and its own arithmetic.
+// dated so (evaluation/past_snapshot.h): neither the pair nor what came after
+// it can help. Known pairs are positives only; a counterpart that is not known
+// to have been chosen is no proof of a bad match, so that the figures are lower
+// bounds. Simple rankings are measured beside it in the same run, on the same
+// pairs and candidates. Deterministic: resampling uses a fixed seed and its own
+// arithmetic.
 #ifndef CITYMATCH_MATCHING_EVALUATION_EVALUATION_H_
 #define CITYMATCH_MATCHING_EVALUATION_EVALUATION_H_
 
