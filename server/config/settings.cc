@@ -218,8 +218,8 @@ std::vector<Setting> MakeSettings() {
             kMaxThreads,
             [](Options& o) -> int& { return o.server.gate.max_streams; }),
       Count("max-running-per-identity", kLoad,
-            "Calls of one identity that run at once; 0 = as many as there are "
-            "processors, at least 2.",
+            "Calls of one identity that run at once; 0 = half as many as there "
+            "are processors, at least 1.",
             0, kMaxThreads,
             [](Options& o) -> int& {
               return o.server.gate.max_running_per_identity;

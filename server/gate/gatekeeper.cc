@@ -18,6 +18,7 @@
 #include "server/gate/arrival.h"
 #include "server/gate/authenticator.h"
 #include "server/gate/call.h"
+#include "server/gate/delayed_tasks.h"
 #include "server/gate/method_rules.h"
 #include "server/gate/permission.h"
 #include "server/gate/rate_limiter.h"
@@ -25,6 +26,10 @@
 
 namespace citymatch {
 namespace {
+
+// How many refusals are held back, and how long at most.
+constexpr size_t kMostDelayed = 10'000;
+constexpr absl::Duration kLongestRefusal = absl::Seconds(1);
 
 absl::Status ShuttingDown(absl::Duration retry_after) {
   return Unavailable("the server is shutting down", retry_after);
@@ -45,7 +50,7 @@ absl::Status RunGuarded(Gatekeeper::Work& work, const Call& call) {
 GateLimits WithDefaults(GateLimits limits) {
   if (limits.max_running_per_identity == 0) {
     limits.max_running_per_identity =
-        std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+        std::max(1, static_cast<int>(std::thread::hardware_concurrency()) / 2);
   }
   return limits;
 }
@@ -58,6 +63,8 @@ struct Gatekeeper::Visit {
   Call call;
   Work work;
   Done done;
+  // Whether the caller is over its own share: it is then refused later.
+  bool over_share = false;
 
   // Whether the caller's rights still hold, looked at now and then.
   absl::Mutex mutex;
@@ -81,7 +88,8 @@ Gatekeeper::Gatekeeper(const GateLimits& limits,
       streams_(std::make_unique<WorkerPool>(WorkerPool::Limits{
           .threads = limits_.max_streams,
           .max_heavy_running = limits_.max_streams,
-          .max_running_per_client = limits_.max_streams_per_identity})) {}
+          .max_running_per_client = limits_.max_streams_per_identity})),
+      refusals_(std::make_unique<DelayedTasks>(kMostDelayed)) {}
 
 Gatekeeper::~Gatekeeper() {
   BeginDrain();
@@ -96,19 +104,14 @@ void Gatekeeper::Submit(Arrival arrival, Work work, Done done) {
   visit->done = std::move(done);
   visit->call.method = visit->arrival.method;
   visit->call.now = absl::Now();
-  const auto refuse = [this](Visit& refused, const absl::Status& status) {
-    Finish(refused, status, /*refused=*/true, absl::ZeroDuration(),
-           absl::ZeroDuration());
-  };
-
   if (!Enter()) {
     visit->call.rule = FindMethodRule(visit->call.method);
-    refuse(*visit, ShuttingDown(limits_.retry_after));
+    Finish(*visit, ShuttingDown(limits_.retry_after), /*refused=*/true,
+           absl::ZeroDuration(), absl::ZeroDuration());
     return;
   }
   if (const absl::Status admitted = Admit(*visit); !admitted.ok()) {
-    refuse(*visit, admitted);
-    Leave();
+    Refuse(std::move(visit), admitted);
     return;
   }
   const MethodRule& rule = *visit->call.rule;
@@ -127,16 +130,37 @@ void Gatekeeper::Submit(Arrival arrival, Work work, Done done) {
   const WorkerPool::Lane lane = rule.cost == Cost::kHeavy
                                     ? WorkerPool::Lane::kHeavy
                                     : WorkerPool::Lane::kLight;
-  WorkerPool::Task task = [this, owned = std::move(visit)] {
+  // The task owns the visit; where the pool has no place for it, it is told to
+  // refuse it instead.
+  auto refusal = std::make_shared<absl::Status>();
+  WorkerPool::Task task = [this, owned = std::move(visit), refusal]() mutable {
+    if (!refusal->ok()) {
+      Refuse(std::move(owned), *refusal);
+      return;
+    }
     Run(*owned);
     Leave();
   };
   const WorkerPool::Submitted submitted =
       pool.TrySubmit(lane, held->call.caller.principal, task);
   if (submitted != WorkerPool::Submitted::kTaken) {
-    refuse(*held, Full(rule.cost, submitted));
-    Leave();
+    held->over_share = submitted == WorkerPool::Submitted::kClientFull;
+    *refusal = Full(rule.cost, submitted);
+    task();
   }
+}
+
+void Gatekeeper::Refuse(std::unique_ptr<Visit> visit,
+                        const absl::Status& status) {
+  const bool later = visit->over_share;
+  DelayedTasks::Task task = [this, owned = std::move(visit), status] {
+    Finish(*owned, status, /*refused=*/true, absl::ZeroDuration(),
+           absl::ZeroDuration());
+    Leave();
+  };
+  const absl::Time when =
+      absl::Now() + std::min(limits_.retry_after, kLongestRefusal);
+  if (!later || !refusals_->TryAdd(when, task)) task();
 }
 
 absl::Status Gatekeeper::Admit(Visit& visit) {
@@ -157,6 +181,7 @@ absl::Status Gatekeeper::Admit(Visit& visit) {
   CITYMATCH_RETURN_IF_ERROR(CheckMethod(call.caller, *call.rule));
   const absl::Duration wait = rates_.Take(call.caller.principal, call.now);
   if (wait > absl::ZeroDuration()) {
+    visit.over_share = true;
     return Overloaded(absl::StrCat("more than ", limits_.max_rate_per_identity,
                                    " calls a second of one identity"),
                       std::max(wait, absl::Milliseconds(10)));
@@ -198,8 +223,11 @@ absl::Status Gatekeeper::StillAllowed(Visit& visit) const {
 }
 
 void Gatekeeper::BeginDrain() {
-  absl::MutexLock lock(&mutex_);
-  draining_ = true;
+  {
+    absl::MutexLock lock(&mutex_);
+    draining_ = true;
+  }
+  refusals_->Flush();
 }
 
 void Gatekeeper::CancelCalls() { cancelling_ = true; }

@@ -10,6 +10,9 @@
 // callers in turn, runs, and is logged and counted. Whether the request is
 // about what the caller may touch, and what of the reply it may see, is judged
 // once they are messages (permission.h), by whoever turns bytes into messages.
+// A caller that is over its own share is told so only after `retry_after`: one
+// that floods the server is slowed down to that pace on each of its open calls,
+// and what it sends costs next to nothing.
 // While a call runs, `Call::Check` notices that its caller has lost its rights.
 #ifndef CITYMATCH_SERVER_GATE_GATEKEEPER_H_
 #define CITYMATCH_SERVER_GATE_GATEKEEPER_H_
@@ -28,6 +31,7 @@
 #include "server/gate/authenticator.h"
 #include "server/gate/call.h"
 #include "server/gate/counters.h"
+#include "server/gate/delayed_tasks.h"
 #include "server/gate/method_rules.h"
 #include "server/gate/rate_limiter.h"
 #include "server/gate/worker_pool.h"
@@ -49,14 +53,14 @@ struct GateLimits {
   // The latest deadline of a call, and of a stream.
   absl::Duration max_deadline = absl::Minutes(2);
   absl::Duration max_stream_deadline = absl::Minutes(15);
-  // Of one identity: calls that run at once (0 = as many as the machine has
-  // processors, at least 2), calls that wait besides, and streams at once.
+  // Of one identity: calls that run at once (0 = half as many as the machine
+  // has processors, at least 1), calls that wait besides, and streams at once.
   int max_running_per_identity = 0;
   int max_waiting_per_identity = 64;
   int max_streams_per_identity = 8;
   // Of one identity: calls a second, and at once after a pause; 0 = no limit.
-  int max_rate_per_identity = 1000;
-  int max_burst_per_identity = 2000;
+  int max_rate_per_identity = 200;
+  int max_burst_per_identity = 400;
   // What RetryInfo advises to a caller who is turned away.
   absl::Duration retry_after = absl::Seconds(1);
 };
@@ -89,7 +93,7 @@ class Gatekeeper {
   // Cancels the calls inside and waits for them.
   ~Gatekeeper();
 
-  // Lets a call in, or refuses it. Never blocks.
+  // Lets a call in, or refuses it, at once or a while later. Never blocks.
   void Submit(Arrival arrival, Work work, Done done);
 
   // Refuses all calls from now on; those inside go on.
@@ -114,6 +118,7 @@ class Gatekeeper {
                       absl::Time now) const;
   // Steps 2 to 5 of the list above.
   absl::Status Admit(Visit& visit);
+  void Refuse(std::unique_ptr<Visit> visit, const absl::Status& status);
   absl::Status Full(Cost cost, WorkerPool::Submitted why) const;
   absl::Status StillAllowed(Visit& visit) const;
   void Run(Visit& visit);
@@ -132,6 +137,7 @@ class Gatekeeper {
   // Last: their threads use all of the above.
   std::unique_ptr<WorkerPool> calls_;
   std::unique_ptr<WorkerPool> streams_;
+  std::unique_ptr<DelayedTasks> refusals_;
 };
 
 }  // namespace citymatch

@@ -157,7 +157,8 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheRoom) {
   Gatekeeper gate({.workers = 4,
                    .max_waiting = 100,
                    .max_running_per_identity = 2,
-                   .max_waiting_per_identity = 3},
+                   .max_waiting_per_identity = 3,
+                   .retry_after = absl::Milliseconds(20)},
                   &access.authenticator());
   absl::Notification go;
   absl::Mutex mutex;
@@ -178,13 +179,19 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheRoom) {
       ++done;
     });
   }
-  absl::Status refused;
-  submit([&](const absl::Status& status) { refused = status; });
-  EXPECT_EQ(ErrorReason(refused), "OVERLOADED");
-  EXPECT_THAT(std::string(refused.message()),
-              ::testing::HasSubstr("of this identity"));
+  absl::Notification told;
+  const absl::Time sent = absl::Now();
+  submit([&](const absl::Status& refused) {
+    EXPECT_EQ(ErrorReason(refused), "OVERLOADED");
+    EXPECT_THAT(std::string(refused.message()),
+                ::testing::HasSubstr("of this identity"));
+    told.Notify();
+  });
   // Others are served meanwhile, although five calls came before theirs.
   EXPECT_TRUE(Pass(gate, kRead, calm, Succeed).ok());
+  // Who is over its share is told so only after a while.
+  told.WaitForNotification();
+  EXPECT_GE(absl::Now() - sent, absl::Milliseconds(20));
   go.Notify();
   EXPECT_TRUE(gate.WaitIdle(absl::Now() + absl::Seconds(30)));
   absl::MutexLock lock(&mutex);
