@@ -126,6 +126,7 @@ std::vector<Move> MovesOf(
     } else if (by_provider != lost_by_provider.end()) {
       move.code = MoveCode::kReplaces;
       move.other_id = by_provider->second;
+      move.other_side = Side::kPartner;
     }
     moves.push_back(std::move(move));
   }

@@ -48,7 +48,9 @@ struct Move {
   PairId pair;
   MoveCode code = MoveCode::kUsesFreeSlot;
   double score = 0;      // 0 if it is no longer a candidate
-  std::string other_id;  // for kReplaces
+  // For kReplaces: the counterpart in the pair that was lost.
+  std::string other_id;
+  Side other_side = Side::kProvider;
 
   [[nodiscard]] bool is_gain() const { return code >= MoveCode::kReplaces; }
   friend bool operator==(const Move&, const Move&) = default;

@@ -112,9 +112,6 @@ class SideFrame {
   }
 
  private:
-  // Far more than any flow, and safe to add up.
-  static constexpr int kUnlimited = 1 << 30;
-
   int AddArc(int inner, int outer, int lower, int upper, int64_t cost) {
     if (side_ == Side::kProvider) std::swap(inner, outer);
     network_.frame.push_back({inner, outer, lower, std::max(lower, upper), cost});
@@ -204,7 +201,7 @@ std::optional<Network> MakeNetwork(const Instance& instance,
   if (goal.first != Goal::First::kNothing) {
     network.first_weight = goal.then_score ? MoreThanTheScores(instance) : 1;
   }
-  network.frame.push_back({kSink, kSource, 0, 1 << 30, 0});
+  network.frame.push_back({kSink, kSource, 0, kUnlimited, 0});
 
   SideFrame provider_frame(instance, Side::kProvider, *of_providers, network);
   SideFrame partner_frame(instance, Side::kPartner, *of_partners, network);

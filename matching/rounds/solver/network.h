@@ -24,6 +24,9 @@
 
 namespace citymatch::rounds {
 
+// Of an arc: far more than any flow, and safe to add up.
+inline constexpr int32_t kUnlimited = 1 << 30;
+
 struct Network {
   int node_count = 0;
   std::vector<Arc> frame;  // all arcs but those of edges

@@ -53,6 +53,10 @@ class Watch {
   // One more step is done.
   absl::Status Step() {
     ++progress_.done;
+    return Ask();
+  }
+  // Whether to go on, in the middle of a step.
+  [[nodiscard]] absl::Status Ask() const {
     return callback_ ? callback_(progress_) : absl::OkStatus();
   }
 
