@@ -25,9 +25,6 @@ struct Worth {
   int64_t served = 0;
 };
 
-// Beyond so many cycles, solving again is faster.
-constexpr int kMostPushes = 12;
-
 Worth WorthOf(const Instance& instance, const std::vector<int>& pairs) {
   return {TotalUnits(instance, pairs),
           CountServed(instance, Side::kPartner, pairs)};
@@ -46,12 +43,11 @@ class NetworkPricer {
 
   // The goal's two counts without a constraint.
   absl::StatusOr<Decoded> Without(ConstraintRef ref, Watch& watch) {
+    // Opens many pairs at once.
     if (ref.kind == ConstraintKind::kMinimumScore) return Again(ref, watch);
     const auto [arc, lower, upper] = Bounds(ref);
-    const std::optional<int64_t> change =
-        residual_.Widen(arc, lower, upper, kMostPushes);
-    if (!change) return Again(ref, watch);
-    return Decode(goal_, network_, optimum_.cost + *change);
+    return Decode(goal_, network_,
+                  optimum_.cost - residual_.Gain(arc, lower, upper));
   }
 
  private:

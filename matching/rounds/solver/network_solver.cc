@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "matching/rounds/solver/circulation.h"
+#include "matching/rounds/solver/warm_start.h"
 
 namespace citymatch::rounds {
 namespace {
@@ -87,6 +88,52 @@ bool TakeBetter(const Network& network, const std::vector<int64_t>& potential,
   return more;
 }
 
+// The network with some of its edges only.
+class PartialNetwork {
+ public:
+  explicit PartialNetwork(const Network& network)
+      : network_(network),
+        arcs_(network.frame),
+        place_(network.edges.size(), -1) {}
+
+  // Solves it with these edges, from where it stands: edges are only ever added.
+  void Solve(const std::vector<bool>& taken) {
+    for (size_t e = 0; e < taken.size(); ++e) {
+      if (!taken[e] || place_[e] >= 0) continue;
+      place_[e] = static_cast<int>(arcs_.size());
+      arcs_.push_back(network_.edges[e]);
+    }
+    if (circulation_.feasible) {
+      circulation_.flow.resize(arcs_.size(), 0);
+      Reoptimise(network_.node_count, arcs_, circulation_);
+    } else {
+      circulation_ = MinCostCirculation(network_.node_count, arcs_);
+    }
+  }
+
+  [[nodiscard]] const Circulation& circulation() const { return circulation_; }
+
+  void MoveTo(NetworkOptimum& optimum) {
+    optimum.frame_flow.assign(
+        circulation_.flow.begin(),
+        circulation_.flow.begin() +
+            static_cast<std::ptrdiff_t>(network_.frame.size()));
+    optimum.edge_flow.assign(network_.edges.size(), 0);
+    for (size_t e = 0; e < place_.size(); ++e) {
+      if (place_[e] < 0) continue;
+      optimum.edge_flow[e] =
+          static_cast<int8_t>(circulation_.flow[place_[e]]);
+    }
+    optimum.potential = std::move(circulation_.potential);
+  }
+
+ private:
+  const Network& network_;
+  std::vector<Arc> arcs_;
+  std::vector<int> place_;  // by edge: in arcs_; −1 = not there
+  Circulation circulation_;
+};
+
 void AddUp(const Arc& arc, int64_t flow, NetworkOptimum& optimum) {
   optimum.cost += arc.cost * flow;
   const int64_t reduced = ReducedCost(arc, optimum.potential);
@@ -127,36 +174,20 @@ absl::StatusOr<NetworkOptimum> SolveNetwork(const Instance& instance,
                                             Watch& watch) {
   std::vector<bool> taken =
       first.empty() ? FirstEdges(instance, network) : std::move(first);
-  std::vector<int> edge_of;
-  Circulation circulation;
+  PartialNetwork part(network);
   while (true) {
-    std::vector<Arc> arcs = network.frame;
-    edge_of.clear();
-    for (size_t e = 0; e < taken.size(); ++e) {
-      if (!taken[e]) continue;
-      edge_of.push_back(static_cast<int>(e));
-      arcs.push_back(network.edges[e]);
-    }
-    circulation = MinCostCirculation(network.node_count, arcs);
+    part.Solve(taken);
     if (absl::Status status = watch.Step(); !status.ok()) return status;
-    if (circulation.feasible
-            ? !TakeBetter(network, circulation.potential, taken)
+    if (part.circulation().feasible
+            ? !TakeBetter(network, part.circulation().potential, taken)
             : !TakeAll(network, taken)) {
       break;
     }
   }
   NetworkOptimum optimum;
-  optimum.feasible = circulation.feasible;
+  optimum.feasible = part.circulation().feasible;
   if (!optimum.feasible) return optimum;
-  const auto frame_end =
-      circulation.flow.begin() + static_cast<std::ptrdiff_t>(network.frame.size());
-  optimum.frame_flow.assign(circulation.flow.begin(), frame_end);
-  optimum.edge_flow.assign(network.edges.size(), 0);
-  for (size_t i = 0; i < edge_of.size(); ++i) {
-    optimum.edge_flow[edge_of[i]] =
-        static_cast<int8_t>(circulation.flow[network.frame.size() + i]);
-  }
-  optimum.potential = std::move(circulation.potential);
+  part.MoveTo(optimum);
   optimum.taken = std::move(taken);
   if (absl::Status status = Prove(network, optimum); !status.ok()) return status;
   return optimum;

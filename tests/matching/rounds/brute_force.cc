@@ -237,6 +237,7 @@ Relaxed Without(const Relaxed& relaxed, const Constraint& constraint) {
       }
       break;
     case ConstraintKind::kOnePerCountry:
+      if (!rest.round.triads_allowed) break;
       for (Participant& p : rest.round.partners) {
         if (!p.slots) p.slots = CountryCount(rest.round);
       }

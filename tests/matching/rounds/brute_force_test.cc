@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "matching/rounds/pricing.h"
 #include "matching/rounds/rematch.h"
 #include "matching/rounds/round.h"
@@ -30,12 +31,21 @@ std::vector<int64_t> ProvedValues(const Solution& solution) {
   return values;
 }
 
+std::string Listed(const std::vector<Constraint>& constraints) {
+  std::string list;
+  for (const Constraint& c : constraints) {
+    absl::StrAppend(&list, static_cast<int>(c.kind), " ", c.group_id, " ",
+                    c.provider_id, " ", c.partner_id, " ", c.limit, "\n");
+  }
+  return list;
+}
+
 // The conflict is one, and without any one of it the rest is none.
 void ExpectMinimalConflict(const Round& round,
                            const std::vector<Constraint>& conflict) {
   ASSERT_FALSE(conflict.empty());
   const Relaxed only = Only(round, conflict, false);
-  EXPECT_TRUE(Feasible(only).empty());
+  EXPECT_TRUE(Feasible(only).empty()) << Listed(conflict);
   for (const Constraint& constraint : conflict) {
     EXPECT_FALSE(Feasible(Without(only, constraint)).empty());
   }
