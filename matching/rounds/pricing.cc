@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "matching/rounds/solver/circulation.h"
 #include "matching/rounds/solver/conflict.h"
 #include "matching/rounds/solver/deferred_acceptance.h"
 #include "matching/rounds/solver/instance.h"
@@ -43,53 +44,71 @@ class NetworkPricer {
 
   // The goal's two counts without a constraint.
   absl::StatusOr<Decoded> Without(ConstraintRef ref, Watch& watch) {
-    // Opens many pairs at once.
-    if (ref.kind == ConstraintKind::kMinimumScore) return Again(ref, watch);
-    const auto [arc, lower, upper] = Bounds(ref);
-    return Decode(goal_, network_,
-                  optimum_.cost - residual_.Gain(arc, lower, upper));
+    switch (ref.kind) {
+      case ConstraintKind::kFloor: {
+        Arc wider = network_.frame[network_.floor_arc[ref.index]];
+        wider.lower = 0;
+        return WithFrameArc(network_.floor_arc[ref.index], wider, watch);
+      }
+      case ConstraintKind::kCap: {
+        Arc wider = network_.frame[network_.cap_arc[ref.index]];
+        wider.upper = kUnlimited;
+        return WithFrameArc(network_.cap_arc[ref.index], wider, watch);
+      }
+      case ConstraintKind::kMinimumScore:
+        return WithEdgesOf(rounds::Without(instance_, {ref}), watch);
+      default:
+        return WithoutRule(ref);
+    }
   }
 
  private:
-  struct ArcBounds {
-    int arc;
-    int32_t lower;
-    int32_t upper;
-  };
-
-  // Of the arc of a constraint when it is left out.
-  [[nodiscard]] ArcBounds Bounds(ConstraintRef ref) const {
-    if (ref.kind == ConstraintKind::kFloor ||
-        ref.kind == ConstraintKind::kCap) {
-      const bool floor = ref.kind == ConstraintKind::kFloor;
-      const int number = floor ? network_.floor_arc[ref.index]
-                               : network_.cap_arc[ref.index];
-      const Arc& arc = network_.frame[number];
-      return {residual_.OfFrame(number), floor ? 0 : arc.lower,
-              floor ? arc.upper : kUnlimited};
-    }
+  [[nodiscard]] Decoded WithoutRule(ConstraintRef ref) {
     Edge edge = instance_.edges[ref.index];
     if (ref.kind == ConstraintKind::kLocked) edge.rules.locked = false;
     if (ref.kind == ConstraintKind::kForced) edge.rules.forced = false;
     if (ref.kind == ConstraintKind::kForbidden) edge.rules.forbidden = false;
-    return {residual_.OfEdge(ref.index), edge.required() ? 1 : 0,
-            edge.open() || edge.required() ? 1 : 0};
+    const int64_t gain =
+        residual_.Gain(ref.index, edge.required() ? 1 : 0,
+                       edge.open() || edge.required() ? 1 : 0);
+    return Decode(goal_, network_, optimum_.cost - gain);
   }
 
-  absl::StatusOr<Decoded> Again(ConstraintRef ref, Watch& watch) {
-    const Instance rest = rounds::Without(instance_, {ref});
+  absl::StatusOr<Decoded> WithFrameArc(int number, const Arc& wider,
+                                       Watch& watch) {
+    Arc& arc = network_.frame[number];
+    const int64_t reduced = arc.cost + optimum_.potential[arc.from] -
+                            optimum_.potential[arc.to];
+    const int32_t flow = optimum_.frame_flow[number];
+    // Where the optimum stays one, there is nothing to solve.
+    if (reduced < 0 ? flow == wider.upper : reduced == 0 || flow == wider.lower) {
+      return Decode(goal_, network_, optimum_.cost);
+    }
+    const Arc as_it_was = arc;
+    arc = wider;
+    absl::StatusOr<Decoded> decoded = Again(network_, watch);
+    arc = as_it_was;
+    return decoded;
+  }
+
+  absl::StatusOr<Decoded> WithEdgesOf(const Instance& rest, Watch& watch) {
     const std::optional<Network> network = MakeNetwork(rest, goal_);
-    if (!network) return absl::InternalError("no network without a limit");
-    std::vector<bool> first = optimum_.taken;
+    if (!network || network->frame.size() != network_.frame.size()) {
+      return absl::InternalError("another network without the minimum score");
+    }
+    return Again(*network, watch);
+  }
+
+  absl::StatusOr<Decoded> Again(const Network& network, Watch& watch) {
     const absl::StatusOr<NetworkOptimum> solved =
-        SolveNetwork(rest, *network, std::move(first), watch);
+        SolveNetwork(instance_, network, &optimum_, watch);
     if (!solved.ok()) return solved.status();
-    return Decode(goal_, *network, solved->cost);
+    return Decode(goal_, network, solved->cost);
   }
 
   const Instance& instance_;
   const Goal& goal_;
-  const Network network_;
+  Network network_;  // a limit is lifted at times
   const NetworkOptimum optimum_;
   Residual residual_;
 };
@@ -139,7 +158,7 @@ class Pricer {
       std::optional<Network> network = MakeNetwork(instance_, goal_);
       if (network) {
         absl::StatusOr<NetworkOptimum> solved =
-            SolveNetwork(instance_, *network, {}, solving_);
+            SolveNetwork(instance_, *network, nullptr, solving_);
         if (!solved.ok()) return solved.status();
         if (!solved->feasible) return false;
         base_ = WorthOf(

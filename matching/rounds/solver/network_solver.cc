@@ -96,15 +96,17 @@ class PartialNetwork {
         arcs_(network.frame),
         place_(network.edges.size(), -1) {}
 
+  void StartFrom(const NetworkOptimum& start) {
+    circulation_.feasible = true;
+    circulation_.flow = start.frame_flow;
+    circulation_.potential = start.potential;
+    Add(start.taken, &start.edge_flow);
+  }
+
   // Solves it with these edges, from where it stands: edges are only ever added.
   void Solve(const std::vector<bool>& taken) {
-    for (size_t e = 0; e < taken.size(); ++e) {
-      if (!taken[e] || place_[e] >= 0) continue;
-      place_[e] = static_cast<int>(arcs_.size());
-      arcs_.push_back(network_.edges[e]);
-    }
+    Add(taken, nullptr);
     if (circulation_.feasible) {
-      circulation_.flow.resize(arcs_.size(), 0);
       Reoptimise(network_.node_count, arcs_, circulation_);
     } else {
       circulation_ = MinCostCirculation(network_.node_count, arcs_);
@@ -128,6 +130,17 @@ class PartialNetwork {
   }
 
  private:
+  // Edges that are new carry what `flow` says, or nothing.
+  void Add(const std::vector<bool>& taken, const std::vector<int8_t>* flow) {
+    for (size_t e = 0; e < taken.size(); ++e) {
+      if (!taken[e] || place_[e] >= 0) continue;
+      place_[e] = static_cast<int>(arcs_.size());
+      arcs_.push_back(network_.edges[e]);
+      if (!circulation_.feasible) continue;
+      circulation_.flow.push_back(flow == nullptr ? 0 : (*flow)[e]);
+    }
+  }
+
   const Network& network_;
   std::vector<Arc> arcs_;
   std::vector<int> place_;  // by edge: in arcs_; −1 = not there
@@ -170,11 +183,12 @@ absl::Status Prove(const Network& network, NetworkOptimum& optimum) {
 
 absl::StatusOr<NetworkOptimum> SolveNetwork(const Instance& instance,
                                             const Network& network,
-                                            std::vector<bool> first,
+                                            const NetworkOptimum* start,
                                             Watch& watch) {
   std::vector<bool> taken =
-      first.empty() ? FirstEdges(instance, network) : std::move(first);
+      start != nullptr ? start->taken : FirstEdges(instance, network);
   PartialNetwork part(network);
+  if (start != nullptr) part.StartFrom(*start);
   while (true) {
     part.Solve(taken);
     if (absl::Status status = watch.Step(); !status.ok()) return status;

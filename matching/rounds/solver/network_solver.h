@@ -30,11 +30,11 @@ struct NetworkOptimum {
   std::vector<bool> taken;  // edges that took part in the end
 };
 
-// As Maximise. `first` = edges that take part from the beginning, by edge, such
-// as those of a like network; empty = the best of each participant.
+// As Maximise. `start` = the optimum of the same network with narrower bounds,
+// or null: from there it is often a short way.
 absl::StatusOr<NetworkOptimum> SolveNetwork(const Instance& instance,
                                             const Network& network,
-                                            std::vector<bool> first,
+                                            const NetworkOptimum* start,
                                             Watch& watch);
 
 // The optimum in terms of the goal that the network was made for.

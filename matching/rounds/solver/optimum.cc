@@ -19,7 +19,7 @@ absl::StatusOr<Optimum> Maximise(const Instance& instance, const Goal& goal,
   const std::optional<Network> network = MakeNetwork(instance, goal);
   if (!network) return MaximiseByProgram(instance, goal, watch);
   const absl::StatusOr<NetworkOptimum> solved =
-      SolveNetwork(instance, *network, {}, watch);
+      SolveNetwork(instance, *network, nullptr, watch);
   if (!solved.ok()) return solved.status();
   Optimum optimum = ToOptimum(instance, goal, *network, *solved);
   if (!optimum.feasible) return optimum;

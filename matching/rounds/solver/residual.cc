@@ -8,35 +8,51 @@
 #include <utility>
 #include <vector>
 
-#include "matching/rounds/solver/warm_start.h"
+#include "matching/rounds/solver/circulation.h"
 
 namespace citymatch::rounds {
 namespace {
+
 constexpr int64_t kFar = std::numeric_limits<int64_t>::max();
+
+// Calls `visit` with each arc and its flow.
+template <typename Visit>
+void ForEachArc(const Network& network, const NetworkOptimum& optimum,
+                Visit visit) {
+  for (size_t a = 0; a < network.frame.size(); ++a) {
+    visit(network.frame[a], optimum.frame_flow[a]);
+  }
+  for (size_t e = 0; e < network.edges.size(); ++e) {
+    visit(network.edges[e], static_cast<int32_t>(optimum.edge_flow[e]));
+  }
+}
+
 }  // namespace
 
 Residual::Residual(const Network& network, const NetworkOptimum& optimum)
-    : frame_count_(static_cast<int>(network.frame.size())),
-      arcs_(network.frame),
-      flow_(optimum.frame_flow),
-      potential_(optimum.potential),
+    : network_(network),
+      optimum_(optimum),
+      first_way_(network.node_count + 1, 0),
       distance_(network.node_count, kFar) {
-  arcs_.insert(arcs_.end(), network.edges.begin(), network.edges.end());
-  flow_.insert(flow_.end(), optimum.edge_flow.begin(), optimum.edge_flow.end());
-  first_way_.assign(network.node_count + 1, 0);
-  for (const Arc& arc : arcs_) {
-    ++first_way_[arc.from + 1];
-    ++first_way_[arc.to + 1];
-  }
+  ForEachArc(network, optimum, [&](const Arc& arc, int32_t flow) {
+    if (flow < arc.upper) ++first_way_[arc.from + 1];
+    if (flow > arc.lower) ++first_way_[arc.to + 1];
+  });
   for (int node = 0; node < network.node_count; ++node) {
     first_way_[node + 1] += first_way_[node];
   }
-  ways_.resize(arcs_.size() * 2);
+  ways_.resize(first_way_.back());
   std::vector<int> next = first_way_;
-  for (size_t a = 0; a < arcs_.size(); ++a) {
-    const auto number = static_cast<int32_t>(a);
-    ways_[next[arcs_[a].from]++] = {number, true};
-    ways_[next[arcs_[a].to]++] = {number, false};
+  ForEachArc(network, optimum, [&](const Arc& arc, int32_t flow) {
+    const int64_t reduced = arc.cost + optimum.potential[arc.from] -
+                            optimum.potential[arc.to];
+    if (flow < arc.upper) ways_[next[arc.from]++] = {reduced, arc.to};
+    if (flow > arc.lower) ways_[next[arc.to]++] = {-reduced, arc.from};
+  });
+  for (int node = 0; node < network.node_count; ++node) {
+    std::sort(ways_.begin() + first_way_[node],
+              ways_.begin() + first_way_[node + 1],
+              [](const Way& a, const Way& b) { return a.length < b.length; });
   }
 }
 
@@ -48,8 +64,7 @@ void Residual::Reach(int node, int64_t distance) {
   std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
 }
 
-std::optional<int64_t> Residual::Distance(int from, int to, int without,
-                                          int64_t limit) {
+std::optional<int64_t> Residual::Distance(int from, int to, int64_t limit) {
   for (const int node : reached_) distance_[node] = kFar;
   reached_.clear();
   queue_.clear();
@@ -60,48 +75,30 @@ std::optional<int64_t> Residual::Distance(int from, int to, int without,
     queue_.pop_back();
     if (distance > distance_[node]) continue;
     if (node == to) return distance;
+    // Beyond a way to the goal that is known, nothing is of use.
+    const int64_t end = std::min(limit, distance_[to]);
     for (int w = first_way_[node]; w < first_way_[node + 1]; ++w) {
-      const Way& way = ways_[w];
-      const int64_t reduced = ReducedCost(way.arc);
-      const int64_t farther = distance + (way.along ? reduced : -reduced);
-      if (farther >= limit || !HasRoom(way) || way.arc == without) continue;
-      Reach(way.along ? arcs_[way.arc].to : arcs_[way.arc].from, farther);
+      const int64_t farther = distance + ways_[w].length;
+      if (farther >= end) break;
+      Reach(ways_[w].to, farther);
     }
   }
   return std::nullopt;
 }
 
-int64_t Residual::GainOfMany(int64_t most) {
-  Circulation changed;
-  changed.flow = flow_;
-  changed.potential = potential_;
-  Reoptimise(static_cast<int>(potential_.size()), arcs_, changed, most);
-  int64_t gain = 0;
-  for (size_t a = 0; a < arcs_.size(); ++a) {
-    gain += arcs_[a].cost * (flow_[a] - changed.flow[a]);
-  }
-  return gain;
-}
-
-int64_t Residual::Gain(int arc, int32_t lower, int32_t upper) {
-  const int64_t reduced = ReducedCost(arc);
+int64_t Residual::Gain(int edge, int32_t lower, int32_t upper) {
+  const Arc& arc = network_.edges[edge];
+  const int32_t flow = optimum_.edge_flow[edge];
+  const int64_t reduced = arc.cost + optimum_.potential[arc.from] -
+                          optimum_.potential[arc.to];
   const bool along = reduced < 0;
-  const int32_t room = along ? upper - flow_[arc] : flow_[arc] - lower;
-  if (reduced == 0 || room <= 0) return 0;
+  if (reduced == 0 || (along ? flow >= upper : flow <= lower)) return 0;
+  // The edge itself is among the ways at most the other way round, and then as
+  // long as the limit.
   const int64_t most = along ? -reduced : reduced;
-  if (room == 1) {
-    const Arc& ends = arcs_[arc];
-    const std::optional<int64_t> back =
-        along ? Distance(ends.to, ends.from, arc, most)
-              : Distance(ends.from, ends.to, arc, most);
-    return back ? most - *back : 0;
-  }
-  const Arc as_it_was = arcs_[arc];
-  arcs_[arc].lower = lower;
-  arcs_[arc].upper = upper;
-  const int64_t gain = GainOfMany(most);
-  arcs_[arc] = as_it_was;
-  return gain;
+  const std::optional<int64_t> back = along ? Distance(arc.to, arc.from, most)
+                                            : Distance(arc.from, arc.to, most);
+  return back ? most - *back : 0;
 }
 
 }  // namespace citymatch::rounds

@@ -9,14 +9,14 @@
 namespace citymatch::rounds {
 
 void Reoptimise(int node_count, const std::vector<Arc>& arcs,
-                Circulation& circulation, int64_t most) {
+                Circulation& circulation) {
   std::vector<int64_t>& potential = circulation.potential;
   std::vector<Arc> changes;
   // By change: its arc, +1; negative if it lessens the flow.
   std::vector<int> change_of;
   const auto add = [&](size_t a, int32_t from, int32_t to, int32_t room,
                        int64_t cost, int sign) {
-    if (room <= 0 || cost >= most) return;
+    if (room <= 0) return;
     changes.push_back({from, to, 0, room, cost});
     change_of.push_back(sign * (static_cast<int>(a) + 1));
   };

@@ -7,8 +7,6 @@
 #ifndef CITYMATCH_MATCHING_ROUNDS_SOLVER_WARM_START_H_
 #define CITYMATCH_MATCHING_ROUNDS_SOLVER_WARM_START_H_
 
-#include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "matching/rounds/solver/circulation.h"
@@ -17,15 +15,8 @@ namespace citymatch::rounds {
 
 // Betters a feasible circulation, with potentials, to the cheapest one on these
 // arcs. The result has the potentials of the optimum.
-//
-// `most` = arcs can be passed over whose reduced cost, the way round in which it
-// is ≥ 0, is at least this. If one arc alone is not as it should be, by r, then
-// |r| will do: a cycle that gains leads through that arc, so that the others of
-// it cost less than |r| together. The potentials are then of the arcs below
-// `most` alone.
 void Reoptimise(int node_count, const std::vector<Arc>& arcs,
-                Circulation& circulation,
-                int64_t most = std::numeric_limits<int64_t>::max());
+                Circulation& circulation);
 
 }  // namespace citymatch::rounds
 
