@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "coin/CbcEventHandler.hpp"
@@ -82,33 +83,46 @@ void Load(const IntegerProgram& program, OsiClpSolverInterface& solver) {
   }
 }
 
-// Any multipliers of the rows bound the optimum:
+// A bound from multipliers y of the rows, whatever they are:
 //   Σᵢ yᵢ·bᵢ + Σⱼ max over xⱼ of (valueⱼ − y·Aⱼ)·xⱼ,
-// with bᵢ the row's upper bound where yᵢ > 0, else the lower.
-int64_t DualBound(const IntegerProgram& program, const double* duals) {
+// with bᵢ the row's upper bound where yᵢ > 0, else the lower. A column that is
+// not where its maximum is takes |valueⱼ − y·Aⱼ| off the bound.
+struct DualBound {
+  __int128 fixed = 0;  // times 2^kFractionBits
+  std::vector<int64_t> reduced;  // by column, likewise
+
+  [[nodiscard]] int64_t RoundedDown() const {
+    return static_cast<int64_t>(fixed >> kFractionBits);
+  }
+};
+
+DualBound BoundBy(const IntegerProgram& program, const double* duals) {
   const auto scale = static_cast<double>(int64_t{1} << kFractionBits);
   std::vector<int64_t> y(program.rows());
-  __int128 bound = 0;
+  DualBound bound;
   for (int i = 0; i < program.rows(); ++i) {
     y[i] = std::llround(duals[i] * scale);
     if (y[i] > 0 && program.row_upper[i] >= kUnbounded) y[i] = 0;
     if (y[i] < 0 && program.row_lower[i] <= -kUnbounded) y[i] = 0;
-    bound += static_cast<__int128>(y[i]) *
-             (y[i] > 0 ? program.row_upper[i] : program.row_lower[i]);
+    bound.fixed += static_cast<__int128>(y[i]) *
+                   (y[i] > 0 ? program.row_upper[i] : program.row_lower[i]);
   }
+  bound.reduced.resize(program.columns());
   for (int j = 0; j < program.columns(); ++j) {
-    int64_t reduced = program.value[j] * (int64_t{1} << kFractionBits);
+    int64_t& reduced = bound.reduced[j];
+    reduced = program.value[j] * (int64_t{1} << kFractionBits);
     for (int k = program.first_entry[j]; k < program.first_entry[j + 1]; ++k) {
       reduced -= y[program.entries[k].row] * program.entries[k].coefficient;
     }
-    bound += static_cast<__int128>(reduced) *
-             (reduced > 0 ? program.upper[j] : program.lower[j]);
+    bound.fixed += static_cast<__int128>(reduced) *
+                   (reduced > 0 ? program.upper[j] : program.lower[j]);
   }
-  return static_cast<int64_t>(bound >> kFractionBits);  // rounds down
+  return bound;
 }
 
 bool IsIntegral(const IntegerProgram& program, const double* x) {
   for (int j = 0; j < program.columns(); ++j) {
+    if (!program.integral[j]) continue;
     if (std::abs(x[j] - std::round(x[j])) > 1e-6) return false;
   }
   return true;
@@ -129,9 +143,19 @@ int64_t ValueOf(const IntegerProgram& program, const std::vector<int64_t>& x) {
   return value;
 }
 
-// Branch and bound, from a solved relaxation.
-void Search(const IntegerProgram& program, const OsiClpSolverInterface& solver,
-            const std::function<bool()>& go_on, ProgramOptimum& optimum) {
+// Branch and bound on the columns whose reduced cost is at most `width`; the
+// others stay where the bound has them.
+ProgramOptimum Search(const IntegerProgram& program, const DualBound& dual,
+                      const OsiClpSolverInterface& relaxation, int64_t width,
+                      const std::function<bool()>& go_on) {
+  OsiClpSolverInterface solver(relaxation);
+  for (int j = 0; j < program.columns(); ++j) {
+    if (dual.reduced[j] < -width) {
+      solver.setColUpper(j, program.lower[j]);
+    } else if (dual.reduced[j] > width) {
+      solver.setColLower(j, program.upper[j]);
+    }
+  }
   CbcModel model(solver);
   model.setLogLevel(0);
   model.setNumberThreads(0);
@@ -142,20 +166,50 @@ void Search(const IntegerProgram& program, const OsiClpSolverInterface& solver,
   SearchWatch watch(&go_on);
   model.passInEventHandler(&watch);
   model.branchAndBound();
+  ProgramOptimum optimum;
   if (model.isProvenInfeasible()) {
     optimum.end = ProgramOptimum::End::kInfeasible;
   } else if (model.isProvenOptimal() && model.bestSolution() != nullptr) {
     Take(program, model.bestSolution(), optimum);
-    const int64_t value = ValueOf(program, optimum.x);
-    if (value == optimum.bound) {
-      optimum.bound_by_duals = true;
-    } else {
-      optimum.bound =
-          static_cast<int64_t>(std::floor(model.getBestPossibleObjValue() + 0.01));
-    }
-  } else {
-    optimum.end = ProgramOptimum::End::kFailed;
+    optimum.bound_by_duals =
+        ValueOf(program, optimum.x) == dual.RoundedDown();
+    optimum.bound =
+        optimum.bound_by_duals
+            ? dual.RoundedDown()
+            : static_cast<int64_t>(
+                  std::floor(model.getBestPossibleObjValue() + 0.01));
   }
+  return optimum;
+}
+
+// Searches few columns first. Their optimum tells how far below the bound the
+// whole optimum can be at most, and no better one has a column that alone takes
+// more than that off the bound.
+ProgramOptimum SearchByWidth(const IntegerProgram& program,
+                             const DualBound& dual,
+                             const OsiClpSolverInterface& relaxation,
+                             const std::function<bool()>& go_on) {
+  constexpr int64_t kAll = std::numeric_limits<int64_t>::max();
+  constexpr size_t kColumnsARow = 6;
+  int64_t width = kAll;
+  std::vector<int64_t> sizes;
+  for (const int64_t reduced : dual.reduced) sizes.push_back(std::abs(reduced));
+  const size_t few = kColumnsARow * static_cast<size_t>(program.rows());
+  if (few < sizes.size()) {
+    const auto at = sizes.begin() + static_cast<std::ptrdiff_t>(few);
+    std::nth_element(sizes.begin(), at, sizes.end());
+    width = *at;
+  }
+  ProgramOptimum optimum = Search(program, dual, relaxation, width, go_on);
+  if (width == kAll) return optimum;
+  int64_t gap = kAll;
+  if (optimum.end == ProgramOptimum::End::kOptimal) {
+    gap = static_cast<int64_t>(
+        dual.fixed - (static_cast<__int128>(ValueOf(program, optimum.x))
+                      << kFractionBits));
+  }
+  if (gap <= width || optimum.bound_by_duals || !go_on()) return optimum;
+  return Search(program, dual, relaxation, gap, go_on);
 }
 
 }  // namespace
@@ -184,14 +238,14 @@ ProgramOptimum SolveIntegerProgram(const IntegerProgram& program,
     return optimum;
   }
   if (!solver.isProvenOptimal()) return optimum;
-  optimum.bound = DualBound(program, solver.getRowPrice());
+  const DualBound dual = BoundBy(program, solver.getRowPrice());
+  optimum.bound = dual.RoundedDown();
   if (IsIntegral(program, solver.getColSolution())) {
     Take(program, solver.getColSolution(), optimum);
     optimum.bound_by_duals = true;
     if (ValueOf(program, optimum.x) == optimum.bound) return optimum;
-    optimum.bound_by_duals = false;
   }
-  Search(program, solver, ask, optimum);
+  optimum = SearchByWidth(program, dual, solver, ask);
   if (stopped) optimum.end = ProgramOptimum::End::kStopped;
   return optimum;
 }
