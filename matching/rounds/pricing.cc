@@ -68,20 +68,20 @@ class NetworkPricer {
     if (ref.kind == ConstraintKind::kLocked) edge.rules.locked = false;
     if (ref.kind == ConstraintKind::kForced) edge.rules.forced = false;
     if (ref.kind == ConstraintKind::kForbidden) edge.rules.forbidden = false;
-    const int64_t gain =
-        residual_.Gain(ref.index, edge.required() ? 1 : 0,
-                       edge.open() || edge.required() ? 1 : 0);
+    const int64_t gain = residual_.Gain(ref.index, edge.required() ? 1 : 0,
+                                        edge.open() || edge.required() ? 1 : 0);
     return Decode(goal_, network_, optimum_.cost - gain);
   }
 
   absl::StatusOr<Decoded> WithFrameArc(int number, const Arc& wider,
                                        Watch& watch) {
     Arc& arc = network_.frame[number];
-    const int64_t reduced = arc.cost + optimum_.potential[arc.from] -
-                            optimum_.potential[arc.to];
+    const int64_t reduced =
+        arc.cost + optimum_.potential[arc.from] - optimum_.potential[arc.to];
     const int32_t flow = optimum_.frame_flow[number];
     // Where the optimum stays one, there is nothing to solve.
-    if (reduced < 0 ? flow == wider.upper : reduced == 0 || flow == wider.lower) {
+    if (reduced < 0 ? flow == wider.upper
+                    : reduced == 0 || flow == wider.lower) {
       return Decode(goal_, network_, optimum_.cost);
     }
     const Arc as_it_was = arc;
@@ -161,8 +161,8 @@ class Pricer {
             SolveNetwork(instance_, *network, nullptr, solving_);
         if (!solved.ok()) return solved.status();
         if (!solved->feasible) return false;
-        base_ = WorthOf(
-            instance_, ToOptimum(instance_, goal_, *network, *solved).pairs);
+        base_ = WorthOf(instance_,
+                        ToOptimum(instance_, goal_, *network, *solved).pairs);
         network_.emplace(instance_, goal_, *std::move(network),
                          *std::move(solved));
         return true;

@@ -1,11 +1,12 @@
 // What each constraint of a round costs.
 //
 // The price of a constraint is what the round would gain without it, all others
-// staying: each floor, cap, locked, forced and forbidden pair, the minimum score,
-// and for a stable round stability itself. 0 = it does not bind. Prices do not
-// add up: without two constraints a round may gain more, or less, than the sum.
-// Method: for kBestTotal and kMostServed on a network the optimum is mended for
-// each constraint (solver/residual.h), else the round is solved again.
+// staying: each floor, cap, locked, forced and forbidden pair, the minimum
+// score, and for a stable round stability itself. 0 = it does not bind. Prices
+// do not add up: without two constraints a round may gain more, or less, than
+// the sum. Method: for kBestTotal and kMostServed on a network the optimum is
+// mended for each constraint (solver/residual.h), else the round is solved
+// again.
 //
 // Thread-safe and pure.
 #ifndef CITYMATCH_MATCHING_ROUNDS_PRICING_H_
@@ -24,8 +25,9 @@ namespace citymatch::rounds {
 struct ConstraintPrice {
   Constraint constraint;
   // Without it: more units of score, by 1/kUnitsPerPoint, and more partners
-  // served (0 for kBestTotal, which does not count them). Where the objective puts something before the total (most served,
-  // lowest score, stability) more of that can mean less in total.
+  // served (0 for kBestTotal, which does not count them). Where the objective
+  // puts something before the total (most served, lowest score, stability) more
+  // of that can mean less in total.
   int64_t units = 0;
   int served_partners = 0;
 
@@ -41,8 +43,8 @@ struct RoundPrices {
   int64_t total_units = 0;
   int served_partners = 0;
   // Floors, caps (each by group), locked, forced, forbidden (each by pair; one
-  // that is both locked and forced has no price of either alone), minimum score,
-  // stability.
+  // that is both locked and forced has no price of either alone), minimum
+  // score, stability.
   std::vector<ConstraintPrice> prices;
 };
 

@@ -11,9 +11,9 @@ namespace citymatch::rounds {
 
 struct Progress {
   enum class Stage : uint8_t {
-    kSolving,      // one more optimum, or part of one
-    kExplaining,   // looking for what contradicts
-    kPricing,      // prices of constraints
+    kSolving,     // one more optimum, or part of one
+    kExplaining,  // looking for what contradicts
+    kPricing,     // prices of constraints
   };
   Stage stage = Stage::kSolving;
   int64_t done = 0;   // steps of the stage so far
@@ -22,8 +22,8 @@ struct Progress {
 
 // Called between steps; an error ends the computation with it. A step is one
 // run of the network simplex on part of the candidates (at most about the time
-// of a plain run on all of them), one node or some hundred pivots of the integer
-// solver, or one constraint's price. Empty = never asked.
+// of a plain run on all of them), one node or some hundred pivots of the
+// integer solver, or one constraint's price. Empty = never asked.
 using ProgressCallback = std::function<absl::Status(const Progress&)>;
 
 }  // namespace citymatch::rounds

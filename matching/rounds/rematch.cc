@@ -92,10 +92,9 @@ std::vector<std::pair<PairId, int>> PreviousEdges(
   return edges;
 }
 
-std::vector<Move> MovesOf(
-    const Instance& instance, const Events& events,
-    const std::vector<std::pair<PairId, int>>& previous,
-    const std::vector<int>& pairs) {
+std::vector<Move> MovesOf(const Instance& instance, const Events& events,
+                          const std::vector<std::pair<PairId, int>>& previous,
+                          const std::vector<int>& pairs) {
   std::vector<Move> moves;
   std::map<std::string, std::string> lost_by_provider;
   std::map<std::string, std::string> lost_by_partner;
@@ -137,12 +136,11 @@ std::vector<Move> MovesOf(
 
 absl::StatusOr<RematchAnswer> Rematch(const RematchRequest& request,
                                       const ProgressCallback& progress) {
-  const Events events = {
-      {request.withdrawn_provider_ids.begin(),
-       request.withdrawn_provider_ids.end()},
-      {request.withdrawn_partner_ids.begin(),
-       request.withdrawn_partner_ids.end()},
-      {request.refused.begin(), request.refused.end()}};
+  const Events events = {{request.withdrawn_provider_ids.begin(),
+                          request.withdrawn_provider_ids.end()},
+                         {request.withdrawn_partner_ids.begin(),
+                          request.withdrawn_partner_ids.end()},
+                         {request.refused.begin(), request.refused.end()}};
   const absl::StatusOr<Round> round = RoundAfter(request, events);
   if (!round.ok()) return round.status();
   const absl::StatusOr<Instance> instance = MakeInstance(*round);

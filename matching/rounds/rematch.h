@@ -40,14 +40,14 @@ enum class MoveCode : uint8_t {
   kNotPossible,  // forbidden, below the minimum or no longer a candidate
   kGaveWay,      // all constraints cannot be met with it and as many others
   // Of a pair that is gained.
-  kReplaces,     // one of the two lost a pair, with `other_id`
-  kUsesFreeSlot, // neither did
+  kReplaces,      // one of the two lost a pair, with `other_id`
+  kUsesFreeSlot,  // neither did
 };
 
 struct Move {
   PairId pair;
   MoveCode code = MoveCode::kUsesFreeSlot;
-  double score = 0;      // 0 if it is no longer a candidate
+  double score = 0;  // 0 if it is no longer a candidate
   // For kReplaces: the counterpart in the pair that was lost.
   std::string other_id;
   Side other_side = Side::kProvider;
@@ -64,8 +64,8 @@ struct RematchAnswer {
 
 // INVALID_ARGUMENT: the round is malformed, or a withdrawn id is unknown. Else
 // as SolveRound.
-absl::StatusOr<RematchAnswer> Rematch(const RematchRequest& request,
-                                      const ProgressCallback& progress = nullptr);
+absl::StatusOr<RematchAnswer> Rematch(
+    const RematchRequest& request, const ProgressCallback& progress = nullptr);
 
 }  // namespace citymatch::rounds
 

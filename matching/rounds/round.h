@@ -109,9 +109,9 @@ struct Round {
 
 // The order of preference that participants submitted: the participant's id →
 // ids of the other side, best first. Confidential: keep it apart from what is
-// shown. Candidates that a ranking leaves out come behind those in it, by score;
-// who has no ranking prefers by score, then id. To refuse somebody outright, use
-// Round::forbidden. Ids that are not candidates are passed over.
+// shown. Candidates that a ranking leaves out come behind those in it, by
+// score; who has no ranking prefers by score, then id. To refuse somebody
+// outright, use Round::forbidden. Ids that are not candidates are passed over.
 struct Rankings {
   std::map<std::string, std::vector<std::string>> providers;
   std::map<std::string, std::vector<std::string>> partners;

@@ -76,8 +76,7 @@ inline constexpr RoundTexts kRoundTexts[] = {
     {"at least {limit} of {group}", "「{group}」から{limit}都市以上"},
     {"at most {limit} {limit|pair|pairs} with {group}",
      "「{group}」との組合せは{limit}件まで"},
-    {"{provider} and {partner} have signed",
-     "{provider}と{partner}は署名済み"},
+    {"{provider} and {partner} have signed", "{provider}と{partner}は署名済み"},
     {"{provider} and {partner} must be paired",
      "{provider}と{partner}の組合せは必須"},
     {"{provider} and {partner} must not be paired",
@@ -116,11 +115,13 @@ inline constexpr RoundTexts kRoundTexts[] = {
      "{limit|pair|pairs} with {group}.",
      "{city}の組合せを加えると、「{group}」の上限{limit}件を超えます。"},
     {"All {limit} {limit|slot|slots} of {counterpart}, with which {city} would "
-     "score {score}, {limit|holds a pair|hold pairs} that {limit|is|are} given.",
+     "score {score}, {limit|holds a pair|hold pairs} that {limit|is|are} "
+     "given.",
      "{city}との得点が{score}点の{counterpart}は、受入枠{limit}"
      "件がすべて決定済みの組合せで埋まっています。"},
     {"All {limit} {limit|slot|slots} of {counterpart}, with which {city} would "
-     "score {score}, {limit|is|are} filled, at {other_score} or more; the round "
+     "score {score}, {limit|is|are} filled, at {other_score} or more; the "
+     "round "
      "as a whole is better so.",
      "{city}との得点が{score}点の{counterpart}は、受入枠{limit}"
      "件がすべて{other_score}点以上の組合せで埋まっており、全体としてはこの方が"

@@ -74,8 +74,8 @@ std::string ConstraintText(const Constraint& constraint, const Names& names) {
   return Fill(
       names.language, ConstraintRow(constraint),
       {{"limit", NumberText(constraint.limit)},
-       {"group", constraint.group_id.empty() ? ""
-                                             : names.group(constraint.group_id)},
+       {"group",
+        constraint.group_id.empty() ? "" : names.group(constraint.group_id)},
        {"provider", provider},
        {"partner", partner},
        {"city", provider.empty() ? partner : provider},
@@ -119,8 +119,7 @@ std::string PriceSentence(const ConstraintPrice& price, const Names& names) {
            {{"score", PointsText(std::abs(price.units))},
             {"constraint", ConstraintText(price.constraint, names)}});
   if (price.served_partners > 0) {
-    absl::StrAppend(&sentence,
-                    names.language == Language::kJapanese ? "" : " ",
+    absl::StrAppend(&sentence, names.language == Language::kJapanese ? "" : " ",
                     Fill(names.language, Text::kPriceServed,
                          {{"count", NumberText(price.served_partners)}}));
   }
@@ -128,10 +127,11 @@ std::string PriceSentence(const ConstraintPrice& price, const Names& names) {
 }
 
 std::string MoveSentence(const Move& move, const Names& names) {
-  return Fill(names.language, RowOf(Text::kProviderWithdrew, move.code),
-              {{"provider", names.city(Side::kProvider, move.pair.provider_id)},
-               {"partner", names.city(Side::kPartner, move.pair.partner_id)},
-               {"other", CityOrNothing(names, move.other_side, move.other_id)}});
+  return Fill(
+      names.language, RowOf(Text::kProviderWithdrew, move.code),
+      {{"provider", names.city(Side::kProvider, move.pair.provider_id)},
+       {"partner", names.city(Side::kPartner, move.pair.partner_id)},
+       {"other", CityOrNothing(names, move.other_side, move.other_id)}});
 }
 
 std::string ProofSentence(const ProofStep& step, Language language) {

@@ -52,12 +52,12 @@ struct SolvedPair {
 // Why a participant has no pair. The first that applies, judged by scores,
 // slots, constraints and the pairs of the solution alone: never by rankings.
 enum class UnmatchedCode : uint8_t {
-  kNoSlots,         // its slots are 0
-  kNoCandidates,    // no candidate names it
-  kAllForbidden,    // every candidate is forbidden or below the minimum score,
-                    // some forbidden
-  kBelowMinimum,    // every candidate is below the minimum; `score` is the best
-  kOwnGroupFull,    // one more pair would break the cap of its group `group_id`
+  kNoSlots,       // its slots are 0
+  kNoCandidates,  // no candidate names it
+  kAllForbidden,  // every candidate is forbidden or below the minimum score,
+                  // some forbidden
+  kBelowMinimum,  // every candidate is below the minimum; `score` is the best
+  kOwnGroupFull,  // one more pair would break the cap of its group `group_id`
   // The rest tells of `counterpart_id`, its best possible counterpart, with
   // which it would score `score`.
   kCounterpartCommitted,  // all `limit` slots hold locked or forced pairs

@@ -1,11 +1,11 @@
 // Solves a round.
 //
-// Problem: choose the pairs of a call within slots, locked, forced and forbidden
-// pairs, minimum score, floors and caps of groups, so that an objective is best
-// (round.h). Method: minimum-cost flow, an integer program where groups overlap
-// without nesting, deferred acceptance for a stable round; README.md says when
-// and why. Every optimum is proved in the answer.
-// Time: about that of one network simplex on all candidates; for kFairest about
+// Problem: choose the pairs of a call within slots, locked, forced and
+// forbidden pairs, minimum score, floors and caps of groups, so that an
+// objective is best (round.h). Method: minimum-cost flow, an integer program
+// where groups overlap without nesting, deferred acceptance for a stable round;
+// README.md says when and why. Every optimum is proved in the answer. Time:
+// about that of one network simplex on all candidates; for kFairest about
 // log₂(distinct scores) of them; an integer program has no bound.
 // Deterministic: the same round gives the same bytes whatever the order of its
 // lists; see README.md for integer programs.

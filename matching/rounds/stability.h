@@ -2,9 +2,9 @@
 //
 // A pair blocks a solution if it could be made, is not in it, and both of its
 // parties prefer it: each has a free slot, or would give up one of its pairs
-// that is neither locked nor forced. A round that nobody blocks is stable: no two
-// parties gain by leaving it. Floors and caps are not looked at: a blocking pair
-// may be one that a cap forbids.
+// that is neither locked nor forced. A round that nobody blocks is stable: no
+// two parties gain by leaving it. Floors and caps are not looked at: a blocking
+// pair may be one that a cap forbids.
 //
 // Thread-safe and pure.
 #ifndef CITYMATCH_MATCHING_ROUNDS_STABILITY_H_

@@ -174,12 +174,13 @@ void Measure(const Case& measured, int turns, const std::string& folder) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const double base = Median(solve);
-  absl::PrintF("%-19s %9d %8.0f %8.0f %6.2f %8.0f %8.0f (%4d) %6.1f %8.0f (%6d) %7.0f\n",
-               measured.name, round.candidates.size(), Median(plain), base,
-               Median(plain) > 0 ? base / Median(plain) : 0, Median(pause),
-               Median(price), price_count,
-               (Median(price) + Median(blocking)) / base, Median(blocking),
-               blocking_count, static_cast<double>(usage.ru_maxrss) / 1024);
+  absl::PrintF(
+      "%-19s %9d %8.0f %8.0f %6.2f %8.0f %8.0f (%4d) %6.1f %8.0f (%6d) %7.0f\n",
+      measured.name, round.candidates.size(), Median(plain), base,
+      Median(plain) > 0 ? base / Median(plain) : 0, Median(pause),
+      Median(price), price_count, (Median(price) + Median(blocking)) / base,
+      Median(blocking), blocking_count,
+      static_cast<double>(usage.ru_maxrss) / 1024);
   for (const ProofStep& step : solution.proof) {
     absl::PrintF("    proof: quantity %d, value %d, bound %d, method %d\n",
                  static_cast<int>(step.quantity), step.value, step.bound,

@@ -124,12 +124,11 @@ Round SyntheticRound(const SyntheticShape& shape) {
     }
     const auto best = static_cast<size_t>(shape.best_of_partner);
     if (best > 0 && best < candidates.size()) {
-      std::nth_element(candidates.begin(),
-                       candidates.begin() + shape.best_of_partner,
-                       candidates.end(),
-                       [](const Candidate& a, const Candidate& b) {
-                         return a.score > b.score;
-                       });
+      std::nth_element(
+          candidates.begin(), candidates.begin() + shape.best_of_partner,
+          candidates.end(), [](const Candidate& a, const Candidate& b) {
+            return a.score > b.score;
+          });
       candidates.resize(best);
     }
     round.candidates.insert(round.candidates.end(), candidates.begin(),

@@ -9,7 +9,7 @@ namespace citymatch::rounds {
 struct SyntheticShape {
   int providers = 1800;
   int partners = 13000;
-  int best_of_partner = 50;       // candidates: so many providers each; 0 = all
+  int best_of_partner = 50;  // candidates: so many providers each; 0 = all
   double slots_per_partner = 1.05;  // of all providers together
   // Countries with caps; around them the least developed and the islands, with
   // floors; locked, forced and forbidden pairs.

@@ -56,7 +56,8 @@ Refs TwoOfOneCountry(const Instance& instance) {
       if (!instance.edges[e].required()) continue;
       int& other = of_country[instance.country[instance.edges[e].provider]];
       if (other >= 0) {
-        return {RequirementOf(instance, other), RequirementOf(instance, e),
+        return {RequirementOf(instance, other),
+                RequirementOf(instance, e),
                 {ConstraintKind::kOnePerCountry, q}};
       }
       other = e;
@@ -156,9 +157,9 @@ absl::StatusOr<Refs> NarrowSlots(const Instance& instance, Refs conflict,
     if (ref.kind != kind) others.push_back(ref);
   }
   if (others.size() == conflict.size()) return conflict;
-  const InstanceSide& side = instance.side(
-      kind == ConstraintKind::kProviderSlots ? Side::kProvider
-                                             : Side::kPartner);
+  const InstanceSide& side =
+      instance.side(kind == ConstraintKind::kProviderSlots ? Side::kProvider
+                                                           : Side::kPartner);
   Refs single;
   for (int i = 0; i < side.size(); ++i) single.push_back({kind, i});
   Explainer explainer(oracle, kMostQuestions);
@@ -184,7 +185,8 @@ absl::StatusOr<Refs> StableConflict(const Instance& instance,
   Refs conflict = all;
   // One limit alone often does.
   for (const ConstraintRef& ref : all) {
-    if (ref.kind != ConstraintKind::kFloor && ref.kind != ConstraintKind::kCap) {
+    if (ref.kind != ConstraintKind::kFloor &&
+        ref.kind != ConstraintKind::kCap) {
       continue;
     }
     const absl::StatusOr<bool> alone = holds({ref});

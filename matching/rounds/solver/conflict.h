@@ -1,5 +1,5 @@
-// Why a round cannot be: minimal sets of constraints that contradict each other.
-// Internal to rounds.
+// Why a round cannot be: minimal sets of constraints that contradict each
+// other. Internal to rounds.
 //
 // Method: contradictions of locked, forced and forbidden pairs with each other
 // and with slots are found by looking; all others by QuickXplain (Junker 2004,

@@ -151,7 +151,8 @@ Constraint Describe(const Instance& instance, ConstraintRef ref) {
 }
 
 int FindEdge(const Instance& instance, int provider, int partner) {
-  const auto first = instance.edges.begin() + instance.providers.first[provider];
+  const auto first =
+      instance.edges.begin() + instance.providers.first[provider];
   const auto last =
       instance.edges.begin() + instance.providers.first[provider + 1];
   const auto at = std::lower_bound(
@@ -192,9 +193,8 @@ std::vector<GroupCount> CountGroups(const Instance& instance,
     GroupCount& count = counts.emplace_back();
     count.group_id = group.id;
     for (const int member : group.members) {
-      const int pair_count = group.side == Side::kProvider
-                                 ? of_provider[member]
-                                 : of_partner[member];
+      const int pair_count = group.side == Side::kProvider ? of_provider[member]
+                                                           : of_partner[member];
       count.pairs += pair_count;
       count.served += pair_count > 0 ? 1 : 0;
     }

@@ -77,7 +77,7 @@ struct Instance {
   int country_count = 0;
   bool one_per_country = false;
   double minimum_score = 0;
-  std::vector<Edge> edges;  // by provider, then partner
+  std::vector<Edge> edges;            // by provider, then partner
   std::vector<InstanceGroup> groups;  // by id
 
   [[nodiscard]] const InstanceSide& side(Side which) const {

@@ -71,8 +71,10 @@ void Load(const IntegerProgram& program, OsiClpSolverInterface& solver) {
   std::vector<double> value(program.value.begin(), program.value.end());
   std::vector<double> row_lower;
   std::vector<double> row_upper;
-  for (const int64_t bound : program.row_lower) row_lower.push_back(Real(bound));
-  for (const int64_t bound : program.row_upper) row_upper.push_back(Real(bound));
+  for (const int64_t bound : program.row_lower)
+    row_lower.push_back(Real(bound));
+  for (const int64_t bound : program.row_upper)
+    row_upper.push_back(Real(bound));
   solver.loadProblem(program.columns(), program.rows(), starts.data(),
                      rows.data(), coefficients.data(), lower.data(),
                      upper.data(), value.data(), row_lower.data(),
@@ -88,7 +90,7 @@ void Load(const IntegerProgram& program, OsiClpSolverInterface& solver) {
 // with bᵢ the row's upper bound where yᵢ > 0, else the lower. A column that is
 // not where its maximum is takes |valueⱼ − y·Aⱼ| off the bound.
 struct DualBound {
-  __int128 fixed = 0;  // times 2^kFractionBits
+  __int128 fixed = 0;            // times 2^kFractionBits
   std::vector<int64_t> reduced;  // by column, likewise
 
   [[nodiscard]] int64_t RoundedDown() const {
@@ -171,13 +173,11 @@ ProgramOptimum Search(const IntegerProgram& program, const DualBound& dual,
     optimum.end = ProgramOptimum::End::kInfeasible;
   } else if (model.isProvenOptimal() && model.bestSolution() != nullptr) {
     Take(program, model.bestSolution(), optimum);
-    optimum.bound_by_duals =
-        ValueOf(program, optimum.x) == dual.RoundedDown();
-    optimum.bound =
-        optimum.bound_by_duals
-            ? dual.RoundedDown()
-            : static_cast<int64_t>(
-                  std::floor(model.getBestPossibleObjValue() + 0.01));
+    optimum.bound_by_duals = ValueOf(program, optimum.x) == dual.RoundedDown();
+    optimum.bound = optimum.bound_by_duals
+                        ? dual.RoundedDown()
+                        : static_cast<int64_t>(std::floor(
+                              model.getBestPossibleObjValue() + 0.01));
   }
   return optimum;
 }
@@ -205,8 +205,8 @@ ProgramOptimum SearchByWidth(const IntegerProgram& program,
   int64_t gap = kAll;
   if (optimum.end == ProgramOptimum::End::kOptimal) {
     gap = static_cast<int64_t>(
-        dual.fixed - (static_cast<__int128>(ValueOf(program, optimum.x))
-                      << kFractionBits));
+        dual.fixed -
+        (static_cast<__int128>(ValueOf(program, optimum.x)) << kFractionBits));
   }
   if (gap <= width || optimum.bound_by_duals || !go_on()) return optimum;
   return Search(program, dual, relaxation, gap, go_on);

@@ -73,9 +73,9 @@ void NumberCountries(const Round& round, const std::vector<int>& place,
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
   for (size_t i = 0; i < round.providers.size(); ++i) {
-    const auto at = std::lower_bound(
-        codes.begin(), codes.end(),
-        absl::string_view(round.providers[i].country_code));
+    const auto at =
+        std::lower_bound(codes.begin(), codes.end(),
+                         absl::string_view(round.providers[i].country_code));
     instance.country[place[i]] = static_cast<int>(at - codes.begin());
   }
   instance.country_count = std::max<int>(1, static_cast<int>(codes.size()));
@@ -124,10 +124,10 @@ absl::Status SetEdges(const Round& round, const std::vector<int>& provider_at,
     const Edge& a = instance.edges[i - 1];
     const Edge& b = instance.edges[i];
     if (a.provider == b.provider && a.partner == b.partner) {
-      return Invalid("candidates",
-                     absl::StrCat("`", instance.providers.ids[a.provider],
-                                  "` with `", instance.partners.ids[a.partner],
-                                  "` twice"));
+      return Invalid(
+          "candidates",
+          absl::StrCat("`", instance.providers.ids[a.provider], "` with `",
+                       instance.partners.ids[a.partner], "` twice"));
     }
   }
   return absl::OkStatus();
@@ -142,17 +142,17 @@ absl::Status MarkPairs(const std::vector<PairId>& pairs,
     const auto provider = providers.find(pair.provider_id);
     const auto partner = partners.find(pair.partner_id);
     if (provider == providers.end() || partner == partners.end()) {
-      return Invalid(field, absl::StrCat("`", pair.provider_id, "` with `",
-                                         pair.partner_id,
-                                         "`: no such participant"));
+      return Invalid(field,
+                     absl::StrCat("`", pair.provider_id, "` with `",
+                                  pair.partner_id, "`: no such participant"));
     }
     const int edge = FindEdge(instance, provider->second, partner->second);
     if (edge >= 0) {
       mark(instance.edges[edge].rules);
     } else if (must_be_candidate) {
-      return Invalid(field, absl::StrCat("`", pair.provider_id, "` with `",
-                                         pair.partner_id,
-                                         "` is not a candidate"));
+      return Invalid(field,
+                     absl::StrCat("`", pair.provider_id, "` with `",
+                                  pair.partner_id, "` is not a candidate"));
     }
   }
   return absl::OkStatus();
@@ -160,13 +160,13 @@ absl::Status MarkPairs(const std::vector<PairId>& pairs,
 
 absl::Status SetRules(const Round& round, const Numbers& providers,
                       const Numbers& partners, Instance& instance) {
-  absl::Status status = MarkPairs(
-      round.locked, "locked", true, providers, partners, instance,
-      [](EdgeRules& rules) { rules.locked = rules.exempt = true; });
+  absl::Status status =
+      MarkPairs(round.locked, "locked", true, providers, partners, instance,
+                [](EdgeRules& rules) { rules.locked = rules.exempt = true; });
   if (!status.ok()) return status;
-  status = MarkPairs(
-      round.forced, "forced", true, providers, partners, instance,
-      [](EdgeRules& rules) { rules.forced = rules.exempt = true; });
+  status =
+      MarkPairs(round.forced, "forced", true, providers, partners, instance,
+                [](EdgeRules& rules) { rules.forced = rules.exempt = true; });
   if (!status.ok()) return status;
   return MarkPairs(round.forbidden, "forbidden", false, providers, partners,
                    instance, [](EdgeRules& rules) { rules.forbidden = true; });
@@ -180,7 +180,8 @@ absl::Status SetGroups(const Round& round, const Numbers& providers,
     out.side = group.side;
     if (group.id.empty()) return Invalid("groups", "an id is empty");
     if (group.floor.value_or(0) < 0 || group.cap.value_or(0) < 0) {
-      return Invalid("groups", absl::StrCat("`", group.id, "`: a limit below 0"));
+      return Invalid("groups",
+                     absl::StrCat("`", group.id, "`: a limit below 0"));
     }
     out.has_floor = group.floor.has_value() && *group.floor > 0;
     out.has_cap = group.cap.has_value();
@@ -203,9 +204,10 @@ absl::Status SetGroups(const Round& round, const Numbers& providers,
                      absl::StrCat("`", group.id, "`: a member twice"));
     }
   }
-  std::sort(
-      instance.groups.begin(), instance.groups.end(),
-      [](const InstanceGroup& a, const InstanceGroup& b) { return a.id < b.id; });
+  std::sort(instance.groups.begin(), instance.groups.end(),
+            [](const InstanceGroup& a, const InstanceGroup& b) {
+              return a.id < b.id;
+            });
   for (size_t i = 1; i < instance.groups.size(); ++i) {
     if (instance.groups[i].id == instance.groups[i - 1].id) {
       return Invalid("groups",

@@ -79,17 +79,16 @@ class SideFrame {
       if (nesting_.around[g] == kNotHere) continue;
       const InstanceGroup& group = instance_.groups[g];
       const int around = nesting_.around[g];
-      network_.floor_arc[g] =
-          AddArc(node_of_group_[g], node_of_group_[g] + 1,
-                 // A floor that all members together cannot meet is infeasible
-                 // whatever its number.
-                 std::min(group.floor,
-                          static_cast<int>(group.members.size()) + 1),
-                 kUnlimited, 0);
-      network_.cap_arc[g] = AddArc(
-          node_of_group_[g] + 1,
-          around == kOutside ? outside_ : node_of_group_[around], 0,
-          std::min(group.cap, kUnlimited), 0);
+      network_.floor_arc[g] = AddArc(
+          node_of_group_[g], node_of_group_[g] + 1,
+          // A floor that all members together cannot meet is infeasible
+          // whatever its number.
+          std::min(group.floor, static_cast<int>(group.members.size()) + 1),
+          kUnlimited, 0);
+      network_.cap_arc[g] =
+          AddArc(node_of_group_[g] + 1,
+                 around == kOutside ? outside_ : node_of_group_[around], 0,
+                 std::min(group.cap, kUnlimited), 0);
     }
   }
 
@@ -114,7 +113,8 @@ class SideFrame {
  private:
   int AddArc(int inner, int outer, int lower, int upper, int64_t cost) {
     if (side_ == Side::kProvider) std::swap(inner, outer);
-    network_.frame.push_back({inner, outer, lower, std::max(lower, upper), cost});
+    network_.frame.push_back(
+        {inner, outer, lower, std::max(lower, upper), cost});
     return static_cast<int>(network_.frame.size()) - 1;
   }
 
@@ -128,8 +128,8 @@ class SideFrame {
       if (node >= 0 && limits.has_floor) return std::nullopt;
       floors_before |= limits.has_floor;
       if (node < 0 && limits.has_cap) {
-        node = floors_before ? node_of_group_[group] + 1
-                             : node_of_group_[group];
+        node =
+            floors_before ? node_of_group_[group] + 1 : node_of_group_[group];
       }
     }
     return node < 0 ? outside_ : node;
@@ -188,8 +188,7 @@ class PartnerNodes {
 
 }  // namespace
 
-std::optional<Network> MakeNetwork(const Instance& instance,
-                                   const Goal& goal) {
+std::optional<Network> MakeNetwork(const Instance& instance, const Goal& goal) {
   const std::optional<Nesting> of_providers = Nest(instance, Side::kProvider);
   const std::optional<Nesting> of_partners = Nest(instance, Side::kPartner);
   if (!of_providers || !of_partners) return std::nullopt;

@@ -9,8 +9,8 @@
 // any two, one in the other, or nothing in common). A cap counts pairs, a floor
 // members with a pair. Where a member can have several pairs, its first passes
 // the floors and the others go past them, straight to the cap of its innermost
-// capped group; so no group with a floor may lie around one with a cap of such a
-// member. Where this does not hold, the round is an integer program instead.
+// capped group; so no group with a floor may lie around one with a cap of such
+// a member. Where this does not hold, the round is an integer program instead.
 #ifndef CITYMATCH_MATCHING_ROUNDS_SOLVER_NETWORK_H_
 #define CITYMATCH_MATCHING_ROUNDS_SOLVER_NETWORK_H_
 

@@ -31,9 +31,9 @@ void TakeBest(const Network& network, absl::Span<const int> edges, int count,
   for (const int e : edges) {
     if (network.edges[e].upper > 0) scratch.push_back(e);
   }
-  const auto end = scratch.begin() +
-                   std::min<std::ptrdiff_t>(
-                       count, static_cast<std::ptrdiff_t>(scratch.size()));
+  const auto end =
+      scratch.begin() + std::min<std::ptrdiff_t>(
+                            count, static_cast<std::ptrdiff_t>(scratch.size()));
   std::nth_element(scratch.begin(), end, scratch.end(), [&](int a, int b) {
     const int64_t cost_a = network.edges[a].cost;
     const int64_t cost_b = network.edges[b].cost;
@@ -46,8 +46,8 @@ std::vector<bool> FirstEdges(const Instance& instance, const Network& network) {
   std::vector<bool> taken(network.edges.size(), false);
   const bool all = taken.size() <= kFewEdges;
   for (size_t e = 0; e < taken.size(); ++e) {
-    taken[e] = network.edges[e].lower > 0 ||
-               (all && network.edges[e].upper > 0);
+    taken[e] =
+        network.edges[e].lower > 0 || (all && network.edges[e].upper > 0);
   }
   if (all) return taken;
   std::vector<int> scratch;
@@ -103,7 +103,8 @@ class PartialNetwork {
     Add(start.taken, &start.edge_flow);
   }
 
-  // Solves it with these edges, from where it stands: edges are only ever added.
+  // Solves it with these edges, from where it stands: edges are only ever
+  // added.
   void Solve(const std::vector<bool>& taken) {
     Add(taken, nullptr);
     if (circulation_.feasible) {
@@ -123,8 +124,7 @@ class PartialNetwork {
     optimum.edge_flow.assign(network_.edges.size(), 0);
     for (size_t e = 0; e < place_.size(); ++e) {
       if (place_[e] < 0) continue;
-      optimum.edge_flow[e] =
-          static_cast<int8_t>(circulation_.flow[place_[e]]);
+      optimum.edge_flow[e] = static_cast<int8_t>(circulation_.flow[place_[e]]);
     }
     optimum.potential = std::move(circulation_.potential);
   }
@@ -203,7 +203,8 @@ absl::StatusOr<NetworkOptimum> SolveNetwork(const Instance& instance,
   if (!optimum.feasible) return optimum;
   part.MoveTo(optimum);
   optimum.taken = std::move(taken);
-  if (absl::Status status = Prove(network, optimum); !status.ok()) return status;
+  if (absl::Status status = Prove(network, optimum); !status.ok())
+    return status;
   return optimum;
 }
 
@@ -220,8 +221,8 @@ Optimum ToOptimum(const Instance& instance, const Goal& goal,
   for (size_t e = 0; e < solved.edge_flow.size(); ++e) {
     if (solved.edge_flow[e] > 0) optimum.pairs.push_back(static_cast<int>(e));
   }
-  // The dual's value bounds the combined count, so the two parts of it bound one
-  // after the other.
+  // The dual's value bounds the combined count, so the two parts of it bound
+  // one after the other.
   const Decoded bound = Decode(goal, network, solved.dual);
   optimum.first_value = FirstValue(instance, goal, optimum.pairs);
   optimum.first_bound = bound.first;

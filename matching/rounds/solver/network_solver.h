@@ -1,11 +1,12 @@
 // The optimum of a round that is a flow, with its proof. Internal to rounds.
 //
-// Method: the network simplex runs on part of the edges, those that are best for
-// one of their ends; an edge left out that has a negative reduced cost joins,
-// and it runs again, until there is none. Most edges never take part, which
-// makes it faster than one run on all of them, and there is a pause between runs
-// in which to stop. Whatever happened on the way, the end is checked on its own:
-// primal and dual values of all arcs are summed up in integers and compared.
+// Method: the network simplex runs on part of the edges, those that are best
+// for one of their ends; an edge left out that has a negative reduced cost
+// joins, and it runs again, until there is none. Most edges never take part,
+// which makes it faster than one run on all of them, and there is a pause
+// between runs in which to stop. Whatever happened on the way, the end is
+// checked on its own: primal and dual values of all arcs are summed up in
+// integers and compared.
 #ifndef CITYMATCH_MATCHING_ROUNDS_SOLVER_NETWORK_SOLVER_H_
 #define CITYMATCH_MATCHING_ROUNDS_SOLVER_NETWORK_SOLVER_H_
 

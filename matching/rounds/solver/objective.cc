@@ -58,8 +58,8 @@ absl::StatusOr<Outcome> SolveFairest(const Instance& instance, Watch& watch) {
   if (!most.ok()) return most.status();
   if (!most->feasible) return outcome;
   const std::vector<int> levels = Levels(instance);
-  size_t reached = 0;               // as many can be served at this level
-  size_t missed = levels.size();    // but not at this one
+  size_t reached = 0;             // as many can be served at this level
+  size_t missed = levels.size();  // but not at this one
   while (missed - reached > 1) {
     const size_t middle = (reached + missed) / 2;
     const absl::StatusOr<Optimum> there =

@@ -15,8 +15,8 @@ namespace citymatch::rounds {
 
 struct ObjectiveSpec {
   Objective objective = Objective::kBestTotal;
-  Side proposing = Side::kPartner;   // for kStable
-  Preferences preferences;           // for kStable
+  Side proposing = Side::kPartner;  // for kStable
+  Preferences preferences;          // for kStable
 };
 
 struct Outcome {

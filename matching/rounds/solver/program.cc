@@ -75,8 +75,8 @@ class ProgramBuilder {
       Role& role = roles.emplace_back();
       role.entries.push_back({AddRow(-kUnbounded, capacity), 1});
       Counted counted;
-      counted.in_first = side == Side::kPartner &&
-                         goal_.first == Goal::First::kServedPartners;
+      counted.in_first =
+          side == Side::kPartner && goal_.first == Goal::First::kServedPartners;
       for (const int g : groups_of[i]) {
         if (cap_row[g] >= 0) role.entries.push_back({cap_row[g], 1});
         if (floor_row[g] >= 0) counted.floor_rows.push_back(floor_row[g]);
@@ -128,9 +128,9 @@ class ProgramBuilder {
     }
     if (instance_.one_per_country &&
         instance_.partners.capacity[edge.partner] > 1) {
-      program_.entries.push_back({first_country_row_[edge.partner] +
-                                      instance_.country[edge.provider],
-                                  1});
+      program_.entries.push_back(
+          {first_country_row_[edge.partner] + instance_.country[edge.provider],
+           1});
     }
     AddColumn(edge.required() ? 1 : 0, first, edge.units, true);
   }

@@ -44,8 +44,8 @@ Residual::Residual(const Network& network, const NetworkOptimum& optimum)
   ways_.resize(first_way_.back());
   std::vector<int> next = first_way_;
   ForEachArc(network, optimum, [&](const Arc& arc, int32_t flow) {
-    const int64_t reduced = arc.cost + optimum.potential[arc.from] -
-                            optimum.potential[arc.to];
+    const int64_t reduced =
+        arc.cost + optimum.potential[arc.from] - optimum.potential[arc.to];
     if (flow < arc.upper) ways_[next[arc.from]++] = {reduced, arc.to};
     if (flow > arc.lower) ways_[next[arc.to]++] = {-reduced, arc.from};
   });
@@ -89,8 +89,8 @@ std::optional<int64_t> Residual::Distance(int from, int to, int64_t limit) {
 int64_t Residual::Gain(int edge, int32_t lower, int32_t upper) {
   const Arc& arc = network_.edges[edge];
   const int32_t flow = optimum_.edge_flow[edge];
-  const int64_t reduced = arc.cost + optimum_.potential[arc.from] -
-                          optimum_.potential[arc.to];
+  const int64_t reduced =
+      arc.cost + optimum_.potential[arc.from] - optimum_.potential[arc.to];
   const bool along = reduced < 0;
   if (reduced == 0 || (along ? flow >= upper : flow <= lower)) return 0;
   // The edge itself is among the ways at most the other way round, and then as

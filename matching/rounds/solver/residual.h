@@ -1,12 +1,12 @@
-// What one more pair, or one less, is worth to an optimal circulation. Internal to
-// rounds.
+// What one more pair, or one less, is worth to an optimal circulation. Internal
+// to rounds.
 //
 // Method: if the bounds of one edge widen, only that edge can violate the
 // conditions of optimality. The cheapest path that closes a cycle with it is
 // found by Dijkstra's algorithm on reduced costs, which can stop at the edge's
 // own |reduced cost| (Ahuja, Magnanti and Orlin 1993, section 9.11).
-// Time: one search, mostly of a small part of the network; none if the bound does
-// not bind.
+// Time: one search, mostly of a small part of the network; none if the bound
+// does not bind.
 #ifndef CITYMATCH_MATCHING_ROUNDS_SOLVER_RESIDUAL_H_
 #define CITYMATCH_MATCHING_ROUNDS_SOLVER_RESIDUAL_H_
 

@@ -58,7 +58,7 @@ class UnmatchedExplainer {
     Unmatched unmatched;
     unmatched.side = side;
     unmatched.id = own.ids[i];
-    int best = -1;    // of the possible edges
+    int best = -1;  // of the possible edges
     bool forbidden = false;
     for (const int e : own.EdgesOf(i)) {
       const Edge& edge = instance_.edges[e];

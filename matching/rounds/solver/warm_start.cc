@@ -22,8 +22,7 @@ void Reoptimise(int node_count, const std::vector<Arc>& arcs,
   };
   for (size_t a = 0; a < arcs.size(); ++a) {
     const Arc& arc = arcs[a];
-    const int64_t reduced =
-        arc.cost + potential[arc.from] - potential[arc.to];
+    const int64_t reduced = arc.cost + potential[arc.from] - potential[arc.to];
     const int32_t flow = circulation.flow[a];
     add(a, arc.from, arc.to, arc.upper - flow, reduced, 1);
     add(a, arc.to, arc.from, flow - arc.lower, -reduced, -1);

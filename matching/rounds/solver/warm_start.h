@@ -1,4 +1,5 @@
-// A minimum-cost circulation from one that is nearly optimal. Internal to rounds.
+// A minimum-cost circulation from one that is nearly optimal. Internal to
+// rounds.
 //
 // Method: the difference to the circulation at hand is itself a circulation, on
 // the arcs that can carry more or less, with reduced costs. Where nearly all

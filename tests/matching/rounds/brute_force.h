@@ -1,6 +1,6 @@
-// Rounds small enough to try every set of pairs: random ones, and the answers by
-// trying. Written from the comments of matching/rounds/*.h alone; knows nothing
-// of the solvers.
+// Rounds small enough to try every set of pairs: random ones, and the answers
+// by trying. Written from the comments of matching/rounds/*.h alone; knows
+// nothing of the solvers.
 #ifndef CITYMATCH_TESTS_MATCHING_ROUNDS_BRUTE_FORCE_H_
 #define CITYMATCH_TESTS_MATCHING_ROUNDS_BRUTE_FORCE_H_
 
@@ -10,27 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "matching/random.h"
 #include "matching/rounds/round.h"
 #include "matching/rounds/solution.h"
 
 namespace citymatch::rounds {
-
-using matching::Random;
-
-// What a random round has.
-struct RandomShape {
-  int most_cities = 4;  // a side
-  int most_candidates = 9;
-  int most_groups = 3;
-  // Groups lie one in the other, or have nothing in common.
-  bool nested = false;
-};
-Round RandomRound(Random& random, const RandomShape& shape = {});
-Rankings RandomRankings(Random& random, const Round& round);
-
-// The same round with every list in another order.
-Round Shuffled(Random& random, const Round& round);
 
 // The round without a constraint. Pairs that were locked or forced stay exempt
 // from the minimum score.

@@ -15,6 +15,7 @@
 #include "matching/rounds/solver.h"
 #include "matching/rounds/stability.h"
 #include "tests/matching/rounds/brute_force.h"
+#include "tests/matching/rounds/random_rounds.h"
 
 namespace citymatch::rounds {
 namespace {
@@ -147,9 +148,8 @@ std::vector<Mask> StableSets(const Relaxed& relaxed, const Choices& choices) {
 bool AnyHolds(const Relaxed& relaxed, const Rankings& rankings) {
   const std::vector<Mask> feasible = Feasible(relaxed);
   const Choices choices(relaxed, rankings);
-  return std::any_of(feasible.begin(), feasible.end(), [&](Mask mask) {
-    return choices.Blocking(mask) == 0;
-  });
+  return std::any_of(feasible.begin(), feasible.end(),
+                     [&](Mask mask) { return choices.Blocking(mask) == 0; });
 }
 
 void ExpectStable(const Round& round, const Rankings& rankings,
@@ -167,9 +167,8 @@ void ExpectStable(const Round& round, const Rankings& rankings,
   for (const Mask other : stable) {
     for (size_t city = 0; city < proposers; ++city) {
       const auto number = static_cast<int>(city);
-      EXPECT_EQ(
-          choices.Choose(round.proposing_side, number, mask | other),
-          choices.Choose(round.proposing_side, number, mask));
+      EXPECT_EQ(choices.Choose(round.proposing_side, number, mask | other),
+                choices.Choose(round.proposing_side, number, mask));
     }
   }
 }
@@ -307,7 +306,8 @@ TEST_P(BruteForceTest, RematchesKeepMostThenScoreBest) {
       ++moved;
     }
     std::set<PairId> solved;
-    for (const SolvedPair& pair : answer->solution.pairs) solved.insert(pair.id);
+    for (const SolvedPair& pair : answer->solution.pairs)
+      solved.insert(pair.id);
     EXPECT_EQ(now, solved);
     if (HasFailure()) return;
   }

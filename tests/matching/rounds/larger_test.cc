@@ -15,6 +15,7 @@
 #include "matching/rounds/solver/optimum.h"
 #include "matching/rounds/solver/program.h"
 #include "tests/matching/rounds/brute_force.h"
+#include "tests/matching/rounds/random_rounds.h"
 
 namespace citymatch::rounds {
 namespace {
@@ -29,8 +30,8 @@ Round LargerRound(uint64_t seed) {
                                .country_code = p % 3 == 0 ? "US" : "JP"});
   }
   Group least = {.id = "least", .floor = 45};
-  Group asia = {.id = "asia", .cap = 50};
-  Group delta = {.id = "delta", .floor = 12, .cap = 25};
+  Group asia = {.id = "asia", .cap = 30};
+  Group delta = {.id = "delta", .floor = 20, .cap = 25};
   for (int q = 0; q < 150; ++q) {
     round.partners.push_back({.id = absl::StrCat("vn-", 100 + q)});
     if (q < 60) least.member_ids.push_back(round.partners.back().id);
@@ -44,8 +45,7 @@ Round LargerRound(uint64_t seed) {
   }
   round.groups = {least, asia, delta};
   for (int i = 0; i < 12; ++i) {
-    const PairId pair =
-        PairIdOf(round, round.candidates[random.Below(6000)]);
+    const PairId pair = PairIdOf(round, round.candidates[random.Below(6000)]);
     (i % 3 == 0 ? round.locked : round.forbidden).push_back(pair);
   }
   for (Participant& provider : round.providers) {
@@ -101,7 +101,7 @@ TEST(LargerRoundTest, PricesAreWhatTheRoundGains) {
       EXPECT_EQ(price.units, solution->total_units - prices->total_units);
       binding += price.units != 0 ? 1 : 0;
     }
-    EXPECT_GT(binding, 2);
+    EXPECT_GT(binding, 1);
   }
 }
 
@@ -120,8 +120,8 @@ TEST(LargerRoundTest, TheOrderOfListsChangesNothing) {
 // With many locked pairs a conflict is still told by few questions.
 TEST(LargerRoundTest, ConflictsAreMinimal) {
   Round round = LargerRound(4);
-  round.groups[0].floor = 60;   // all of `least`
-  round.groups[1].floor = 70;   // more than its cap of 50 allows
+  round.groups[0].floor = 60;  // all of `least`
+  round.groups[1].floor = 70;  // more than its cap of 30 allows
   const auto solution = SolveRound(round, {});
   ASSERT_TRUE(solution.ok());
   ASSERT_FALSE(solution->feasible);

@@ -74,9 +74,10 @@ TEST(RoundSentencesTest, SaysTheReason) {
   unmatched.score = 70;
   unmatched.other_score = 80.25;
   unmatched.limit = 1;
-  EXPECT_EQ(UnmatchedSentence(unmatched, NamesIn(Language::kEnglish)),
-            "All 1 slot of <jp-a>, with which <vn-z> would score 70, is filled, "
-            "at 80.2 or more; the round as a whole is better so.");
+  EXPECT_EQ(
+      UnmatchedSentence(unmatched, NamesIn(Language::kEnglish)),
+      "All 1 slot of <jp-a>, with which <vn-z> would score 70, is filled, "
+      "at 80.2 or more; the round as a whole is better so.");
   EXPECT_EQ(UnmatchedSentence(unmatched, NamesIn(Language::kJapanese)),
             "<vn-z>との得点が70点の<jp-a>は、受入枠1件がすべて80.2点以上の組合"
             "せで埋まっており、全体としてはこの方が良い結果になります。");
@@ -91,9 +92,10 @@ TEST(RoundSentencesTest, NamesWhatContradicts) {
   EXPECT_EQ(ConflictSentence(conflict, NamesIn(Language::kEnglish)),
             "These cannot all hold, while without any one of them the others "
             "can: at least 3 of [islands]; <jp-a> can carry 1 pair.");
-  EXPECT_EQ(ConflictSentence(conflict, NamesIn(Language::kJapanese)),
-            "次の条件は同時に満たせません（どれか1つを外せば残りは満たせます）："
-            "「[islands]」から3都市以上；<jp-a>が担える組合せは1件。");
+  EXPECT_EQ(
+      ConflictSentence(conflict, NamesIn(Language::kJapanese)),
+      "次の条件は同時に満たせません（どれか1つを外せば残りは満たせます）："
+      "「[islands]」から3都市以上；<jp-a>が担える組合せは1件。");
   EXPECT_EQ(ConflictSentence({}, NamesIn(Language::kEnglish)), "");
 }
 

@@ -28,7 +28,8 @@ Round SmallRound() {
   Round round;
   round.providers = {{.id = "jp-a"}, {.id = "jp-b"}};
   round.partners = {{.id = "vn-x"}, {.id = "vn-y"}, {.id = "vn-z"}};
-  round.candidates = {{0, 0, 90}, {0, 1, 80}, {0, 2, 70}, {1, 0, 85}, {1, 1, 60}};
+  round.candidates = {
+      {0, 0, 90}, {0, 1, 80}, {0, 2, 70}, {1, 0, 85}, {1, 1, 60}};
   return round;
 }
 
@@ -182,8 +183,11 @@ TEST(SolveRoundTest, FloorsCountMembersAndCapsCountPairs) {
   round.providers = {{.id = "jp-a", .slots = 3}};
   round.partners = {{.id = "vn-x"}, {.id = "vn-y"}, {.id = "vn-z"}};
   round.candidates = {{0, 0, 90}, {0, 1, 80}, {0, 2, 70}};
-  round.groups = {{.id = "a", .side = Side::kProvider, .member_ids = {"jp-a"},
-                   .floor = 1, .cap = 2}};
+  round.groups = {{.id = "a",
+                   .side = Side::kProvider,
+                   .member_ids = {"jp-a"},
+                   .floor = 1,
+                   .cap = 2}};
   EXPECT_THAT(Names(Solve(round)), ElementsAre("jp-a vn-x", "jp-a vn-y"));
   round.groups[0].floor = 2;  // one member cannot be two
   const Solution infeasible = Solve(round);
