@@ -174,6 +174,9 @@ absl::StatusOr<StageResult> SolveStage(const Instance& instance,
     return status.ok();
   });
   if (!status.ok()) return status;
+  // A small program is solved before it asks.
+  status = watch.Step();
+  if (!status.ok()) return status;
   StageResult result;
   if (solved.end == ProgramOptimum::End::kInfeasible) return result;
   if (solved.end != ProgramOptimum::End::kOptimal) {

@@ -47,11 +47,11 @@ int CityOf(const Candidate& candidate, Side side) {
   return side == Side::kProvider ? candidate.provider : candidate.partner;
 }
 
+}  // namespace
+
 const std::vector<Participant>& Cities(const Round& round, Side side) {
   return side == Side::kProvider ? round.providers : round.partners;
 }
-
-}  // namespace
 
 PairId PairIdOf(const Round& round, const Candidate& candidate) {
   return {round.providers[candidate.provider].id,

@@ -30,6 +30,7 @@ Relaxed Only(const Round& round, const std::vector<Constraint>& constraints,
 // A set of candidates: bit i is candidate i.
 using Mask = uint32_t;
 
+const std::vector<Participant>& Cities(const Round& round, Side side);
 int64_t UnitsOf(const Candidate& candidate);
 int64_t UnitsOf(const Round& round, Mask mask);
 int ServedPartners(const Round& round, Mask mask);

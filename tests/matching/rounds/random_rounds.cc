@@ -13,10 +13,6 @@
 namespace citymatch::rounds {
 namespace {
 
-const std::vector<Participant>& Cities(const Round& round, Side side) {
-  return side == Side::kProvider ? round.providers : round.partners;
-}
-
 template <typename T>
 void Shuffle(Random& random, std::vector<T>& list) {
   for (size_t i = list.size(); i > 1; --i) {

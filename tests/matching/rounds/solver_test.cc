@@ -293,6 +293,21 @@ TEST(SolveRoundTest, StopsWhenToldTo) {
   }
 }
 
+// Also in the integer solver, which asks in the middle of its search.
+TEST(SolveRoundTest, StopsAnIntegerProgram) {
+  Round round = SmallRound();
+  round.groups = {{.id = "a", .member_ids = {"vn-x", "vn-y"}, .floor = 1},
+                  {.id = "b", .member_ids = {"vn-y", "vn-z"}, .floor = 1}};
+  round.objective = Objective::kMostServed;
+  int calls = 0;
+  const auto stop = [&](const Progress&) {
+    ++calls;
+    return absl::CancelledError("enough");
+  };
+  EXPECT_TRUE(absl::IsCancelled(SolveRound(round, {}, stop).status()));
+  EXPECT_EQ(calls, 1);
+}
+
 TEST(PriceConstraintsTest, EachIsWhatTheRoundGainsWithoutIt) {
   Round round = SmallRound();
   round.locked = {{"jp-a", "vn-z"}};
