@@ -11,7 +11,6 @@
 #ifndef CITYMATCH_MATCHING_ROUNDS_ROUND_H_
 #define CITYMATCH_MATCHING_ROUNDS_ROUND_H_
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -53,7 +52,11 @@ struct PairId {
   std::string provider_id;
   std::string partner_id;
 
-  friend auto operator<=>(const PairId&, const PairId&) = default;
+  friend bool operator==(const PairId&, const PairId&) = default;
+  friend bool operator<(const PairId& a, const PairId& b) {
+    return a.provider_id != b.provider_id ? a.provider_id < b.provider_id
+                                          : a.partner_id < b.partner_id;
+  }
 };
 
 // A named set of participants of one side: a country, the least developed

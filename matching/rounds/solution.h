@@ -3,9 +3,7 @@
 #ifndef CITYMATCH_MATCHING_ROUNDS_SOLUTION_H_
 #define CITYMATCH_MATCHING_ROUNDS_SOLUTION_H_
 
-#include <compare>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 

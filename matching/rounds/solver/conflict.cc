@@ -77,7 +77,7 @@ class Explainer {
       : oracle_(std::move(oracle)), most_questions_(most_questions) {}
 
   // `background` is kept throughout. ResourceExhausted: it gave up.
-  absl::StatusOr<Refs> Explain(Refs background, const Refs& universe) {
+  absl::StatusOr<Refs> Explain(const Refs& background, const Refs& universe) {
     return Narrow(background, !background.empty(), universe);
   }
 

@@ -124,14 +124,14 @@ class PartialNetwork {
     optimum.edge_flow.assign(network_.edges.size(), 0);
     for (size_t e = 0; e < place_.size(); ++e) {
       if (place_[e] < 0) continue;
-      optimum.edge_flow[e] = static_cast<int8_t>(circulation_.flow[place_[e]]);
+      optimum.edge_flow[e] = static_cast<uint8_t>(circulation_.flow[place_[e]]);
     }
     optimum.potential = std::move(circulation_.potential);
   }
 
  private:
   // Edges that are new carry what `flow` says, or nothing.
-  void Add(const std::vector<bool>& taken, const std::vector<int8_t>* flow) {
+  void Add(const std::vector<bool>& taken, const std::vector<uint8_t>* flow) {
     for (size_t e = 0; e < taken.size(); ++e) {
       if (!taken[e] || place_[e] >= 0) continue;
       place_[e] = static_cast<int>(arcs_.size());

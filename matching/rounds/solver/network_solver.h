@@ -23,7 +23,7 @@ namespace citymatch::rounds {
 struct NetworkOptimum {
   bool feasible = false;
   std::vector<int32_t> frame_flow;  // by arc of Network::frame
-  std::vector<int8_t> edge_flow;    // by edge
+  std::vector<uint8_t> edge_flow;   // by edge
   // By node, for which no arc of the network can be bettered (circulation.h).
   std::vector<int64_t> potential;
   int64_t cost = 0;  // Σ cost · flow
