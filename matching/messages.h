@@ -198,8 +198,9 @@ using MessageArgs =
 // A text with its arguments filled in, for catalogues of other folders.
 std::string FillText(absl::string_view text, MessageArgs args);
 
-// The message with its arguments filled in; an English text that begins with the
-// name of a country begins with a capital also where the name has an article.
+// The message with its arguments filled in; an English text that begins with
+// the name of a country begins with a capital also where the name has an
+// article.
 std::string Say(Language language, MessageId id, MessageArgs args);
 
 // The text as it stands in the catalogue; for tests.

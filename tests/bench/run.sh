@@ -24,8 +24,9 @@ for name in "$@"; do
       export_folder=$(mktemp -d)
       trap 'rm -rf -- "$export_folder"' EXIT
       run "$build/tests/bench/rounds_bench" --turns 3 --export "$export_folder"
-      if python3 -c 'import scipy' 2>/dev/null; then
-        run python3 "$here/tests/bench/rounds_scipy.py" "$export_folder"
+      # The distribution's Python, for which python3-scipy is.
+      if /usr/bin/python3 -c 'import scipy' 2>/dev/null; then
+        run /usr/bin/python3 "$here/tests/bench/rounds_scipy.py" "$export_folder"
       else
         echo "rounds_scipy.py is SKIPPED: python3-scipy is not installed"
       fi
