@@ -19,6 +19,16 @@ find_package(PkgConfig REQUIRED)
 # Sets and draws the text of PDF dossiers; brings Cairo.
 pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET pangocairo)
 
+# Solves integer programs; the headers lie in `coin/`, which the flags name.
+pkg_check_modules(CBC REQUIRED IMPORTED_TARGET cbc osi-clp)
+
+# Minimum-cost flows; header-only. Its own CMake file names a folder that not
+# every package has.
+find_path(LEMON_INCLUDE_DIR lemon/network_simplex.h REQUIRED)
+add_library(lemon::lemon INTERFACE IMPORTED)
+set_target_properties(lemon::lemon PROPERTIES
+  INTERFACE_INCLUDE_DIRECTORIES "${LEMON_INCLUDE_DIR}")
+
 # libcsv ships neither a CMake package nor a pkg-config file.
 find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)
 find_library(LIBCSV_LIBRARY csv REQUIRED)

@@ -57,7 +57,10 @@ absl::string_view MessageText(Language language, MessageId id) {
 }
 
 std::string Say(Language language, MessageId id, MessageArgs args) {
-  const absl::string_view text = MessageText(language, id);
+  return FillText(MessageText(language, id), args);
+}
+
+std::string FillText(absl::string_view text, MessageArgs args) {
   std::string out;
   size_t position = 0;
   while (true) {

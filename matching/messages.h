@@ -215,8 +215,12 @@ enum class MessageId : uint16_t {
 using MessageArgs =
     std::initializer_list<std::pair<absl::string_view, std::string>>;
 
-// The text with its arguments filled in; an English text that begins with the
-// name of a country begins with a capital also where the name has an article.
+// A text with its arguments filled in, for catalogues of other folders.
+std::string FillText(absl::string_view text, MessageArgs args);
+
+// The message with its arguments filled in; an English text that begins with
+// the name of a country begins with a capital also where the name has an
+// article.
 std::string Say(Language language, MessageId id, MessageArgs args);
 
 // The text as it stands in the catalogue; for tests.

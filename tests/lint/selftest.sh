@@ -58,6 +58,8 @@ offence layering.sh matching/rank.cc '#include "citymatch/v1/city.pb.h"' 'matchi
 offence layering.sh matching/rank.cc '#include <nlohmann/json.hpp>' 'matching/ may use only'
 offence layering.sh matching/rank.cc '#include "server/store/store.h"' 'matching/ may use only'
 offence layering.sh matching/rank.h '#  include <unistd.h>' 'matching/ may use only'
+offence layering.sh matching/rank.cc '#include "lemon/network_simplex.h"' 'matching/ may use only'
+offence layering.sh matching/rank.cc '#include "coin/CbcModel.hpp"' 'matching/ may use only'
 offence layering.sh client/client.cc '#include "matching/rank.h"' 'client/ knows the server by proto/ alone'
 offence layering.sh client/client.cc '#include "server/store/store.h"' 'client/ knows the server by proto/ alone'
 offence layering.sh server/edge/edge.cc '#include "client/client.h"' 'server/ never uses client/'

@@ -1,0 +1,217 @@
+// Rounds of several shapes: SolveRound, the prices of all constraints and all
+// blocking pairs, each beside one plain run of LEMON's network simplex on the
+// whole graph of the same round. Medians of turns; ratios are of the medians.
+//
+// usage: rounds_bench [--turns N] [--only NAME] [--export FOLDER]
+// With --export, writes for each round without constraints the candidates and
+// our total, for rounds_scipy.py.
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "matching/rounds/pricing.h"
+#include "matching/rounds/round.h"
+#include "matching/rounds/solution.h"
+#include "matching/rounds/solver.h"
+#include "matching/rounds/solver/circulation.h"
+#include "matching/rounds/solver/instance.h"
+#include "matching/rounds/solver/network.h"
+#include "matching/rounds/solver/optimum.h"
+#include "matching/rounds/stability.h"
+#include "tests/bench/rounds_synthetic.h"
+
+namespace citymatch::rounds {
+namespace {
+
+struct Case {
+  std::string name;
+  SyntheticShape shape;
+  Objective objective = Objective::kBestTotal;
+  // Each price is a solution of its own, or several.
+  bool with_prices = true;
+  bool only_by_name = false;  // takes minutes
+};
+
+std::vector<Case> Cases() {
+  SyntheticShape sparse;
+  SyntheticShape scarce = sparse;
+  scarce.slots_per_partner = 0.8;
+  SyntheticShape dense;
+  dense.providers = 200;
+  dense.partners = 2000;
+  dense.best_of_partner = 0;
+  SyntheticShape call;
+  call.providers = 30;
+  call.partners = 100;
+  call.best_of_partner = 0;
+  const auto plain = [](SyntheticShape shape) {
+    shape.constraints = false;
+    return shape;
+  };
+  const auto overlapping = [](SyntheticShape shape) {
+    shape.overlapping = true;
+    return shape;
+  };
+  return {
+      {"sparse", sparse},
+      {"sparse-scarce", scarce},
+      {"dense", dense},
+      {"sparse-plain", plain(sparse)},
+      {"dense-plain", plain(dense)},
+      {"sparse-served", sparse, Objective::kMostServed},
+      {"sparse-stable", plain(sparse), Objective::kStable},
+      {"sparse-fairest", sparse, Objective::kFairest, false},
+      {"call-overlapping", overlapping(call)},
+      {"dense-overlapping", overlapping(dense), Objective::kBestTotal, false},
+      {"sparse-overlapping", overlapping(sparse), Objective::kBestTotal, false,
+       true}};
+}
+
+double Milliseconds(const std::function<void()>& work) {
+  const absl::Time start = absl::Now();
+  work();
+  return absl::ToDoubleMilliseconds(absl::Now() - start);
+}
+
+double Median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+[[noreturn]] void Fail(const std::string& what) {
+  absl::FPrintF(stderr, "rounds_bench: %s\n", what);
+  std::exit(1);
+}
+
+// One plain run on the whole graph; −1 where there is no network.
+double PlainRun(const Round& round, int64_t& cost) {
+  const auto instance = MakeInstance(round);
+  const std::optional<Network> network = MakeNetwork(*instance, Goal());
+  if (!network) return -1;
+  std::vector<Arc> arcs = network->frame;
+  arcs.insert(arcs.end(), network->edges.begin(), network->edges.end());
+  Circulation circulation;
+  const double time = Milliseconds(
+      [&] { circulation = MinCostCirculation(network->node_count, arcs); });
+  cost = 0;
+  for (size_t a = 0; a < circulation.flow.size(); ++a) {
+    cost += arcs[a].cost * circulation.flow[a];
+  }
+  return time;
+}
+
+// Candidates as `provider partner units` behind a line of slots, and the total.
+void Export(const Round& round, const Solution& solution,
+            const std::string& file) {
+  const auto instance = MakeInstance(round);
+  std::ofstream out(file);
+  out << solution.total_units << "\n";
+  for (const int slots : instance->providers.slots) out << slots << " ";
+  out << "\n" << instance->partners.size() << "\n";
+  for (const Edge& edge : instance->edges) {
+    out << edge.provider << " " << edge.partner << " " << edge.units << "\n";
+  }
+}
+
+void Measure(const Case& measured, int turns, const std::string& folder) {
+  Round round = SyntheticRound(measured.shape);
+  round.objective = measured.objective;
+  std::vector<double> plain;
+  std::vector<double> solve;
+  std::vector<double> price;
+  std::vector<double> blocking;
+  std::vector<double> pause;
+  Solution solution;
+  size_t price_count = 0;
+  size_t blocking_count = 0;
+  for (int turn = 0; turn < turns; ++turn) {
+    int64_t plain_cost = 0;
+    plain.push_back(PlainRun(round, plain_cost));
+    double longest = 0;
+    absl::Time last = absl::Now();
+    const ProgressCallback progress = [&](const Progress&) {
+      const absl::Time now = absl::Now();
+      longest = std::max(longest, absl::ToDoubleMilliseconds(now - last));
+      last = now;
+      return absl::OkStatus();
+    };
+    solve.push_back(Milliseconds([&] {
+      auto solved = SolveRound(round, {}, progress);
+      if (!solved.ok()) Fail(solved.status().ToString());
+      solution = *std::move(solved);
+    }));
+    pause.push_back(longest);
+    if (measured.objective == Objective::kBestTotal && plain.back() >= 0 &&
+        -plain_cost != solution.total_units) {
+      Fail("the plain run has another total");
+    }
+    if (!solution.feasible) break;
+    if (measured.with_prices) {
+      price.push_back(Milliseconds([&] {
+        const auto priced = PriceConstraints(round, {});
+        if (!priced.ok()) Fail(priced.status().ToString());
+        price_count = priced->prices.size();
+      }));
+    }
+    blocking.push_back(Milliseconds([&] {
+      const auto report = FindBlockingPairs(round, {}, solution.pairs);
+      if (!report.ok()) Fail(report.status().ToString());
+      blocking_count = report->blocking.size();
+    }));
+  }
+  if (!folder.empty() && !measured.shape.constraints &&
+      measured.objective == Objective::kBestTotal) {
+    Export(round, solution, folder + "/" + measured.name + ".txt");
+  }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const double base = Median(solve);
+  absl::PrintF(
+      "%-19s %9d %8.0f %8.0f %6.2f %8.0f %8.0f (%4d) %6.1f %8.0f (%6d) %7.0f\n",
+      measured.name, round.candidates.size(), Median(plain), base,
+      Median(plain) > 0 ? base / Median(plain) : 0, Median(pause),
+      Median(price), price_count, (Median(price) + Median(blocking)) / base,
+      Median(blocking), blocking_count,
+      static_cast<double>(usage.ru_maxrss) / 1024);
+  for (const ProofStep& step : solution.proof) {
+    absl::PrintF("    proof: quantity %d, value %d, bound %d, method %d\n",
+                 static_cast<int>(step.quantity), step.value, step.bound,
+                 static_cast<int>(step.method));
+  }
+  if (!solution.feasible) absl::PrintF("    infeasible\n");
+  std::fflush(stdout);
+}
+
+}  // namespace
+}  // namespace citymatch::rounds
+
+int main(int argc, char** argv) {
+  CLI::App app("Measures rounds.");
+  int turns = 5;
+  std::string only;
+  std::string folder;
+  app.add_option("--turns", turns, "turns of each measurement");
+  app.add_option("--only", only, "one shape by name");
+  app.add_option("--export", folder, "where rounds_scipy.py finds them");
+  CLI11_PARSE(app, argc, argv);
+  absl::PrintF("%-19s %9s %8s %8s %6s %8s %15s %6s %17s %7s\n", "round",
+               "pairs", "LEMON ms", "solve ms", "ratio", "pause ms",
+               "prices ms", "ratio", "blocking ms", "peak MB");
+  for (const citymatch::rounds::Case& measured : citymatch::rounds::Cases()) {
+    if (only.empty() ? measured.only_by_name : only != measured.name) continue;
+    citymatch::rounds::Measure(measured, turns, folder);
+  }
+}

@@ -1,0 +1,126 @@
+#include "matching/rounds/sentences.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace citymatch::rounds {
+namespace {
+
+Names NamesIn(Language language) {
+  Names names;
+  names.language = language;
+  names.city = [](Side, const std::string& id) { return "<" + id + ">"; };
+  names.group = [](const std::string& id) { return "[" + id + "]"; };
+  return names;
+}
+
+std::set<std::string> ArgumentsOf(absl::string_view text) {
+  std::set<std::string> names;
+  size_t open = 0;
+  while ((open = text.find('{', open)) != absl::string_view::npos) {
+    const size_t end = text.find_first_of("|}", open);
+    names.emplace(text.substr(open + 1, end - open - 1));
+    open = end;
+  }
+  return names;
+}
+
+TEST(RoundSentencesTest, LanguagesTakeTheSameArguments) {
+  for (int i = 0; i < kRoundTextCount; ++i) {
+    const absl::string_view english = RoundText(Language::kEnglish, i);
+    const absl::string_view japanese = RoundText(Language::kJapanese, i);
+    EXPECT_FALSE(english.empty()) << i;
+    EXPECT_FALSE(japanese.empty()) << i;
+    EXPECT_EQ(ArgumentsOf(english), ArgumentsOf(japanese)) << english;
+  }
+}
+
+// Every value of every enum has its own row, and no argument is left empty.
+TEST(RoundSentencesTest, EveryReasonHasItsSentence) {
+  std::set<std::string> sentences;
+  for (const Language language : {Language::kEnglish, Language::kJapanese}) {
+    const Names names = NamesIn(language);
+    for (int c = 0; c <= static_cast<int>(UnmatchedCode::kObjective); ++c) {
+      Unmatched unmatched;
+      unmatched.id = "vn-x";
+      unmatched.code = static_cast<UnmatchedCode>(c);
+      unmatched.counterpart_id = "jp-a";
+      unmatched.group_id = "g";
+      const std::string sentence = UnmatchedSentence(unmatched, names);
+      EXPECT_NE(sentence.find("<vn-x>"), std::string::npos);
+      EXPECT_TRUE(sentences.insert(sentence).second) << sentence;
+    }
+    for (int c = 0; c <= static_cast<int>(MoveCode::kUsesFreeSlot); ++c) {
+      Move move;
+      move.pair = {"jp-a", "vn-x"};
+      move.code = static_cast<MoveCode>(c);
+      move.other_id = "jp-b";
+      const std::string sentence = MoveSentence(move, names);
+      EXPECT_NE(sentence.find("<vn-x>"), std::string::npos);
+      EXPECT_TRUE(sentences.insert(sentence).second) << sentence;
+    }
+  }
+}
+
+TEST(RoundSentencesTest, SaysTheReason) {
+  Unmatched unmatched;
+  unmatched.id = "vn-z";
+  unmatched.code = UnmatchedCode::kCounterpartFull;
+  unmatched.counterpart_id = "jp-a";
+  unmatched.score = 70;
+  unmatched.other_score = 80.25;
+  unmatched.limit = 1;
+  EXPECT_EQ(
+      UnmatchedSentence(unmatched, NamesIn(Language::kEnglish)),
+      "All 1 slot of <jp-a>, with which <vn-z> would score 70, is filled, "
+      "at 80.2 or more; the round as a whole is better so.");
+  EXPECT_EQ(UnmatchedSentence(unmatched, NamesIn(Language::kJapanese)),
+            "<vn-z>との得点が70点の<jp-a>は、受入枠1件がすべて80.2点以上の組合"
+            "せで埋まっており、全体としてはこの方が良い結果になります。");
+}
+
+TEST(RoundSentencesTest, NamesWhatContradicts) {
+  const std::vector<Constraint> conflict = {
+      {.kind = ConstraintKind::kFloor, .group_id = "islands", .limit = 3},
+      {.kind = ConstraintKind::kProviderSlots,
+       .provider_id = "jp-a",
+       .limit = 1}};
+  EXPECT_EQ(ConflictSentence(conflict, NamesIn(Language::kEnglish)),
+            "These cannot all hold, while without any one of them the others "
+            "can: at least 3 of [islands]; <jp-a> can carry 1 pair.");
+  EXPECT_EQ(
+      ConflictSentence(conflict, NamesIn(Language::kJapanese)),
+      "次の条件は同時に満たせません（どれか1つを外せば残りは満たせます）："
+      "「[islands]」から3都市以上；<jp-a>が担える組合せは1件。");
+  EXPECT_EQ(ConflictSentence({}, NamesIn(Language::kEnglish)), "");
+}
+
+TEST(RoundSentencesTest, SaysPricesAndProofs) {
+  ConstraintPrice price;
+  price.constraint = {
+      .kind = ConstraintKind::kCap, .group_id = "vn", .limit = 2};
+  price.units = 20 * kUnitsPerPoint;
+  price.served_partners = 1;
+  EXPECT_EQ(PriceSentence(price, NamesIn(Language::kEnglish)),
+            "Without this the total would be 20 points higher: at most 2 pairs "
+            "with [vn]. It would serve 1 more partner.");
+  price.units = 0;
+  price.served_partners = 0;
+  EXPECT_EQ(PriceSentence(price, NamesIn(Language::kEnglish)),
+            "Without this the round would be the same: at most 2 pairs with "
+            "[vn].");
+  const ProofStep step = {Quantity::kTotalScore, 165 * kUnitsPerPoint,
+                          165 * kUnitsPerPoint, ProofMethod::kDuals};
+  EXPECT_EQ(ProofSentence(step, Language::kEnglish),
+            "total score: 165; no solution has more than 165, by a dual "
+            "solution of the same value.");
+  EXPECT_EQ(ProofSentence(step, Language::kJapanese),
+            "得点の合計：165（上界165、同じ値の双対解による）。");
+}
+
+}  // namespace
+}  // namespace citymatch::rounds
