@@ -77,7 +77,7 @@ TEST(RoundSentencesTest, SaysTheReason) {
   EXPECT_EQ(
       UnmatchedSentence(unmatched, NamesIn(Language::kEnglish)),
       "All 1 slot of <jp-a>, with which <vn-z> would score 70, is filled, "
-      "at 80.2 or more; the round as a whole is better so.");
+      "at 80.2 or more, as the round's objective asks.");
   EXPECT_EQ(UnmatchedSentence(unmatched, NamesIn(Language::kJapanese)),
             "<vn-z>との得点が70点の<jp-a>は、受入枠1件がすべて80.2点以上の組合"
             "せで埋まっており、全体としてはこの方が良い結果になります。");
