@@ -80,7 +80,7 @@ TEST(RoundSentencesTest, SaysTheReason) {
       "at 80.2 or more, as the round's objective asks.");
   EXPECT_EQ(UnmatchedSentence(unmatched, NamesIn(Language::kJapanese)),
             "<vn-z>との得点が70点の<jp-a>は、受入枠1件がすべて80.2点以上の組合"
-            "せで埋まっており、全体としてはこの方が良い結果になります。");
+            "せで埋まっており、募集の目的に照らしてこの組合せになります。");
 }
 
 TEST(RoundSentencesTest, NamesWhatContradicts) {
