@@ -18,6 +18,7 @@
 #include "server/convert/names.h"
 #include "server/gate/access.h"
 #include "server/gate/call.h"
+#include "server/gate/method_rules.h"
 #include "server/resource/catalogue.h"
 #include "server/service_helpers.h"
 #include "server/store/rocksdb_store.h"
@@ -31,6 +32,7 @@ Call OperatorCall() {
   call.method = "citymatchd/init";
   call.now = absl::Now();
   call.deadline = absl::InfiniteFuture();
+  call.rule = FindMethodRule("citymatch.v1.AccessService/UpdateIdentity");
   call.caller.principal = "operator";
   call.caller.address_class = "in_process";
   call.caller.grants = std::make_shared<const Grants>(

@@ -36,7 +36,8 @@ struct Call {
   Caller caller;
   // `citymatch.v1.CityService/GetCity`.
   std::string method;
-  // The rule of the method; null only in tests of services alone.
+  // The rule of the method. Null where a test calls a service by itself: what
+  // needs a right is then refused.
   const MethodRule* rule = nullptr;
   // When the call arrived, by the server's clock: the only clock that service
   // methods use.

@@ -89,6 +89,11 @@ std::string TextAt(const Message& message, absl::string_view path) {
   return "";
 }
 
+// Nothing is allowed that no rule speaks of.
+absl::Status NoRule() {
+  return absl::PermissionDeniedError("the method of this call has no rule");
+}
+
 absl::Status CheckCovered(const Call& call, absl::string_view owner) {
   const Reaches& reaches = call.rule->reaches;
   if (reaches.Cover(*call.caller.grants, owner)) return absl::OkStatus();
@@ -145,14 +150,13 @@ std::string OwnerIn(const MethodRule& rule, const Message& request) {
 }
 
 absl::Status CheckRequest(const Call& call, const Message& request) {
-  if (call.rule == nullptr || call.rule->owner_field.empty()) {
-    return absl::OkStatus();
-  }
+  if (call.rule == nullptr) return NoRule();
+  if (call.rule->owner_field.empty()) return absl::OkStatus();
   return CheckCovered(call, OwnerIn(*call.rule, request));
 }
 
 absl::Status CheckOwner(const Call& call, absl::string_view owner) {
-  return call.rule == nullptr ? absl::OkStatus() : CheckCovered(call, owner);
+  return call.rule == nullptr ? NoRule() : CheckCovered(call, owner);
 }
 
 void ClearForbidden(const Call& call, const Message& request, Message& reply) {

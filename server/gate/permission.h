@@ -31,7 +31,7 @@ namespace citymatch {
     const Call& call, const google::protobuf::Message& request);
 
 // The same for a stored thing, where only its record tells whose it is; such as
-// a partnership, which is its programme's. OK in tests without a rule.
+// a partnership, which is its programme's.
 [[nodiscard]] absl::Status CheckOwner(const Call& call,
                                       absl::string_view owner);
 
