@@ -82,10 +82,13 @@ absl::Status Authenticator::Identify(const Arrival& arrival, absl::Time now,
   std::optional<ClientCertificate> certificate;
   if (options_.certificates != nullptr) {
     if (!arrival.certificate_pem.empty()) {
-      CITYMATCH_ASSIGN_OR_RETURN(
-          certificate,
-          options_.certificates->Judge(arrival.certificate_pem,
-                                       arrival.certificate_chain_pem, now));
+      absl::StatusOr<ClientCertificate> judged = options_.certificates->Judge(
+          arrival.certificate_pem, arrival.certificate_chain_pem, now);
+      if (!judged.ok()) {
+        caller.credential = "certificate";
+        return judged.status();
+      }
+      certificate = *std::move(judged);
     } else if (options_.require_certificate) {
       return Unauthenticated(
           "this server takes calls only over connections that a client "

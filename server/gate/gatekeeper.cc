@@ -200,7 +200,9 @@ absl::Status Gatekeeper::StillAllowed(Visit& visit) const {
   visit.next_look = now + kLookEvery;
   std::shared_ptr<const AccessDirectory> directory =
       authenticator_->directory();
-  if (directory == visit.seen && now < before.expire_time) {
+  // A certificate may be revoked, and its CA withdrawn, by files.
+  if (directory == visit.seen && now < before.expire_time &&
+      visit.arrival.certificate_pem.empty()) {
     return absl::OkStatus();
   }
   Caller caller;

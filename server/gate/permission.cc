@@ -135,8 +135,12 @@ absl::Status CheckMethod(const Caller& caller, const MethodRule& rule) {
                   "ROLE_MISSING");
   }
   if (caller.read_only && rule.access == Access::kChange) {
-    return Denied(caller, rule, "The credential can change nothing.",
-                  "READ_ONLY");
+    // The roles are not what is missing.
+    return MakeError(
+        absl::StatusCode::kPermissionDenied,
+        absl::StrCat("The credential is read-only, and ", rule.method,
+                     " changes something; use another one."),
+        "READ_ONLY", {{"method", std::string(rule.method)}});
   }
   return absl::OkStatus();
 }

@@ -1,4 +1,5 @@
 // Identities and tokens.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "google/protobuf/message.h"
 #include "server/base/errors.h"
 #include "server/base/status_macros.h"
+#include "server/convert/digest.h"
 #include "server/convert/names.h"
 #include "server/resource/filter/tables.h"
 #include "server/resource/kind/kinds.h"
@@ -53,10 +55,19 @@ absl::StatusOr<std::vector<v1::Identity>> AllIdentities(
   }
 }
 
-// What a grant names must exist, so that a typing error shows.
-absl::Status CheckScopes(
-    const google::protobuf::RepeatedPtrField<v1::Grant>& grants,
-    RecordCache& records, Problems& problems) {
+using GrantList = google::protobuf::RepeatedPtrField<v1::Grant>;
+
+bool Holds(const GrantList& grants, const v1::Grant& wanted) {
+  return std::any_of(grants.begin(), grants.end(), [&](const v1::Grant& grant) {
+    return DeterministicBytes(grant) == DeterministicBytes(wanted);
+  });
+}
+
+// What a grant names must exist, so that a typing error shows. What a grant of
+// `before` names may be gone meanwhile: that must not stand in the way of
+// shutting the identity out.
+absl::Status CheckScopes(const GrantList& grants, const GrantList& before,
+                         RecordCache& records, Problems& problems) {
   const auto check = [&](const std::string& path, const std::string& name,
                          absl::string_view prefix, store::Kind kind,
                          absl::string_view what) -> absl::Status {
@@ -71,6 +82,7 @@ absl::Status CheckScopes(
     return absl::OkStatus();
   };
   for (int i = 0; i < grants.size(); ++i) {
+    if (Holds(before, grants[i])) continue;
     const std::string path = absl::StrCat(At("grants", i), ".");
     CITYMATCH_RETURN_IF_ERROR(check(absl::StrCat(path, "city"),
                                     grants[i].city(), kCityPrefix,
@@ -119,10 +131,14 @@ class Identity final : public TypedKind<v1::Identity, &Resource::identity,
       const Message& resource, RecordCache& records, Problems& problems,
       std::vector<store::Precondition>&) const override {
     const v1::Identity& identity = Cast(resource);
-    CITYMATCH_RETURN_IF_ERROR(
-        CheckScopes(identity.grants(), records, problems));
     CITYMATCH_ASSIGN_OR_RETURN(const std::vector<v1::Identity> all,
                                AllIdentities(records.view()));
+    GrantList before;
+    for (const v1::Identity& other : all) {
+      if (other.name() == identity.name()) before = other.grants();
+    }
+    CITYMATCH_RETURN_IF_ERROR(
+        CheckScopes(identity.grants(), before, records, problems));
     CheckCertificateNames(identity, all, problems);
     bool was_admin = false;
     bool others_are = false;

@@ -11,34 +11,49 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/base/errors.h"
+#include "server/gate/arrival.h"
+#include "server/gate/call.h"
+#include "server/gate/client_certificates.h"
 #include "server/gate/gatekeeper.h"
 #include "tests/support/access.h"
+#include "tests/support/certificates.h"
+#include "tests/support/files.h"
+#include "tests/support/temp_dir.h"
 
 namespace citymatch {
 namespace {
 
 using testing::PartnerGrants;
+using testing::TempDir;
 using testing::TestAccess;
+using testing::TestCa;
 using testing::ViewerGrants;
+using testing::WriteFile;
 
 constexpr char kRead[] = "citymatch.v1.CityService/GetCity";
 constexpr char kChange[] = "citymatch.v1.CityService/CreateCity";
 constexpr char kStream[] = "citymatch.v1.CityService/ExportCities";
 
 // Runs a call to its end.
-absl::Status Pass(Gatekeeper& gate, const std::string& method,
-                  const std::string& authorization, Gatekeeper::Work work) {
+absl::Status Pass(Gatekeeper& gate, Arrival arrival, Gatekeeper::Work work) {
   absl::Notification done;
   absl::Status outcome;
-  gate.Submit({.method = method,
-               .peer = "ipv4:127.0.0.1:1",
-               .authorization = authorization},
-              std::move(work), [&](const absl::Status& status) {
+  gate.Submit(std::move(arrival), std::move(work),
+              [&](const absl::Status& status) {
                 outcome = status;
                 done.Notify();
               });
   done.WaitForNotification();
   return outcome;
+}
+
+absl::Status Pass(Gatekeeper& gate, const std::string& method,
+                  const std::string& authorization, Gatekeeper::Work work) {
+  return Pass(gate,
+              Arrival{.method = method,
+                      .peer = "ipv4:127.0.0.1:1",
+                      .authorization = authorization},
+              std::move(work));
 }
 
 absl::Status Succeed(const Call&) { return absl::OkStatus(); }
@@ -134,6 +149,42 @@ TEST(GatekeeperAccessTest, OtherRightsEndTheCallThatBeganWithTheOldOnes) {
           access, header,
           [&] { access.Put("office", {.grants = PartnerGrants("kobe")}); })),
       "ACCESS_CHANGED");
+}
+
+TEST(GatekeeperAccessTest, ARevokedCertificateEndsItsCalls) {
+  const TempDir folder;
+  const TestCa ca("Client CA");
+  const std::string file = folder.Join("clients.pem");
+  WriteFile(file, ca.certificate());
+  const auto certificates = ClientCertificates::Load(file);
+  ASSERT_TRUE(certificates.ok()) << certificates.status();
+  const std::string pem =
+      ca.IssueClient("spiffe://example.org/dashboard").certificate;
+  TestAccess access({.certificates = certificates->get()});
+  access.Put("office", {.grants = ViewerGrants()});
+  // Also where a token says who calls.
+  const Arrival arrival{.method = kStream,
+                        .peer = "ipv4:127.0.0.1:1",
+                        .authorization = access.MakeToken("office"),
+                        .certificate_pem = pem};
+  Gatekeeper gate({}, &access.authenticator());
+  const absl::Status end = Pass(gate, arrival, [&](const Call& call) {
+    EXPECT_TRUE(call.Check().ok());
+    WriteFile(file, ca.certificate() + ca.RevocationList({pem}));
+    absl::Status status;
+    const absl::Time give_up = absl::Now() + absl::Seconds(30);
+    while (status.ok() && absl::Now() < give_up) {
+      absl::SleepFor(absl::Milliseconds(10));
+      status = call.Check();
+    }
+    return status;
+  });
+  EXPECT_EQ(ErrorReason(end), "CERTIFICATE_REVOKED");
+  // The log learns what was shown.
+  Caller caller;
+  EXPECT_FALSE(
+      access.authenticator().Identify(arrival, absl::Now(), caller).ok());
+  EXPECT_EQ(caller.credential, "certificate");
 }
 
 TEST(GatekeeperAccessTest, ChangesOfOthersEndNothing) {

@@ -123,6 +123,25 @@ TEST_F(AccessServiceTest, TheLastAdminStays) {
   EXPECT_TRUE(UpdateIdentity(disabled, {"disabled"}).ok());
 }
 
+TEST_F(AccessServiceTest, AnIdentityOutlivesTheCityOfItsGrant) {
+  Create(Partner("hue"));
+  v1::Identity office;
+  ASSERT_TRUE(CreateIdentity("office",
+                             {GrantOf(v1::ROLE_PARTNER, "cities/hue"),
+                              GrantOf(v1::ROLE_VIEWER)},
+                             &office)
+                  .ok());
+  ASSERT_TRUE(Delete("cities/hue").ok());
+  office.clear_etag();
+  // It must be possible to shut it out, whatever became of the city.
+  office.set_disabled(true);
+  EXPECT_TRUE(UpdateIdentity(office, {"disabled"}).ok());
+  // A grant that is new must name what exists.
+  *office.add_grants() = GrantOf(v1::ROLE_PARTNER, "cities/none");
+  EXPECT_THAT(See(UpdateIdentity(office, {"grants"})).fields,
+              UnorderedElementsAre("identity.grants[2].city"));
+}
+
 TEST_F(AccessServiceTest, ASecretIsToldOnceAndKeptNowhere) {
   ASSERT_TRUE(CreateIdentity("office", {GrantOf(v1::ROLE_VIEWER)}).ok());
   v1::CreateTokenResponse made;
