@@ -146,26 +146,42 @@ ExitCode Serve(const Options& options) {
   return kExitOk;
 }
 
-// Writes a secret to a file of its own that only its owner can read.
-absl::Status WriteSecret(const std::string& path, const std::string& secret) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                        S_IRUSR | S_IWUSR);
-  if (file < 0) {
+// A new file that only its owner can read, made before there is anything to
+// write, so that a secret is never made in vain. Removed unless it was written.
+class SecretFile {
+ public:
+  static absl::StatusOr<SecretFile> Make(const std::string& path) {
+    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                          S_IRUSR | S_IWUSR);
+    if (file >= 0) return SecretFile(path, file);
     return absl::FailedPreconditionError(absl::StrCat(
         path, ": ", std::error_code(errno, std::generic_category()).message(),
         errno == EEXIST ? "; name a file that does not exist yet" : ""));
   }
-  const std::string line = absl::StrCat(secret, "\n");
-  const bool written = write(file, line.data(), line.size()) ==
-                           static_cast<ssize_t>(line.size()) &&
-                       fsync(file) == 0;
-  if (close(file) != 0 || !written) {
-    (void)unlink(path.c_str());
-    return absl::FailedPreconditionError(
-        absl::StrCat(path, ": the token cannot be written; is the disk full?"));
+  SecretFile(SecretFile&& other) noexcept
+      : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)) {}
+  ~SecretFile() {
+    if (file_ < 0) return;
+    (void)close(file_);
+    (void)unlink(path_.c_str());
   }
-  return absl::OkStatus();
-}
+
+  [[nodiscard]] bool Write(const std::string& secret) {
+    const std::string line = absl::StrCat(secret, "\n");
+    const bool written = write(file_, line.data(), line.size()) ==
+                             static_cast<ssize_t>(line.size()) &&
+                         fsync(file_) == 0;
+    if (written && close(std::exchange(file_, -1)) == 0) return true;
+    return false;
+  }
+
+ private:
+  SecretFile(std::string path, int file)
+      : path_(std::move(path)), file_(file) {}
+
+  std::string path_;
+  int file_;
+};
 
 ExitCode Init(const std::vector<std::string>& args) {
   const absl::StatusOr<InitLine> line = ReadInitLine(args, FromEnvironment);
@@ -179,12 +195,14 @@ ExitCode Init(const std::vector<std::string>& args) {
     std::fputs(line->print_and_exit.c_str(), stdout);
     return kExitOk;
   }
-  if (!line->token_file.empty() &&
-      access(line->token_file.c_str(), F_OK) == 0) {
-    Complain(absl::StrCat(line->token_file,
-                          " exists; name a file that does not exist yet"),
-             LogFormat::kText);
-    return kExitUsage;
+  std::optional<SecretFile> file;
+  if (!line->token_file.empty()) {
+    absl::StatusOr<SecretFile> made = SecretFile::Make(line->token_file);
+    if (!made.ok()) {
+      Complain(std::string(made.status().message()), LogFormat::kText);
+      return kExitUsage;
+    }
+    file.emplace(*std::move(made));
   }
   StartLogging(LogFormat::kText, LogLevel::kWarning);
   const absl::StatusOr<InitResult> made =
@@ -200,15 +218,14 @@ ExitCode Init(const std::vector<std::string>& args) {
   std::fprintf(stderr,
                "%s is an admin now; its token, %s, is shown this once:\n",
                made->identity.c_str(), made->token.c_str());
-  if (line->token_file.empty()) {
+  if (!file) {
     std::fprintf(stdout, "%s\n", made->secret.c_str());
     return std::fflush(stdout) == 0 ? kExitOk : kExitInternal;
   }
-  if (const absl::Status written = WriteSecret(line->token_file, made->secret);
-      !written.ok()) {
-    Complain(absl::StrCat(written.message(),
-                          "\nThe token is lost; run init again with "
-                          "--another-token."),
+  if (!file->Write(made->secret)) {
+    Complain(absl::StrCat(line->token_file,
+                          ": the token cannot be written and is lost; is the "
+                          "disk full? Run init again with --another-token."),
              LogFormat::kText);
     return kExitInternal;
   }

@@ -34,6 +34,10 @@ void ReadCredentials(const grpc::ServerContextBase& context,
     absl::StrAppend(&arrival.authorization, header == begin ? "" : ", ",
                     View(header->second));
   }
+  // An empty one must not pass for none, as if a certificate should count.
+  if (begin != end && arrival.authorization.empty()) {
+    arrival.authorization = " ";
+  }
   if (!asks_certificate) return;
   const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
   arrival.certificate_pem = Property(*auth, GRPC_X509_PEM_CERT_PROPERTY_NAME);

@@ -37,6 +37,9 @@ Arrival ArrivalOf(grpc::CallbackServerContext* context, std::string method,
   return arrival;
 }
 
+// How long a slow reader may take to learn that it lost its rights.
+constexpr absl::Duration kLastWord = absl::Seconds(2);
+
 // A streaming call. The worker writes through it; gRPC tells it when a write
 // is done; it deletes itself when the call is over, which is after Finish, the
 // last thing that the worker does with it.
@@ -61,7 +64,14 @@ class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
     StartWrite(&reply);
     absl::Status waited = WaitForWrite();
     if (!waited.ok()) {
-      // gRPC may still read `reply`: end the call, and wait for its word.
+      // gRPC may still read `reply`. A caller that lost its rights should be
+      // told so, which takes the write to end; all others know why.
+      const absl::Duration grace =
+          IsDenial(waited.code()) ? kLastWord : absl::ZeroDuration();
+      {
+        absl::MutexLock lock(&mutex_);
+        if (AwaitWritten(absl::Now() + grace)) return waited;
+      }
       context_->TryCancel();
       absl::MutexLock lock(&mutex_);
       AwaitWritten(absl::InfiniteFuture());

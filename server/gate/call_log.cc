@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -22,11 +24,6 @@ constexpr absl::Duration kSlow = absl::Seconds(1);
 
 std::string Milliseconds(absl::Duration duration) {
   return absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(duration));
-}
-
-bool IsDenial(absl::StatusCode code) {
-  return code == absl::StatusCode::kUnauthenticated ||
-         code == absl::StatusCode::kPermissionDenied;
 }
 
 void WriteDenial(const CallRecord& record) {
@@ -54,7 +51,14 @@ LogLevel LevelOf(const CallRecord& record) {
 void CallLog::Write(const CallRecord& record) {
   const LogLevel level = LevelOf(record);
   if (IsDenial(record.status.code())) {
-    if (TakeDenial(absl::Now())) WriteDenial(record);
+    int64_t left_out = 0;
+    const bool told =
+        TakeDenial(record.caller.principal, absl::Now(), &left_out);
+    if (left_out > 0) {
+      LogEvent(LogLevel::kWarning, "denials left out",
+               {{"count", absl::StrCat(left_out)}});
+    }
+    if (told) WriteDenial(record);
   } else if (LogEnabled(level)) {
     // The name of an unknown method is the caller's text: it is not logged.
     const std::string method(record.rule != nullptr ? record.rule->method
@@ -90,13 +94,20 @@ void CallLog::Write(const CallRecord& record) {
   }
 }
 
-bool CallLog::TakeDenial(absl::Time now) {
+bool CallLog::TakeDenial(absl::string_view principal, absl::Time now,
+                         int64_t* left_out) {
   absl::MutexLock lock(&mutex_);
+  *left_out = 0;
   if (now - denials_since_ >= kSummaryInterval) {
     denials_since_ = now;
-    denials_ = 0;
+    denials_.clear();
+    *left_out = std::exchange(denials_left_out_, 0);
   }
-  return denials_++ < kDenialsPerInterval;
+  const bool room =
+      denials_.contains(principal) || denials_.size() < kMostDeniedIdentities;
+  if (room && denials_[principal]++ < kDenialsPerInterval) return true;
+  ++denials_left_out_;
+  return false;
 }
 
 int64_t CallLog::TakeSummary(bool refused, absl::Time now) {

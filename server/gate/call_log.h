@@ -3,9 +3,13 @@
 #ifndef CITYMATCH_SERVER_GATE_CALL_LOG_H_
 #define CITYMATCH_SERVER_GATE_CALL_LOG_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/base/log.h"
@@ -21,16 +25,20 @@ namespace citymatch {
 // An observer for the gatekeeper. A call that was denied for who called is
 // written as `denied`, with the identity and credential as far as they were
 // shown. Under a flood, refusals are summed up: one warning at most every
-// `kSummaryInterval`, and at most `kDenialsPerInterval` denials. Thread-safe.
+// `kSummaryInterval`, and at most `kDenialsPerInterval` denials of one
+// identity, so that nobody can hide what another does. Thread-safe.
 class CallLog {
  public:
   static constexpr absl::Duration kSummaryInterval = absl::Seconds(5);
-  static constexpr int kDenialsPerInterval = 50;
+  static constexpr int kDenialsPerInterval = 20;
+  static constexpr size_t kMostDeniedIdentities = 1000;
 
   void Write(const CallRecord& record);
 
-  // Whether there is room for another denial at `now`.
-  bool TakeDenial(absl::Time now);
+  // Whether there is room for another denial of `principal` at `now`.
+  // `left_out`: how many were not told in the interval that has just ended.
+  bool TakeDenial(absl::string_view principal, absl::Time now,
+                  int64_t* left_out);
 
   // Refusals not yet told, if it is time to tell them at `now`; else 0.
   int64_t TakeSummary(bool refused, absl::Time now);
@@ -39,7 +47,8 @@ class CallLog {
   absl::Mutex mutex_;
   int64_t untold_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time last_told_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  int denials_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<std::string, int> denials_ ABSL_GUARDED_BY(mutex_);
+  int64_t denials_left_out_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time denials_since_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 

@@ -57,4 +57,9 @@ CallCounters::Totals CallCounters::totals() const {
   return totals;
 }
 
+bool IsDenial(absl::StatusCode code) {
+  return code == absl::StatusCode::kUnauthenticated ||
+         code == absl::StatusCode::kPermissionDenied;
+}
+
 }  // namespace citymatch

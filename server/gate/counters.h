@@ -53,6 +53,9 @@ class CallCounters {
 // Whether a code means that the server, not the caller, is at fault.
 [[nodiscard]] bool IsFault(absl::StatusCode code);
 
+// Whether a code means that the caller is not, or may not.
+[[nodiscard]] bool IsDenial(absl::StatusCode code);
+
 }  // namespace citymatch
 
 #endif  // CITYMATCH_SERVER_GATE_COUNTERS_H_

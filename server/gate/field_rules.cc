@@ -25,7 +25,7 @@ using google::protobuf::FieldDescriptor;
 constexpr Reaches kConfidant   {Reach::kNone, Reach::kOwn, Reach::kAll, Reach::kAll};
 
 // Ascending by field: FindFieldRule searches by halving.
-constexpr FieldRule kRules[] = {
+constexpr FieldRule kFieldRules[] = {
     {"citymatch.v1.Change.address_class",              kConfidant},
     {"citymatch.v1.Change.credential",                 kConfidant},
     {"citymatch.v1.Change.principal",                  kConfidant},
@@ -36,7 +36,7 @@ constexpr FieldRule kRules[] = {
 };
 // clang-format on
 
-static_assert(std::is_sorted(std::begin(kRules), std::end(kRules),
+static_assert(std::is_sorted(std::begin(kFieldRules), std::end(kFieldRules),
                              [](const FieldRule& a, const FieldRule& b) {
                                return a.field < b.field;
                              }),
@@ -92,15 +92,15 @@ class Memory {
 
 }  // namespace
 
-absl::Span<const FieldRule> FieldRules() { return kRules; }
+absl::Span<const FieldRule> FieldRules() { return kFieldRules; }
 
 const FieldRule* FindFieldRule(absl::string_view field) {
   const auto* rule =
-      std::lower_bound(std::begin(kRules), std::end(kRules), field,
+      std::lower_bound(std::begin(kFieldRules), std::end(kFieldRules), field,
                        [](const FieldRule& row, absl::string_view wanted) {
                          return row.field < wanted;
                        });
-  if (rule == std::end(kRules) || rule->field != field) return nullptr;
+  if (rule == std::end(kFieldRules) || rule->field != field) return nullptr;
   return rule;
 }
 

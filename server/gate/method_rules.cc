@@ -23,7 +23,7 @@ constexpr Reaches kOwnProgramme    {Reach::kNone, Reach::kNone, Reach::kOwn,  Re
 constexpr Reaches kAdmins          {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
 
 // Ascending by method: FindMethodRule searches by halving.
-constexpr MethodRule kRules[] = {
+constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.AccessService/CreateIdentity",              kChange, kLight,  kAdmins},
     {"citymatch.v1.AccessService/CreateToken",                 kChange, kLight,  kAdmins},
     {"citymatch.v1.AccessService/GetCaller",                   kRead,   kLight,  kEverybody},
@@ -84,7 +84,7 @@ constexpr MethodRule kRules[] = {
 
 // clang-format on
 
-static_assert(std::is_sorted(std::begin(kRules), std::end(kRules),
+static_assert(std::is_sorted(std::begin(kMethodRules), std::end(kMethodRules),
                              [](const MethodRule& a, const MethodRule& b) {
                                return a.method < b.method;
                              }),
@@ -123,15 +123,15 @@ bool Reaches::Cover(const Grants& grants, absl::string_view owner) const {
       });
 }
 
-absl::Span<const MethodRule> MethodRules() { return kRules; }
+absl::Span<const MethodRule> MethodRules() { return kMethodRules; }
 
 const MethodRule* FindMethodRule(absl::string_view method) {
   const auto* rule =
-      std::lower_bound(std::begin(kRules), std::end(kRules), method,
+      std::lower_bound(std::begin(kMethodRules), std::end(kMethodRules), method,
                        [](const MethodRule& row, absl::string_view wanted) {
                          return row.method < wanted;
                        });
-  if (rule == std::end(kRules) || rule->method != method) return nullptr;
+  if (rule == std::end(kMethodRules) || rule->method != method) return nullptr;
   return rule;
 }
 

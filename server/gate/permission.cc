@@ -15,6 +15,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "server/base/errors.h"
+#include "server/base/text.h"
 #include "server/gate/access.h"
 #include "server/gate/call.h"
 #include "server/gate/field_rules.h"
@@ -99,7 +100,8 @@ absl::Status CheckCovered(const Call& call, absl::string_view owner) {
   if (reaches.Cover(*call.caller.grants, owner)) return absl::OkStatus();
   return Denied(call.caller, *call.rule,
                 owner.empty() ? "This is nobody's own."
-                              : absl::StrCat("This belongs to ", owner, "."),
+                              : absl::StrCat("This belongs to ",
+                                             Ellipsize(owner, 80), "."),
                 "NOT_OWN");
 }
 

@@ -204,6 +204,11 @@ TEST_F(ProcessTest, LogsWhoWasDenied) {
 
 TEST_F(ProcessTest, InitMakesTheFirstAdminOnceAndTellsTheTokenOnce) {
   const std::string file = folder_ + "/token";
+  // A file that cannot be made stops it before there is a token to lose.
+  EXPECT_EQ(Run({"init", "--data-dir", data_, "--token-file",
+                 folder_ + "/none/token"}),
+            kExitUsage);
+  EXPECT_FALSE(std::filesystem::exists(data_));
   EXPECT_EQ(Run({"init", "--data-dir", data_, "--token-file", file}), kExitOk)
       << ReadFile(Err());
   EXPECT_EQ(ReadFile(Out()), "");

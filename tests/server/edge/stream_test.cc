@@ -105,6 +105,33 @@ TEST_F(StreamTest, ASlowReaderHoldsTheWriterBack) {
   EXPECT_EQ(count, kParts);
 }
 
+TEST_F(StreamTest, ACallerThatLosesItsRightsInTheMiddleLearnsWhy) {
+  constexpr size_t kBytes = 256 * 1024;
+  cities_.send = [&](const Call&, Sink<v1::ExportCitiesResponse>& sink) {
+    absl::Status sent;
+    for (int i = 0; sent.ok(); ++i) sent = sink.Write(Part(i, kBytes));
+    return sent;
+  };
+  Start();
+  access_.Put("office", {.grants = testing::ViewerGrants()});
+  const std::string header = access_.MakeToken("office");
+  const auto stub = v1::CityService::NewStub(
+      testing::ChannelWithToken(edge_->address(), header));
+  grpc::ClientContext context;
+  const auto reader = stub->ExportCities(&context, {});
+  v1::ExportCitiesResponse part;
+  ASSERT_TRUE(reader->Read(&part));
+  // Nobody reads, so that a write is under way when the rights go.
+  absl::SleepFor(absl::Milliseconds(300));
+  access_.ChangeToken(header, [](KnownToken& token) { token.revoked = true; });
+  absl::SleepFor(absl::Milliseconds(500));
+  while (reader->Read(&part)) {
+  }
+  const grpc::Status status = reader->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(ReasonOf(status), "TOKEN_REVOKED");
+}
+
 // Writes until the sink refuses, and tells the test what it said.
 std::function<absl::Status(const Call&, Sink<v1::ExportCitiesResponse>&)>
 WriteUntilRefused(absl::Notification& blocked, absl::Notification& ended,

@@ -1,5 +1,8 @@
 #include "server/gate/call_log.h"
 
+#include <cstdint>
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
@@ -41,6 +44,23 @@ TEST(CallLogTest, SumsUpRefusals) {
   EXPECT_EQ(log.TakeSummary(true, start + absl::Seconds(4)), 0);
   EXPECT_EQ(log.TakeSummary(true, start + absl::Seconds(5)), 3);
   EXPECT_EQ(log.TakeSummary(false, start + absl::Seconds(20)), 0);
+}
+
+// A flood of one, or of callers without a name, hides nobody else's denial.
+TEST(CallLogTest, EachIdentityHasItsOwnRoomForDenials) {
+  CallLog log;
+  const absl::Time start = absl::UnixEpoch();
+  int64_t left_out = 0;
+  int told = 0;
+  for (int i = 0; i < 1000; ++i) {
+    if (log.TakeDenial("anonymous", start, &left_out)) ++told;
+  }
+  EXPECT_EQ(told, CallLog::kDenialsPerInterval);
+  EXPECT_TRUE(log.TakeDenial("identities/office", start, &left_out));
+  EXPECT_EQ(left_out, 0);
+  EXPECT_TRUE(log.TakeDenial("anonymous", start + CallLog::kSummaryInterval,
+                             &left_out));
+  EXPECT_EQ(left_out, 1000 - CallLog::kDenialsPerInterval);
 }
 
 }  // namespace
