@@ -21,7 +21,7 @@ namespace {
 // sentences of those who attend where these are few, else one.
 constexpr size_t kMostTold = 4;
 constexpr size_t kShortList = 8;
-constexpr size_t kMostCautions = 8;
+constexpr size_t kMostEventCautions = 8;
 
 // Writes the page of one city.
 class EventPageMaker {
@@ -138,7 +138,7 @@ class EventPageMaker {
     section_.blocks.push_back(Heading{labels_.cautions});
     Bullets bullets;
     for (const std::string& sentence : order) {
-      if (bullets.items.size() == kMostCautions) break;
+      if (bullets.items.size() == kMostEventCautions) break;
       const std::vector<std::string>& names = concerned[sentence];
       bullets.items.push_back(
           names.size() == pair_count && pair_count > 1

@@ -33,7 +33,7 @@ struct PreferencesFlags {
   bool dry_run = false;
 };
 
-std::string NameOf(const std::string& city) {
+std::string PreferencesName(const std::string& city) {
   return absl::StrCat(CityKind().FullName(city), "/preferences");
 }
 
@@ -105,7 +105,7 @@ int Get(Session& session, const PreferencesFlags& flags) {
   }
   const auto stub = v1::CityService::NewStub(session.connection().channel());
   v1::GetCityPreferencesRequest request;
-  request.set_name(NameOf(flags.city));
+  request.set_name(PreferencesName(flags.city));
   v1::CityPreferences reply;
   const absl::Status status = session.connection().Call(
       &CityStub::GetCityPreferences, *stub, request, reply);
@@ -174,7 +174,7 @@ int Set(Session& session, const PreferencesFlags& flags) {
   if (const absl::Status bad = Session::CheckCityId(flags.city); !bad.ok()) {
     return session.FailForCities(bad, {flags.city});
   }
-  preferences.set_name(NameOf(flags.city));
+  preferences.set_name(PreferencesName(flags.city));
   if (!flags.etag.empty()) preferences.set_etag(flags.etag);
   for (const std::string& path : mask) {
     request.mutable_update_mask()->add_paths(path);
