@@ -30,9 +30,9 @@ using testing::TestCa;
 using testing::ViewerGrants;
 using testing::WriteFile;
 
-constexpr char kRead[] = "citymatch.v1.CityService/GetCity";
-constexpr char kChange[] = "citymatch.v1.CityService/CreateCity";
-constexpr char kStream[] = "citymatch.v1.CityService/ExportCities";
+constexpr char kQuestion[] = "citymatch.v1.CityService/GetCity";
+constexpr char kCreation[] = "citymatch.v1.CityService/CreateCity";
+constexpr char kExport[] = "citymatch.v1.CityService/ExportCities";
 
 // Runs a call to its end.
 absl::Status Pass(Gatekeeper& gate, Arrival arrival, Gatekeeper::Work work) {
@@ -56,7 +56,7 @@ absl::Status Pass(Gatekeeper& gate, const std::string& method,
               std::move(work));
 }
 
-absl::Status Succeed(const Call&) { return absl::OkStatus(); }
+absl::Status AnswerOk(const Call&) { return absl::OkStatus(); }
 
 absl::Status MustNotRun(const Call&) {
   ADD_FAILURE() << "a refused call ran";
@@ -68,11 +68,11 @@ TEST(GatekeeperAccessTest, RefusesBeforeTheCallRuns) {
   access.Put("office", {.grants = ViewerGrants()});
   const std::string viewer = access.MakeToken("office");
   Gatekeeper gate({}, &access.authenticator());
-  EXPECT_EQ(ErrorReason(Pass(gate, kRead, "", MustNotRun)),
+  EXPECT_EQ(ErrorReason(Pass(gate, kQuestion, "", MustNotRun)),
             "CREDENTIALS_MISSING");
-  EXPECT_EQ(ErrorReason(Pass(gate, kChange, viewer, MustNotRun)),
+  EXPECT_EQ(ErrorReason(Pass(gate, kCreation, viewer, MustNotRun)),
             "ROLE_MISSING");
-  EXPECT_TRUE(Pass(gate, kRead, viewer, Succeed).ok());
+  EXPECT_TRUE(Pass(gate, kQuestion, viewer, AnswerOk).ok());
 }
 
 // Who does not show a credential does not learn which methods there are.
@@ -93,7 +93,7 @@ template <typename Change>
 absl::Status EndOfLongCall(TestAccess& access, const std::string& header,
                            const Change& change) {
   Gatekeeper gate({}, &access.authenticator());
-  return Pass(gate, kStream, header, [&](const Call& call) {
+  return Pass(gate, kExport, header, [&](const Call& call) {
     EXPECT_TRUE(call.Check().ok());
     change();
     absl::Status status;
@@ -163,7 +163,7 @@ TEST(GatekeeperAccessTest, ARevokedCertificateEndsItsCalls) {
   TestAccess access({.certificates = certificates->get()});
   access.Put("office", {.grants = ViewerGrants()});
   // Also where a token says who calls.
-  const Arrival arrival{.method = kStream,
+  const Arrival arrival{.method = kExport,
                         .peer = "ipv4:127.0.0.1:1",
                         .authorization = access.MakeToken("office"),
                         .certificate_pem = pem};
@@ -192,7 +192,7 @@ TEST(GatekeeperAccessTest, ChangesOfOthersEndNothing) {
   access.Put("office", {.grants = ViewerGrants()});
   const std::string header = access.MakeToken("office");
   Gatekeeper gate({}, &access.authenticator());
-  EXPECT_TRUE(Pass(gate, kStream, header, [&](const Call& call) {
+  EXPECT_TRUE(Pass(gate, kExport, header, [&](const Call& call) {
                 access.Put("other", {.grants = ViewerGrants()});
                 absl::SleepFor(absl::Milliseconds(450));
                 return call.Check();
@@ -216,7 +216,7 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheRoom) {
   int done = 0;
   const auto submit = [&](Gatekeeper::Done finished) {
     gate.Submit(
-        {.method = kRead, .peer = "unix:", .authorization = flood},
+        {.method = kQuestion, .peer = "unix:", .authorization = flood},
         [&](const Call&) {
           go.WaitForNotification();
           return absl::OkStatus();
@@ -239,7 +239,7 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheRoom) {
     told.Notify();
   });
   // Others are served meanwhile, although five calls came before theirs.
-  EXPECT_TRUE(Pass(gate, kRead, calm, Succeed).ok());
+  EXPECT_TRUE(Pass(gate, kQuestion, calm, AnswerOk).ok());
   // Who is over its share is told so only after a while.
   told.WaitForNotification();
   EXPECT_GE(absl::Now() - sent, absl::Milliseconds(20));
@@ -253,9 +253,9 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsRate) {
   TestAccess access;
   Gatekeeper gate({.max_rate_per_identity = 1, .max_burst_per_identity = 2},
                   &access.authenticator());
-  EXPECT_TRUE(Pass(gate, kRead, access.admin(), Succeed).ok());
-  EXPECT_TRUE(Pass(gate, kRead, access.admin(), Succeed).ok());
-  EXPECT_EQ(ErrorReason(Pass(gate, kRead, access.admin(), MustNotRun)),
+  EXPECT_TRUE(Pass(gate, kQuestion, access.admin(), AnswerOk).ok());
+  EXPECT_TRUE(Pass(gate, kQuestion, access.admin(), AnswerOk).ok());
+  EXPECT_EQ(ErrorReason(Pass(gate, kQuestion, access.admin(), MustNotRun)),
             "OVERLOADED");
 }
 
