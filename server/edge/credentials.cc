@@ -15,7 +15,7 @@
 namespace citymatch {
 namespace {
 
-absl::string_view View(grpc::string_ref text) {
+absl::string_view View(const grpc::string_ref& text) {
   return {text.data(), text.size()};
 }
 
