@@ -29,8 +29,8 @@ TEST(DelayedTasksTest, RunsATaskWhenItsTimeHasCome) {
 }
 
 TEST(DelayedTasksTest, LeavesATaskAloneThatHasNoPlace) {
-  DelayedTasks tasks(1);
   std::atomic<int> ran{0};
+  DelayedTasks tasks(1);  // runs what it holds when it ends
   const auto flag = std::make_shared<int>(7);
   DelayedTasks::Task first = [&ran] { ++ran; };
   DelayedTasks::Task second = [&ran, flag] { ++ran; };
