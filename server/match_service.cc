@@ -155,6 +155,9 @@ absl::StatusOr<matching::EvaluateRequest> Parse(
   if (!problems.empty()) return InvalidArgument(problems.violations());
   parsed.ranked_side = RankedSide(request.ranked_side());
   parsed.pairs = PastPairsOf(request);
+  if (request.with_later_facts()) {
+    parsed.later_facts = matching::LaterFacts::kKept;
+  }
   parsed.check = [&call] { return call.Check(); };
   return parsed;
 }
@@ -199,6 +202,8 @@ v1::EvaluateMatchingRequest Canonical(
     const matching::EvaluateRequest& request) {
   v1::EvaluateMatchingRequest canonical;
   FillCanonical(request, canonical);
+  canonical.set_with_later_facts(request.later_facts ==
+                                 matching::LaterFacts::kKept);
   return canonical;
 }
 

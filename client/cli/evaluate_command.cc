@@ -17,6 +17,7 @@ struct EvaluateFlags {
   MatchFlags match;
   std::string holdout;
   std::string direction = "providers";
+  bool with_later_facts = false;
   int misses = 10;
 };
 
@@ -28,6 +29,7 @@ int Evaluate(Session& session, const EvaluateFlags& flags) {
   }
   request.set_ranked_side(flags.direction == "partners" ? v1::SIDE_PARTNER
                                                         : v1::SIDE_PROVIDER);
+  request.set_with_later_facts(flags.with_later_facts);
   if (!flags.holdout.empty()) {
     const int read =
         ReadPastPairs(session, flags.holdout, *request.mutable_pairs());
@@ -79,16 +81,20 @@ void AddEvaluateCommand(CLI::App& app, Session& session) {
                      "Id of the programme whose gates and weights apply. "
                      "Default: none, Japanese and US providers alike");
   AddWeightsOption(command, flags->match);
+  command.add_flag(
+      "--with-later-facts", flags->with_later_facts,
+      "Keeps facts in view whose source speaks of the pair's year or later: "
+      "what the matcher would reach at best");
   command
       .add_option("--misses", flags->misses,
                   "Most of the worst ranked pairs to show. Default 10")
       ->check(CLI::Range(0, 10000));
   command.footer(
       "Each pair is ranked as of 1 January of its first year; partnerships "
-      "that began in that\nyear, later or at an unknown time are hidden "
-      "meanwhile. Beside the matcher stand simple\nrankings of the same "
-      "candidates. Known pairs are positives only: a city that was not\n"
-      "chosen may be as good.\n\n"
+      "that began in that\nyear, later or at an unknown time, and facts dated "
+      "in it or later, are hidden meanwhile.\nBeside the matcher stand simple "
+      "rankings of the same candidates. Known pairs are\npositives only: a city "
+      "that was not chosen may be as good.\n\n"
       "Examples:\n  citymatch evaluate\n  citymatch evaluate --holdout "
       "pairs.csv --programme moej-city-to-city -o json");
   command.callback([&session, flags] {

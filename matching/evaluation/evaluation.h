@@ -3,9 +3,9 @@
 //
 // For each past pair the counterparts of one side are ranked as of 1 January of
 // the pair's first year, with every partnership hidden that began in that year,
-// later, or at an unknown time, and without the offers and memberships that are
-// dated so (evaluation/past_snapshot.h): neither the pair nor what came after
-// it can help. Known pairs are positives only; a counterpart that is not known
+// later, or at an unknown time, and without any fact that is dated so
+// (evaluation/past_snapshot.h): neither the pair nor what came after it can
+// help. Known pairs are positives only; a counterpart that is not known
 // to have been chosen is no proof of a bad match, so that the figures are lower
 // bounds. Simple rankings are measured beside it in the same run, on the same
 // pairs and candidates. Deterministic: resampling uses a fixed seed and its own
@@ -51,6 +51,14 @@ struct PastPair {
   int first_year = 0;
 };
 
+// What a replay knows of facts whose source speaks of the pair's year or later.
+enum class LaterFacts : uint8_t {
+  kHidden,
+  // They count: a figure of a later year may be as old as the city, and a need
+  // older than the plan that names it. What the matcher would reach at best.
+  kKept,
+};
+
 struct EvaluateRequest {
   std::vector<PastPair> pairs;
   // `as_of` and `hide_from_year` are set for each pair.
@@ -58,6 +66,7 @@ struct EvaluateRequest {
   // The side that is ranked: providers for the pair's partner, or partners for
   // its provider.
   Side ranked_side = Side::kProvider;
+  LaterFacts later_facts = LaterFacts::kHidden;
   int resamples = 2000;  // for the intervals; 0 = none
   std::function<absl::Status()> check;
 };

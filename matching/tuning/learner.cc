@@ -178,7 +178,9 @@ absl::StatusOr<Replay> Learner::Ask(size_t pair, const Policy& policy,
 
 const Snapshot& Learner::Before(int year) {
   std::shared_ptr<const Snapshot>& past = pasts_[year];
-  if (past == nullptr) past = SnapshotBefore(snapshot_, year);
+  if (past == nullptr) {
+    past = SnapshotBefore(snapshot_, year, LaterFacts::kHidden);
+  }
   return *past;
 }
 

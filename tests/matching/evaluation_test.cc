@@ -138,6 +138,53 @@ TEST(EvaluateTest, KnowsNoOfferAndNoMembershipOfTheYearAndAfter) {
   EXPECT_NE(ranks(std::nullopt, true), ranks(std::nullopt, false));
 }
 
+// Facts without a date of their own are of the year that their source speaks
+// of; each kind that can change a rank changes none if it is of the year.
+TEST(EvaluateTest, KnowsNoFactWhoseSourceSpeaksOfTheYearOrLater) {
+  const std::vector<PastPair> pair = {{"jp-equal", "vn-p", "x", 2015}};
+  const auto ranks = [&](std::optional<int> year, bool listed,
+                         LaterFacts later = LaterFacts::kHidden) {
+    const Provenance source{Basis::kReported, Confidence::kHigh, "s", year};
+    std::vector<Profile> cities = Cities();
+    for (Profile& city : cities) {
+      city.population.reset();
+      city.needs.clear();
+    }
+    cities[0].memberships = {{"c40", 2010, Known()}};
+    if (listed) {
+      Need need = MakeNeed(Sector::kWaste, "composting");
+      need.provenance = source;
+      cities[0].needs = {need};
+      cities[0].targets = {{TargetType::kNetZero, 2050, source}};
+      cities[0].population = Population{100000, source};
+      cities[0].climate = Climate{"Cfa", source};
+      cities[0].hazards = {{1, source}};
+      cities[0].setting_features = {{Feature::kPort, true, source}};
+      cities[0].working_languages = {{"en", source}};
+      cities[1].memberships = {{"c40", std::nullopt, source}};
+      cities[1].targets = {{TargetType::kNetZero, 2050, source}};
+      cities[2].climate = Climate{"Cfa", source};
+      cities[2].population = Population{100000, source};
+      cities[2].working_languages = {{"en", source}};
+      cities[3].population = Population{30000, source};
+      cities[3].hazards = {{1, source}};
+      cities[3].setting_features = {{Feature::kPort, true, source}};
+    }
+    EvaluateRequest request;
+    request.pairs = pair;
+    request.later_facts = later;
+    const auto snapshot = MakeSnapshot(cities, {});
+    const PairOutcome outcome = Evaluate(*snapshot, request)->outcomes[0];
+    return std::pair(outcome.ranks, outcome.points_lost);
+  };
+  const auto nothing = ranks(std::nullopt, false);
+  EXPECT_EQ(ranks(2015, true), nothing);
+  EXPECT_EQ(ranks(2020, true), nothing);
+  EXPECT_NE(ranks(2014, true), nothing);
+  EXPECT_EQ(ranks(2014, true), ranks(std::nullopt, true));
+  EXPECT_EQ(ranks(2020, true, LaterFacts::kKept), ranks(std::nullopt, true));
+}
+
 TEST(EvaluateTest, ReportsPairsThatCannotBeRanked) {
   const EvaluateAnswer answer = Replay({Tie("t1", "jp-equal", "vn-p", 2010)},
                                        {{"jp-nowhere", "vn-p", "x", 2015},

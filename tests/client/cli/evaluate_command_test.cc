@@ -76,7 +76,8 @@ TEST_F(EvaluateCommandTest, SendsTheRowsOfAFile) {
             "provider_id,partner_id,programme,first_year,last_year,sectors\n"
             "jp-a,vn-b,\"JICA, grassroots\",2015,,waste\n");
   const auto result = Run({"evaluate", "--holdout", file, "--direction",
-                           "partners", "--weights", "sector_fit=1"});
+                           "partners", "--weights", "sector_fit=1",
+                           "--with-later-facts"});
   EXPECT_EQ(result.code, kExitOk) << result.err;
   absl::MutexLock lock(&server_.state.mutex);
   const v1::EvaluateMatchingRequest& sent = server_.state.last_evaluate;
@@ -86,6 +87,7 @@ TEST_F(EvaluateCommandTest, SendsTheRowsOfAFile) {
   EXPECT_EQ(sent.pairs(0).first_year(), 2015);
   EXPECT_EQ(sent.ranked_side(), v1::SIDE_PARTNER);
   EXPECT_EQ(sent.options().weights_size(), 1);
+  EXPECT_TRUE(sent.with_later_facts());
 }
 
 TEST_F(EvaluateCommandTest, ListsEveryProblemOfAFile) {
