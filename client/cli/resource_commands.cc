@@ -1,16 +1,16 @@
 #include "client/cli/resource_commands.h"
 
-#include <algorithm>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
 #include "client/cli/message_input.h"
+#include "client/format/text.h"
 
 namespace citymatch::client {
 namespace {
-
-constexpr int kMaxPageSize = 1000;
 
 struct Flags {
   std::string id;
@@ -20,10 +20,6 @@ struct Flags {
   std::string etag;
   bool allow_missing = false;
   bool dry_run = false;
-  bool long_form = false;
-  std::string filter;
-  std::string order_by;
-  Paging paging;
 };
 
 // The commands of one kind.
@@ -36,34 +32,6 @@ class ResourceCommands {
   int Get() {
     if (const absl::Status bad = CheckId(); !bad.ok()) return Fail(bad);
     return Show(session_.ClientOf(kind_)->Get(Name()));
-  }
-
-  int List() {
-    const auto client = session_.ClientOf(kind_);
-    ResourcePage all;
-    ListQuery query{flags_.filter, flags_.order_by, 0,
-                    flags_.paging.page_token};
-    const auto wanted = static_cast<size_t>(flags_.paging.limit);
-    do {
-      query.page_size = wanted == 0
-                            ? kMaxPageSize
-                            : static_cast<int>(std::min<size_t>(
-                                  kMaxPageSize, wanted - all.resources.size()));
-      absl::StatusOr<ResourcePage> page = client->List(query);
-      if (!page.ok()) return session_.Fail(page.status());
-      std::move(page->resources.begin(), page->resources.end(),
-                std::back_inserter(all.resources));
-      query.page_token = page->next_page_token;
-    } while (!query.page_token.empty() &&
-             (wanted == 0 || all.resources.size() < wanted));
-    std::vector<const google::protobuf::Message*> list;
-    for (const MessagePtr& resource : all.resources) {
-      list.push_back(resource.get());
-    }
-    WriteResources(kind_, list, session_.format(), session_.style(),
-                   session_.out());
-    NoteMore(query.page_token);
-    return kExitOk;
   }
 
   int Create() {
@@ -121,29 +89,6 @@ class ResourceCommands {
     return kExitOk;
   }
 
-  int History() {
-    if (const absl::Status bad = CheckId(); !bad.ok()) return Fail(bad);
-    const auto client = session_.ClientOf(kind_);
-    std::vector<v1::Change> changes;
-    std::string token = flags_.paging.page_token;
-    const auto wanted = static_cast<size_t>(flags_.paging.limit);
-    do {
-      const int size = wanted == 0
-                           ? kMaxPageSize
-                           : static_cast<int>(std::min<size_t>(
-                                 kMaxPageSize, wanted - changes.size()));
-      const absl::StatusOr<ChangePage> page =
-          client->ListChanges(Name(), size, token);
-      if (!page.ok()) return Fail(page.status());
-      changes.insert(changes.end(), page->changes.begin(), page->changes.end());
-      token = page->next_page_token;
-    } while (!token.empty() && (wanted == 0 || changes.size() < wanted));
-    WriteChanges(changes, flags_.long_form, session_.format(), session_.style(),
-                 session_.out());
-    NoteMore(token);
-    return kExitOk;
-  }
-
  private:
   std::string Name() const { return kind_.FullName(flags_.id); }
 
@@ -161,12 +106,6 @@ class ResourceCommands {
   int Show(const absl::StatusOr<MessagePtr>& resource) {
     if (!resource.ok()) return Fail(resource.status());
     return ShowResource(session_, kind_, **resource, flags_.dry_run);
-  }
-
-  void NoteMore(const std::string& token) const {
-    if (token.empty()) return;
-    session_.Note(absl::StrCat("There are more: go on with --page-token ",
-                               token, ", or get all with --limit 0."));
   }
 
   Session& session_;
@@ -187,11 +126,6 @@ CLI::App& Add(CLI::App& group, Session& session, const ResourceKind& kind,
     };
   });
   return command;
-}
-
-std::string IdHelp(const ResourceKind& kind) {
-  return absl::StrCat("Id of the ", kind.singular, ", also as ", kind.plural,
-                      "/ID");
 }
 
 void AddChangingCommands(CLI::App& group, Session& session,
@@ -260,9 +194,15 @@ void AddKind(CLI::App& app, Session& session, const ResourceKind& kind) {
   AddChangingCommands(group, session, kind);
   AddHistoryCommand(group, session, kind);
   if (&kind == &CityKind()) AddCityCommands(group, session);
+  if (&kind == &PartnershipKind()) AddPartnershipCommands(group, session);
 }
 
 }  // namespace
+
+std::string IdHelp(const ResourceKind& kind) {
+  return absl::StrCat("Id of the ", kind.singular, ", also as ", kind.plural,
+                      "/ID");
+}
 
 CLI::App& AddGetCommand(CLI::App& group, Session& session,
                         const ResourceKind& kind) {
@@ -271,48 +211,8 @@ CLI::App& AddGetCommand(CLI::App& group, Session& session,
       Add(group, session, kind, flags, "get",
           absl::StrCat("Shows one ", kind.singular), &ResourceCommands::Get);
   get.add_option("ID", flags->id, IdHelp(kind))->required();
+  get.alias("show");
   return get;
-}
-
-CLI::App& AddListCommand(CLI::App& group, Session& session,
-                         const ResourceKind& kind) {
-  const auto flags = std::make_shared<Flags>();
-  CLI::App& list =
-      Add(group, session, kind, flags, "list",
-          absl::StrCat("Lists ", kind.plural), &ResourceCommands::List);
-  list.add_option(
-      "--filter", flags->filter,
-      "Only those, such as 'name = \"" + std::string(kind.plural) + "/x\"'");
-  list.add_option("--order-by", flags->order_by,
-                  "Field, with ' desc' behind it to turn the order round");
-  AddPaging(list, "results", flags->paging);
-  return list;
-}
-
-CLI::App& AddHistoryCommand(CLI::App& group, Session& session,
-                            const ResourceKind& kind) {
-  const auto flags = std::make_shared<Flags>();
-  CLI::App& history = Add(group, session, kind, flags, "history",
-                          absl::StrCat("Lists the changes of a ", kind.singular,
-                                       ", newest first, also after it was "
-                                       "deleted"),
-                          &ResourceCommands::History);
-  history.add_option("ID", flags->id, IdHelp(kind))->required();
-  history.add_flag("--long", flags->long_form,
-                   "Also how the caller showed who it is, and from where");
-  AddPaging(history, "changes", flags->paging);
-  history.footer(
-      "Who did it, by what credential and from where is shown to coordinators "
-      "and admins only:\n`citymatch auth explain` says so.");
-  return history;
-}
-
-int ListResources(Session& session, const ResourceKind& kind,
-                  const std::string& filter, const Paging& paging) {
-  Flags flags;
-  flags.filter = filter;
-  flags.paging = paging;
-  return ResourceCommands(session, kind, flags).List();
 }
 
 int ShowResource(Session& session, const ResourceKind& kind,
@@ -321,15 +221,6 @@ int ShowResource(Session& session, const ResourceKind& kind,
   WriteResource(kind, resource, session.format(), session.style(),
                 session.out());
   return kExitOk;
-}
-
-void AddPaging(CLI::App& command, const char* what, Paging& paging) {
-  command
-      .add_option("--limit", paging.limit,
-                  absl::StrCat("Most ", what, "; 0 = all. Default 50"))
-      ->check(CLI::NonNegativeNumber);
-  command.add_option("--page-token", paging.page_token,
-                     "Goes on where a list before stopped");
 }
 
 void AddResourceCommands(CLI::App& app, Session& session) {
