@@ -104,4 +104,10 @@ absl::Status CityService::UpdateCityPreferences(
                                           request.update_mask(), *reply);
 }
 
+absl::Status CityService::ListCityPreferencesChanges(
+    const Call& call, const v1::ListCityPreferencesChangesRequest& request,
+    v1::ListCityPreferencesChangesResponse* reply) {
+  return ListChangesInto(catalogue_->preferences(), call, request, reply);
+}
+
 }  // namespace citymatch

@@ -98,6 +98,7 @@ absl::Status Server::Listen(const ServerOptions& options,
                             TransportSecurity security) {
   access_ = std::make_unique<AccessService>(catalogue_.get(), publisher_.get(),
                                             options.public_read);
+  audit_ = std::make_unique<AuditService>(catalogue_.get());
   cities_ = std::make_unique<CityService>(catalogue_.get(), publisher_.get());
   matches_ = std::make_unique<MatchService>(publisher_.get());
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
@@ -113,6 +114,7 @@ absl::Status Server::Listen(const ServerOptions& options,
       [this](const CallRecord& record) { call_log_.Write(record); });
   CITYMATCH_ASSIGN_OR_RETURN(
       auto api, MakeApi({.access = access_.get(),
+                         .audit = audit_.get(),
                          .cities = cities_.get(),
                          .matches = matches_.get(),
                          .partnerships = partnerships_.get(),

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/access_service.h"
+#include "server/audit_service.h"
 #include "server/city_service.h"
 #include "server/config/options.h"
 #include "server/edge/grpc_edge.h"
@@ -91,6 +92,7 @@ class Server {
   std::unique_ptr<Catalogue> catalogue_;
   std::unique_ptr<SnapshotPublisher> publisher_;
   std::unique_ptr<AccessService> access_;
+  std::unique_ptr<AuditService> audit_;
   std::unique_ptr<CityService> cities_;
   std::unique_ptr<MatchService> matches_;
   std::unique_ptr<PartnershipService> partnerships_;

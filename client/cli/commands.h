@@ -42,6 +42,8 @@ void AddTokenCommands(CLI::App& app, Session& session);
 void AddIdentityCommands(CLI::App& app, Session& session);
 // `auth explain`.
 void AddAuthCommand(CLI::App& app, Session& session);
+// `audit verify` and `list`.
+void AddAuditCommand(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);
 

@@ -1,5 +1,6 @@
 // The commands that page: `list` and `history`.
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -160,20 +161,13 @@ int RunHistory(Session& session, const ResourceKind& kind,
     if (!bad.ok()) return fail(bad);
   }
   const auto client = session.ClientOf(kind);
-  std::vector<v1::Change> changes;
-  std::string token = flags.paging.page_token;
-  const auto wanted = static_cast<size_t>(flags.paging.limit);
-  do {
-    const absl::StatusOr<ChangePage> page = client->ListChanges(
-        kind.FullName(flags.id), PageSize(wanted, changes.size()), token);
-    if (!page.ok()) return fail(page.status());
-    changes.insert(changes.end(), page->changes.begin(), page->changes.end());
-    token = page->next_page_token;
-  } while (!token.empty() && (wanted == 0 || changes.size() < wanted));
-  WriteChanges(changes, flags.long_form, session.format(), session.style(),
-               session.out());
-  NoteMore(session, token);
-  return kExitOk;
+  return ShowHistory(
+      session, flags.paging, flags.long_form,
+      [&](int page_size, const std::string& page_token) {
+        return client->ListChanges(kind.FullName(flags.id), page_size,
+                                   page_token);
+      },
+      fail);
 }
 
 void AddPartnershipFlags(CLI::App& list, ListQueryFlags& flags) {
@@ -222,18 +216,43 @@ CLI::App& AddHistoryCommand(CLI::App& group, Session& session,
       "history", absl::StrCat("Lists the changes of a ", kind.singular,
                               ", newest first, also after it was deleted"));
   history.add_option("ID", flags->id, IdHelp(kind))->required();
-  history.add_flag("--long", flags->long_form,
-                   "Also how the caller showed who it is, and from where");
-  AddPaging(history, "changes", flags->paging);
-  history.footer(
-      "Who did it, by what credential and from where is shown to coordinators "
-      "and admins only:\n`citymatch auth explain` says so.");
+  AddHistoryOptions(history, flags->long_form, flags->paging);
   history.callback([&session, &kind, flags] {
     session.action = [&session, &kind, flags] {
       return RunHistory(session, kind, *flags);
     };
   });
   return history;
+}
+
+void AddHistoryOptions(CLI::App& history, bool& long_form, Paging& paging) {
+  history.add_flag("--long", long_form,
+                   "Also how the caller showed who it is, and from where");
+  AddPaging(history, "changes", paging);
+  history.footer(
+      "Who did it, by what credential and from where is shown to coordinators "
+      "and admins, and to a\npartner for its own city: `citymatch auth "
+      "explain` says so.");
+}
+
+int ShowHistory(Session& session, const Paging& paging, bool long_form,
+                const std::function<absl::StatusOr<ChangePage>(
+                    int page_size, const std::string& page_token)>& read,
+                const std::function<int(const absl::Status&)>& fail) {
+  std::vector<v1::Change> changes;
+  std::string token = paging.page_token;
+  const auto wanted = static_cast<size_t>(paging.limit);
+  do {
+    const absl::StatusOr<ChangePage> page =
+        read(PageSize(wanted, changes.size()), token);
+    if (!page.ok()) return fail(page.status());
+    changes.insert(changes.end(), page->changes.begin(), page->changes.end());
+    token = page->next_page_token;
+  } while (!token.empty() && (wanted == 0 || changes.size() < wanted));
+  WriteChanges(changes, long_form, session.format(), session.style(),
+               session.out());
+  NoteMore(session, token);
+  return kExitOk;
 }
 
 int ListResources(Session& session, const ResourceKind& kind,

@@ -104,6 +104,7 @@ void Build(CLI::App& app, Session& session) {
   AddTokenCommands(app, session);
   AddIdentityCommands(app, session);
   AddAuthCommand(app, session);
+  AddAuditCommand(app, session);
   AddStatusCommand(app, session);
   AddCompletionCommand(app, session);
 }

@@ -12,9 +12,9 @@ namespace citymatch::client {
 namespace {
 
 constexpr const char* kServices[] = {
-    "citymatch.v1.AccessService", "citymatch.v1.CityService",
-    "citymatch.v1.MatchService", "citymatch.v1.PartnershipService",
-    "citymatch.v1.ProgrammeService"};
+    "citymatch.v1.AccessService",      "citymatch.v1.AuditService",
+    "citymatch.v1.CityService",        "citymatch.v1.MatchService",
+    "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService"};
 
 // What the server says of itself.
 struct Health {
@@ -34,8 +34,8 @@ absl::Status Check(Session& session, Health& health) {
     status = session.connection().CheckHealth(service, state);
     // A health service says NOT_FOUND for a service that it does not have.
     if (absl::IsNotFound(status)) {
-      // Older servers let everybody do everything.
-      if (service == kServices[0]) continue;
+      // Older servers let everybody do everything, or had no audit.
+      if (service == kServices[0] || service == kServices[1]) continue;
       state = "SERVICE_UNKNOWN";
     } else if (!status.ok()) {
       return status;

@@ -8,12 +8,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "citymatch/v1/access_service.pb.h"
+#include "citymatch/v1/audit_service.pb.h"
 #include "citymatch/v1/city_service.pb.h"
 #include "citymatch/v1/match_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "server/access_service.h"
+#include "server/audit_service.h"
 #include "server/base/status_macros.h"
 #include "server/city_service.h"
 #include "server/edge/grpc_service.h"
@@ -39,6 +41,11 @@ void AddAccess(AccessService& access, GrpcService& api) {
   api.Unary("RevokeToken", access, &AccessService::RevokeToken);
 }
 
+void AddAudit(AuditService& audit, GrpcService& api) {
+  api.Unary("ListAuditEntries", audit, &AuditService::ListAuditEntries);
+  api.Stream("VerifyAudit", audit, &AuditService::VerifyAudit);
+}
+
 void AddCities(CityService& cities, GrpcService& api) {
   api.Unary("GetCity", cities, &CityService::GetCity);
   api.Unary("ListCities", cities, &CityService::ListCities);
@@ -53,6 +60,8 @@ void AddCities(CityService& cities, GrpcService& api) {
   api.Unary("GetCityPreferences", cities, &CityService::GetCityPreferences);
   api.Unary("UpdateCityPreferences", cities,
             &CityService::UpdateCityPreferences);
+  api.Unary("ListCityPreferencesChanges", cities,
+            &CityService::ListCityPreferencesChanges);
 }
 
 void AddMatches(MatchService& matches, GrpcService& api) {
@@ -132,6 +141,7 @@ absl::StatusOr<std::vector<std::unique_ptr<GrpcService>>> MakeApi(
         std::make_unique<GrpcService>(descriptor, gatekeeper, max_stall));
   };
   AddAccess(*services.access, add(ServiceOf<v1::GetCallerRequest>()));
+  AddAudit(*services.audit, add(ServiceOf<v1::VerifyAuditRequest>()));
   AddCities(*services.cities, add(ServiceOf<v1::GetCityRequest>()));
   AddMatches(*services.matches, add(ServiceOf<v1::SuggestMatchesRequest>()));
   AddPartnerships(*services.partnerships,

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/access_service.h"
+#include "server/audit_service.h"
 #include "server/city_service.h"
 #include "server/edge/grpc_service.h"
 #include "server/gate/gatekeeper.h"
@@ -22,6 +23,7 @@ namespace citymatch {
 // The classes that answer. All must outlive what MakeApi returns.
 struct Services {
   AccessService* access;
+  AuditService* audit;
   CityService* cities;
   MatchService* matches;
   PartnershipService* partnerships;

@@ -23,9 +23,14 @@ using google::protobuf::FieldDescriptor;
 // clang-format off
 //                             viewer        partner      coordinator  admin
 constexpr Reaches kConfidant   {Reach::kNone, Reach::kOwn, Reach::kAll, Reach::kAll};
+constexpr Reaches kAdmins      {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
 
 // Ascending by field: FindFieldRule searches by halving.
 constexpr FieldRule kFieldRules[] = {
+    {"citymatch.v1.AuditEntry.address_class",          kAdmins},
+    {"citymatch.v1.AuditEntry.credential",             kAdmins},
+    {"citymatch.v1.AuditEntry.principal",              kAdmins},
+    {"citymatch.v1.AuditEntry.request_id",             kAdmins},
     {"citymatch.v1.Change.address_class",              kConfidant},
     {"citymatch.v1.Change.credential",                 kConfidant},
     {"citymatch.v1.Change.principal",                  kConfidant},

@@ -46,6 +46,7 @@ class Catalogue {
   // For reading; `tokens()` makes and revokes them.
   [[nodiscard]] Collection& listed_tokens() { return listed_tokens_; }
   [[nodiscard]] Tokens& tokens() { return access_tokens_; }
+  [[nodiscard]] const PageTokens& page_tokens() const { return page_tokens_; }
   [[nodiscard]] const TokenSecrets& token_secrets() const {
     return token_secrets_;
   }
@@ -57,7 +58,7 @@ class Catalogue {
         page_tokens_(std::move(secret)),
         token_secrets_(std::move(digests)),
         cities_(&CityKind(), store, &writer_, &page_tokens_),
-        preferences_(store, &writer_),
+        preferences_(store, &writer_, &page_tokens_),
         partnerships_(&PartnershipKind(), store, &writer_, &page_tokens_),
         partnership_events_(&writer_),
         programmes_(&ProgrammeKind(), store, &writer_, &page_tokens_),

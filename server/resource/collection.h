@@ -18,6 +18,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "server/gate/call.h"
+#include "server/resource/history.h"
 #include "server/resource/kind/resource_kind.h"
 #include "server/resource/request/page_token.h"
 #include "server/resource/writer.h"
@@ -26,15 +27,6 @@
 namespace citymatch {
 
 using Resources = std::vector<std::unique_ptr<google::protobuf::Message>>;
-
-// The arguments of a list. `request` is what the page token is bound to.
-struct ListArguments {
-  const google::protobuf::Message& request;
-  int32_t page_size = 0;
-  absl::string_view page_token;
-  absl::string_view filter;
-  absl::string_view order_by;
-};
 
 struct ResourcePage {
   Resources resources;
@@ -71,10 +63,6 @@ class Collection {
 
   // The changes of one resource, newest first. `arguments`: page size and
   // token.
-  struct ChangePage {
-    std::vector<v1::Change> changes;
-    std::string next_page_token;
-  };
   [[nodiscard]] absl::StatusOr<ChangePage> ListChanges(
       const Call& call, absl::string_view name,
       const ListArguments& arguments) const;

@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -95,6 +96,8 @@ struct Change {
   storage::v1::ChangeEntry entry;
 };
 
+class TrailView;
+
 // One consistent view of all records, as of one revision. Cheap to take; hold
 // it briefly: it keeps old data alive. Thread-safe.
 class ReadView {
@@ -163,6 +166,10 @@ class Store {
   // are none yet. DATA_LOSS if one of them is damaged or missing.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Change>> ReadChanges(
       int64_t after_revision, int limit) const = 0;
+
+  // The same for audits (trail.h), as of the present: it goes on behind what is
+  // damaged or missing, and tells of it.
+  [[nodiscard]] virtual std::unique_ptr<TrailView> Trail() const = 0;
 
   // Blocks until revision() > `after_revision`, `deadline` passes or Close is
   // called; returns the current revision.

@@ -106,6 +106,10 @@ absl::StatusOr<absl::string_view> Unseal(absl::string_view key,
   return payload;
 }
 
+absl::string_view PayloadOf(absl::string_view value) {
+  return value.substr(kSealBytes);
+}
+
 std::string EncodeRecord(const Key& key, const Record& header,
                          absl::string_view resource) {
   // Fields of a message may be serialized apart and joined. The resource has

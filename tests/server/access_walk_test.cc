@@ -58,6 +58,8 @@ const std::map<std::string, std::string>& Requests() {
       {"RevokeToken", R"(name: "$TOKEN")"},
       {"UpdateIdentity",
        R"(identity { name: "identities/spare" note: "x" } update_mask { paths: "note" } validate_only: true)"},
+      {"ListAuditEntries", ""},
+      {"VerifyAudit", ""},
       {"BatchGetCities", R"(names: "$CITY" names: "cities/provider")"},
       {"CreateCity",
        R"(city_id: "new" city { display_name: "N" side: SIDE_PROVIDER country_code: "JP" level: LEVEL_CITY } validate_only: true)"},
@@ -69,6 +71,7 @@ const std::map<std::string, std::string>& Requests() {
        R"(cities { name: "cities/new" display_name: "N" side: SIDE_PROVIDER country_code: "JP" level: LEVEL_CITY } validate_only: true)"},
       {"ListCities", R"(filter: "needs.topic:secret_topic")"},
       {"ListCityChanges", R"(name: "$CITY")"},
+      {"ListCityPreferencesChanges", R"(name: "$CITY/preferences")"},
       {"SearchCities", R"(query: "city" filter: "needs.topic:secret_topic")"},
       {"UpdateCity",
        R"(city { name: "$CITY" note: "x" } update_mask { paths: "note" } validate_only: true)"},
@@ -344,7 +347,8 @@ TEST_F(AccessWalkTest, EveryMethodWithEveryRoleOnItsOwnAndOnAnothers) {
 // The secrets are there to be found: else the walk would prove nothing.
 TEST_F(AccessWalkTest, WhoMaySeeDoesSee) {
   for (const char* method :
-       {"CityService/GetCityPreferences", "MatchService/ExplainPair"}) {
+       {"CityService/GetCityPreferences",
+        "CityService/ListCityPreferencesChanges", "MatchService/ExplainPair"}) {
     const std::string text = absl::StrReplaceAll(
         Requests().at(
             std::string(method).substr(std::string(method).find('/') + 1)),

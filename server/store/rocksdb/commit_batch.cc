@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/store/chain.h"
 #include "server/store/failed_demand.h"
 #include "server/store/key_format.h"
 #include "server/store/references.h"
+#include "server/store/rocksdb/trail_end.h"
 #include "server/store/value_format.h"
 
 namespace citymatch::store {
@@ -161,6 +163,11 @@ absl::StatusOr<CommitResult> CommitBatch::Add(const PreparedCommit& commit) {
   return CommitResult{revision_, FromTimestamp(ToTimestamp(now_))};
 }
 
+void CommitBatch::Finish() {
+  if (revision_ == first_revision_) return;
+  Put(Family::kMeta, kTrailEndKey, EncodeTrailEnd({revision_, chain_}));
+}
+
 absl::StatusOr<const CommitBatch::Version*> CommitBatch::Current(
     const Key& key) {
   auto it = versions_.find(key);
@@ -229,7 +236,9 @@ void CommitBatch::Apply(const PreparedCommit& commit) {
     ApplyWrite(write, commit.origin, change);
   }
   const std::string key = ChangeKey(revision_);
-  Put(Family::kChanges, key, Seal(key, change.SerializeAsString()));
+  std::string covered = change.SerializeAsString();
+  chain_ = NextChain(chain_, revision_, covered);
+  Put(Family::kChanges, key, Seal(key, WithChain(std::move(covered), chain_)));
 }
 
 void CommitBatch::ApplyWrite(const PreparedCommit::Write& write,
@@ -265,6 +274,7 @@ void CommitBatch::ApplyWrite(const PreparedCommit::Write& write,
 
   std::string value =
       EncodeRecord(write.key, header, write.resource.value_or(std::string()));
+  touched.set_digest(DigestOf(PayloadOf(value)));
   if (deletes) {
     Put(Family::kHistory, HistoryKey(write.key, revision_), value);
     Delete(Family::kRecords, RecordKey(write.key));

@@ -9,6 +9,7 @@
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/server_builder.h"
 #include "tests/client/cli/fake_access.h"
+#include "tests/client/cli/fake_audit.h"
 #include "tests/client/cli/fake_import.h"
 #include "tests/client/cli/fake_tables.h"
 
@@ -133,6 +134,25 @@ class FakeCities final : public v1::CityService::Service {
     auto& field = *change.add_field_changes();
     field.set_path("slot_count");
     field.set_new_value("3");
+    return Status::OK;
+  }
+  Status ListCityPreferencesChanges(
+      ServerContext*, const v1::ListCityPreferencesChangesRequest* request,
+      v1::ListCityPreferencesChangesResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    if (!state_.preferences.contains(request->name())) {
+      return NotFound(request->name());
+    }
+    v1::Change& change = *reply->add_changes();
+    change.set_revision(7);
+    change.mutable_change_time()->set_seconds(1775001607);
+    change.set_type(v1::CHANGE_TYPE_UPDATED);
+    change.set_principal("identities/hue");
+    change.set_method("citymatch.v1.CityService/UpdateCityPreferences");
+    auto& field = *change.add_field_changes();
+    field.set_path("contacts[0].office");
+    field.set_old_value("\"Port office\"");
+    field.set_new_value("\"Foreign Affairs\"");
     return Status::OK;
   }
   Status SearchCities(ServerContext*, const v1::SearchCitiesRequest* request,
@@ -389,6 +409,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(FakeState& state) {
   services.push_back(std::make_unique<FakeProgrammes>(state));
   services.push_back(std::make_unique<FakeMatches>(state));
   services.push_back(MakeFakeAccess(state));
+  services.push_back(MakeFakeAudit(state));
   return services;
 }
 
@@ -428,9 +449,9 @@ std::shared_ptr<grpc::Channel> FakeServer::Channel() {
 void FakeServer::SetServing(bool serving) {
   auto* health = server_->GetHealthCheckService();
   for (const char* service :
-       {"citymatch.v1.AccessService", "citymatch.v1.CityService",
-        "citymatch.v1.MatchService", "citymatch.v1.PartnershipService",
-        "citymatch.v1.ProgrammeService"}) {
+       {"citymatch.v1.AccessService", "citymatch.v1.AuditService",
+        "citymatch.v1.CityService", "citymatch.v1.MatchService",
+        "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService"}) {
     health->SetServingStatus(service, serving);
   }
   health->SetServingStatus(serving);

@@ -9,11 +9,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "citymatch/v1/access_service.grpc.pb.h"
+#include "citymatch/v1/audit_service.pb.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
@@ -65,6 +67,13 @@ struct FakeState {
   int create_token_count = 0;
   v1::UpdateIdentityRequest last_update_identity;
   v1::ListTokensRequest last_list_tokens;
+
+  // The trail, newest entry first, and what a check of it finds; nullopt = the
+  // stream ends without a verdict.
+  std::vector<v1::AuditEntry> audit_entries;
+  std::optional<v1::AuditVerdict> verdict;
+  v1::ListAuditEntriesRequest last_list_audit;
+  v1::VerifyAuditRequest last_verify;
 
   std::vector<SeenImport> imports;
   std::vector<int64_t> waited_for;

@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "citymatch/v1/access_service.pb.h"
 #include "citymatch/v1/annotations.pb.h"
+#include "citymatch/v1/audit_service.pb.h"
 #include "citymatch/v1/city_service.pb.h"
 #include "citymatch/v1/match_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
@@ -35,6 +36,7 @@ template <typename Visit>
 void ForEachMethod(const Visit& visit) {
   // Their descriptors are linked in.
   v1::GetCallerRequest::descriptor();
+  v1::VerifyAuditRequest::descriptor();
   v1::GetCityRequest::descriptor();
   v1::SuggestMatchesRequest::descriptor();
   v1::GetPartnershipRequest::descriptor();
