@@ -23,14 +23,14 @@ using google::protobuf::FieldDescriptor;
 // clang-format off
 //                             viewer        partner      coordinator  admin
 constexpr Reaches kConfidant   {Reach::kNone, Reach::kOwn, Reach::kAll, Reach::kAll};
-constexpr Reaches kAdmins      {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
+constexpr Reaches kAuditors    {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
 
 // Ascending by field: FindFieldRule searches by halving.
-constexpr FieldRule kFieldRules[] = {
-    {"citymatch.v1.AuditEntry.address_class",          kAdmins},
-    {"citymatch.v1.AuditEntry.credential",             kAdmins},
-    {"citymatch.v1.AuditEntry.principal",              kAdmins},
-    {"citymatch.v1.AuditEntry.request_id",             kAdmins},
+constexpr FieldReaders kFieldRules[] = {
+    {"citymatch.v1.AuditEntry.address_class",          kAuditors},
+    {"citymatch.v1.AuditEntry.credential",             kAuditors},
+    {"citymatch.v1.AuditEntry.principal",              kAuditors},
+    {"citymatch.v1.AuditEntry.request_id",             kAuditors},
     {"citymatch.v1.Change.address_class",              kConfidant},
     {"citymatch.v1.Change.credential",                 kConfidant},
     {"citymatch.v1.Change.principal",                  kConfidant},
@@ -43,7 +43,7 @@ constexpr FieldRule kFieldRules[] = {
 // clang-format on
 
 static_assert(std::is_sorted(std::begin(kFieldRules), std::end(kFieldRules),
-                             [](const FieldRule& a, const FieldRule& b) {
+                             [](const FieldReaders& a, const FieldReaders& b) {
                                return a.field < b.field;
                              }),
               "rules must be ascending by field");
@@ -98,12 +98,12 @@ class Memory {
 
 }  // namespace
 
-absl::Span<const FieldRule> FieldRules() { return kFieldRules; }
+absl::Span<const FieldReaders> FieldRules() { return kFieldRules; }
 
-const FieldRule* FindFieldRule(absl::string_view field) {
+const FieldReaders* FindFieldRule(absl::string_view field) {
   const auto* rule =
       std::lower_bound(std::begin(kFieldRules), std::end(kFieldRules), field,
-                       [](const FieldRule& row, absl::string_view wanted) {
+                       [](const FieldReaders& row, absl::string_view wanted) {
                          return row.field < wanted;
                        });
   if (rule == std::end(kFieldRules) || rule->field != field) return nullptr;
