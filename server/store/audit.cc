@@ -1,6 +1,7 @@
 #include "server/store/audit.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -40,15 +41,24 @@ class Auditor {
   }
 
  private:
+  // The first and the last revision.
+  using Range = std::pair<int64_t, int64_t>;
+
   // What is known of a record.
-  struct Latest {
-    // Of the last entry about it.
-    int64_t revision = 0;
+  struct Known {
+    // Of the entries about it, ascending.
+    std::vector<int64_t> revisions;
+    // Whether the last of them deleted it.
     bool deleted = false;
-    // Whether a version of that revision stands among the former ones.
+    // Whether a version of the last of them stands among the former ones.
     bool is_former = false;
     // The newest version that is stored.
     int64_t newest_stored = 0;
+
+    // 0 = no entry is about it.
+    [[nodiscard]] int64_t latest() const {
+      return revisions.empty() ? 0 : revisions.back();
+    }
   };
 
   absl::Status CheckEntries() {
@@ -82,6 +92,7 @@ class Auditor {
       AddEntryProblem(entry);
       before_.assign(1, AdoptedChain(before_.front(), entry));
       after_unreadable_ = true;
+      unreadable_.emplace_back(entry.revision, entry.last_revision);
     }
     if (entry.last_revision == options_.expected_revision) {
       found_ = before_.front();
@@ -89,7 +100,9 @@ class Auditor {
     for (size_t i = 0; i < entry.versions.size(); ++i) {
       const auto& touched = entry.entry.touched(static_cast<int>(i));
       const TrailVersion& version = entry.versions[i];
-      latest_[version.key] = {entry.revision, touched.deleted()};
+      Known& known = known_[version.key];
+      known.revisions.push_back(entry.revision);
+      known.deleted = touched.deleted();
       CheckVersion(entry.revision, touched, version);
     }
   }
@@ -190,16 +203,15 @@ class Auditor {
           trail_.ListVersions(position, kVersionsAtOnce);
       if (!page.ok()) return page.status();
       for (const StoredVersion& version : page->versions) {
-        absl::Status status = CheckStoredVersion(version);
-        if (!status.ok()) return status;
+        CheckStoredVersion(version);
       }
       position = page->next_position;
       absl::Status told = Tell(report_.last_revision);
       if (!told.ok()) return told;
     } while (!position.empty());
-    for (const auto& [key, latest] : latest_) {
-      if (latest.is_former && latest.newest_stored == latest.revision) {
-        Add(Type::kVersionMisplaced, latest.revision, NameOf(key),
+    for (const auto& [key, known] : known_) {
+      if (known.is_former && known.newest_stored == known.latest()) {
+        Add(Type::kVersionMisplaced, known.latest(), NameOf(key),
             "the latest version stands among the former ones, so that it is "
             "not the one that is served");
       }
@@ -207,58 +219,51 @@ class Auditor {
     return absl::OkStatus();
   }
 
-  absl::Status CheckStoredVersion(const StoredVersion& version) {
+  void CheckStoredVersion(const StoredVersion& version) {
     if (!version.problem.ok()) {
-      const auto known = latest_.find(version.key);
+      const auto known = known_.find(version.key);
       // Of what an entry is about was told with the entry.
-      if (known == latest_.end() || known->second.deleted) {
+      if (known == known_.end() || known->second.deleted) {
         Add(Type::kVersionDamaged, 0,
             version.key.id.empty() ? "" : NameOf(version.key),
             absl::StrCat("a record is stored that cannot be read: ",
                          version.problem.message()));
       }
-      return absl::OkStatus();
+      return;
     }
-    Latest& latest = latest_[version.key];
-    latest.newest_stored = std::max(latest.newest_stored, version.revision);
-    if (version.is_latest &&
-        (version.revision < latest.revision ||
-         (version.revision == latest.revision && latest.deleted))) {
+    Known& known = known_[version.key];
+    const int64_t latest = known.latest();
+    known.newest_stored = std::max(known.newest_stored, version.revision);
+    if (version.is_latest && (version.revision < latest ||
+                              (version.revision == latest && known.deleted))) {
       Add(Type::kVersionMisplaced, version.revision, NameOf(version.key),
-          absl::StrCat("a former version is served as the latest, which is ",
-                       latest.deleted ? "its deletion at revision "
-                                      : "that of revision ",
-                       latest.revision));
+          absl::StrCat(
+              "a former version is served as the latest, which is ",
+              known.deleted ? "its deletion at revision " : "that of revision ",
+              latest));
     }
-    latest.is_former |= !version.is_latest && !latest.deleted &&
-                        version.revision == latest.revision;
-    return CheckKnown(version);
+    known.is_former |=
+        !version.is_latest && !known.deleted && version.revision == latest;
+    CheckKnown(version, known);
   }
 
   // Whether its entry is about it.
-  absl::Status CheckKnown(const StoredVersion& version) {
-    bool is_known = false;
-    if (version.revision >= 1 && version.revision <= report_.last_revision) {
-      const absl::StatusOr<std::vector<TrailEntry>> entries =
-          trail_.Read(version.revision - 1, 1, TrailPart::kEntries);
-      if (!entries.ok()) return entries.status();
-      // Of an entry that cannot be read was told before.
-      if (entries->empty() || !entries->front().problem.ok()) {
-        return absl::OkStatus();
-      }
-      const auto& touched = entries->front().entry.touched();
-      is_known = std::any_of(touched.begin(), touched.end(),
-                             [&version](const ChangeEntry::Touched& one) {
-                               return one.kind() ==
-                                          static_cast<int>(version.key.kind) &&
-                                      one.id() == version.key.id;
-                             });
+  void CheckKnown(const StoredVersion& version, const Known& known) {
+    // Of an entry that cannot be read was told before.
+    const auto after = std::upper_bound(
+        unreadable_.begin(), unreadable_.end(), version.revision,
+        [](int64_t revision, const Range& range) {
+          return revision < range.first;
+        });
+    const bool is_told = after != unreadable_.begin() &&
+                         version.revision <= std::prev(after)->second;
+    if (is_told ||
+        std::binary_search(known.revisions.begin(), known.revisions.end(),
+                           version.revision)) {
+      return;
     }
-    if (!is_known) {
-      Add(Type::kVersionUnknown, version.revision, NameOf(version.key),
-          "a version is stored that no entry is about");
-    }
-    return absl::OkStatus();
+    Add(Type::kVersionUnknown, version.revision, NameOf(version.key),
+        "a version is stored that no entry is about");
   }
 
   void CheckEnd() {
@@ -307,8 +312,9 @@ class Auditor {
   std::vector<std::string> before_{""};
   // Whether the entry before cannot be read.
   bool after_unreadable_ = false;
-  // By record.
-  std::map<Key, Latest> latest_;
+  // Those that cannot be read, ascending.
+  std::vector<Range> unreadable_;
+  std::map<Key, Known> known_;
   // The chain at the expected revision.
   std::string found_;
 };

@@ -81,7 +81,8 @@ struct AuditReport {
 };
 
 // Audits everything up to the revision of `trail`. Reads every version, and
-// keeps some 100 bytes in memory for each record that ever was. Errors are
+// keeps some 100 bytes in memory for each record that ever was and 20 for each
+// version. Errors are
 // those of `progress`, and UNAVAILABLE if the store cannot be read just now;
 // faults are no error.
 [[nodiscard]] absl::StatusOr<AuditReport> VerifyTrail(
