@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
+#include "matching/country_rule.h"
 #include "matching/criterion.h"
 #include "matching/robustness.h"
 
@@ -21,12 +22,7 @@ bool SetsContain(const Programme& programme,
   if (set_ids.empty()) return true;
   for (const std::string& id : set_ids) {
     const CountrySet* set = programme.FindCountrySet(id);
-    if (set == nullptr) continue;
-    for (const CountryMember& member : set->members) {
-      if (member.country_code == country && member.valid.Contains(day)) {
-        return true;
-      }
-    }
+    if (set != nullptr && IsMember(*set, country, day)) return true;
   }
   return false;
 }

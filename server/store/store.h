@@ -37,6 +37,10 @@ enum class Kind : uint8_t {
   kTaxonomy = 5,
   kIdentity = 6,
   kToken = 7,
+  kRound = 8,
+  kRoundSolution = 9,
+  kRoundRanking = 10,
+  kPublishedRound = 11,
 };
 
 // Identifies a record. `id` is the last part of the resource's name (for
