@@ -23,6 +23,9 @@ using google::protobuf::FieldDescriptor;
 // clang-format off
 //                             viewer        partner      coordinator  admin
 constexpr Reaches kConfidant   {Reach::kNone, Reach::kOwn, Reach::kAll, Reach::kAll};
+// Submitted rankings, and what tells of them, are for the coordinators of the
+// programme and nobody else.
+constexpr Reaches kCoordinator {Reach::kNone, Reach::kNone, Reach::kOwn, Reach::kNone};
 
 // Ascending by field: FindFieldRule searches by halving.
 constexpr FieldRule kFieldRules[] = {
@@ -34,6 +37,10 @@ constexpr FieldRule kFieldRules[] = {
     {"citymatch.v1.CityPreferences.unpublished_needs", kConfidant},
     {"citymatch.v1.CityPreferences.vetoed_cities",     kConfidant},
     {"citymatch.v1.PartnershipEvent.principal",        kConfidant},
+    {"citymatch.v1.RoundBasis.ranking_count",          kCoordinator},
+    {"citymatch.v1.RoundRanking.cities",               kCoordinator},
+    {"citymatch.v1.RoundSolution.blocking_pair_count", kCoordinator},
+    {"citymatch.v1.RoundSolution.blocking_pairs",      kCoordinator},
 };
 // clang-format on
 

@@ -100,6 +100,9 @@ absl::StatusOr<Collection::ChangePage> Collection::ListChanges(
     std::move(more.begin(), more.end(), std::back_inserter(versions));
     const size_t known = at_end ? versions.size() : versions.size() - 1;
     for (size_t i = 0; i < known; ++i) {
+      const Record* const older =
+          i + 1 < versions.size() ? &versions[i + 1] : nullptr;
+      if (!ShowsChange(call, versions[i], older)) continue;
       if (page.changes.size() == static_cast<size_t>(page_size) ||
           (!page.changes.empty() && bytes > kMaxPageBytes)) {
         page.next_page_token =
@@ -107,15 +110,22 @@ absl::StatusOr<Collection::ChangePage> Collection::ListChanges(
                           call.method, arguments.request);
         return page;
       }
-      page.changes.push_back(
-          ToChange(kind_, versions[i],
-                   i + 1 < versions.size() ? &versions[i + 1] : nullptr));
+      page.changes.push_back(ToChange(kind_, versions[i], older));
       bytes += page.changes.back().ByteSizeLong();
     }
     versions.erase(versions.begin(),
                    versions.begin() + static_cast<std::ptrdiff_t>(known));
   }
+  if (page.changes.empty() && before == 0) return NotFound(name);
   return page;
+}
+
+// A deletion is a change of what was there before. What bore the same name
+// earlier may have been another's.
+bool Collection::ShowsChange(const Call& call, const Record& version,
+                             const Record* older) const {
+  if (!version.deleted()) return Shows(call, version);
+  return !kind_.info().hidden || (older != nullptr && Shows(call, *older));
 }
 
 }  // namespace citymatch
