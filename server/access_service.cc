@@ -137,10 +137,10 @@ absl::Status AccessService::ListAccessRules(
   return absl::OkStatus();
 }
 
-absl::Status AccessService::GetIdentity(const Call&,
+absl::Status AccessService::GetIdentity(const Call& call,
                                         const v1::GetIdentityRequest& request,
                                         v1::Identity* reply) {
-  return catalogue_->identities().Get(request.name(), *reply);
+  return catalogue_->identities().Get(call, request.name(), *reply);
 }
 
 absl::Status AccessService::ListIdentities(
@@ -183,10 +183,10 @@ absl::Status AccessService::CreateToken(const Call& call,
   return AwaitInForce(call, reply->token().revision());
 }
 
-absl::Status AccessService::GetToken(const Call&,
+absl::Status AccessService::GetToken(const Call& call,
                                      const v1::GetTokenRequest& request,
                                      v1::Token* reply) {
-  return catalogue_->listed_tokens().Get(request.name(), *reply);
+  return catalogue_->listed_tokens().Get(call, request.name(), *reply);
 }
 
 absl::Status AccessService::ListTokens(const Call& call,

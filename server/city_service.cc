@@ -14,10 +14,10 @@
 
 namespace citymatch {
 
-absl::Status CityService::GetCity(const Call&,
+absl::Status CityService::GetCity(const Call& call,
                                   const v1::GetCityRequest& request,
                                   v1::City* reply) {
-  return catalogue_->cities().Get(request.name(), *reply);
+  return catalogue_->cities().Get(call, request.name(), *reply);
 }
 
 absl::Status CityService::ListCities(const Call& call,

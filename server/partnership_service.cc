@@ -13,9 +13,9 @@
 namespace citymatch {
 
 absl::Status PartnershipService::GetPartnership(
-    const Call&, const v1::GetPartnershipRequest& request,
+    const Call& call, const v1::GetPartnershipRequest& request,
     v1::Partnership* reply) {
-  return catalogue_->partnerships().Get(request.name(), *reply);
+  return catalogue_->partnerships().Get(call, request.name(), *reply);
 }
 
 absl::Status PartnershipService::ListPartnerships(

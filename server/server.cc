@@ -103,6 +103,7 @@ absl::Status Server::Listen(const ServerOptions& options,
   matches_ = std::make_unique<MatchService>(publisher_.get());
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
   programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
+  rounds_ = std::make_unique<RoundService>(catalogue_.get(), publisher_.get());
   authenticator_ = std::make_unique<Authenticator>(Authenticator::Options{
       .directory = [this] { return publisher_->Current()->access; },
       .secrets = &catalogue_->token_secrets(),
@@ -118,7 +119,8 @@ absl::Status Server::Listen(const ServerOptions& options,
                          .cities = cities_.get(),
                          .matches = matches_.get(),
                          .partnerships = partnerships_.get(),
-                         .programmes = programmes_.get()},
+                         .programmes = programmes_.get(),
+                         .rounds = rounds_.get()},
                         gatekeeper_.get(), options.edge.max_stall));
   CITYMATCH_ASSIGN_OR_RETURN(
       edge_, GrpcEdge::Start(address, options.edge, gatekeeper_.get(),

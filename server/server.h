@@ -26,6 +26,7 @@
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
 #include "server/resource/catalogue.h"
+#include "server/round_service.h"
 #include "server/snapshot/publisher.h"
 #include "server/store/store.h"
 
@@ -97,6 +98,7 @@ class Server {
   std::unique_ptr<MatchService> matches_;
   std::unique_ptr<PartnershipService> partnerships_;
   std::unique_ptr<ProgrammeService> programmes_;
+  std::unique_ptr<RoundService> rounds_;
   CallLog call_log_;
   // Null unless clients are asked for certificates.
   std::unique_ptr<ClientCertificates> client_certificates_;

@@ -13,6 +13,7 @@
 #include "citymatch/v1/match_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
+#include "citymatch/v1/round_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "server/access_service.h"
 #include "server/audit_service.h"
@@ -23,6 +24,7 @@
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
+#include "server/round_service.h"
 
 namespace citymatch {
 namespace {
@@ -123,6 +125,29 @@ void AddProgrammes(ProgrammeService& programmes, GrpcService& api) {
             &ProgrammeService::ListTaxonomyChanges);
 }
 
+void AddRounds(RoundService& rounds, GrpcService& api) {
+  api.Unary("GetRound", rounds, &RoundService::GetRound);
+  api.Unary("ListRounds", rounds, &RoundService::ListRounds);
+  api.Unary("CreateRound", rounds, &RoundService::CreateRound);
+  api.Unary("UpdateRound", rounds, &RoundService::UpdateRound);
+  api.Unary("DeleteRound", rounds, &RoundService::DeleteRound);
+  api.Unary("ListRoundChanges", rounds, &RoundService::ListRoundChanges);
+  api.Stream("SolveRound", rounds, &RoundService::SolveRound);
+  api.Stream("RematchRound", rounds, &RoundService::RematchRound);
+  api.Unary("GetRoundSolution", rounds, &RoundService::GetRoundSolution);
+  api.Unary("ListRoundSolutions", rounds, &RoundService::ListRoundSolutions);
+  api.Unary("CompareRoundSolutions", rounds,
+            &RoundService::CompareRoundSolutions);
+  api.Stream("VerifyRoundSolution", rounds, &RoundService::VerifyRoundSolution);
+  api.Unary("ChangeRoundState", rounds, &RoundService::ChangeRoundState);
+  api.Unary("SubmitRoundRanking", rounds, &RoundService::SubmitRoundRanking);
+  api.Unary("WithdrawRoundRanking", rounds,
+            &RoundService::WithdrawRoundRanking);
+  api.Unary("ListRoundRankings", rounds, &RoundService::ListRoundRankings);
+  api.Unary("GetPublishedRound", rounds, &RoundService::GetPublishedRound);
+  api.Unary("ListPublishedRounds", rounds, &RoundService::ListPublishedRounds);
+}
+
 // The only service of the file in which `Request` is declared.
 template <typename Request>
 const google::protobuf::ServiceDescriptor* ServiceOf() {
@@ -148,6 +173,7 @@ absl::StatusOr<std::vector<std::unique_ptr<GrpcService>>> MakeApi(
                   add(ServiceOf<v1::GetPartnershipRequest>()));
   AddProgrammes(*services.programmes,
                 add(ServiceOf<v1::GetProgrammeRequest>()));
+  AddRounds(*services.rounds, add(ServiceOf<v1::GetRoundRequest>()));
   for (const auto& service : api) {
     CITYMATCH_RETURN_IF_ERROR(service->Check());
   }

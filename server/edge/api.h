@@ -17,6 +17,7 @@
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
+#include "server/round_service.h"
 
 namespace citymatch {
 
@@ -28,6 +29,7 @@ struct Services {
   MatchService* matches;
   PartnershipService* partnerships;
   ProgrammeService* programmes;
+  RoundService* rounds;
 };
 
 // All services of the API, checked. `max_stall` as in EdgeLimits. INTERNAL if

@@ -24,6 +24,9 @@ using google::protobuf::FieldDescriptor;
 //                             viewer        partner      coordinator  admin
 constexpr Reaches kConfidant   {Reach::kNone, Reach::kOwn, Reach::kAll, Reach::kAll};
 constexpr Reaches kAuditors    {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
+// Submitted rankings, and what tells of them, are for the coordinators of the
+// programme and nobody else.
+constexpr Reaches kCoordinator {Reach::kNone, Reach::kNone, Reach::kOwn, Reach::kNone};
 
 // Ascending by field: FindFieldRule searches by halving.
 constexpr FieldReaders kFieldRules[] = {
@@ -39,6 +42,10 @@ constexpr FieldReaders kFieldRules[] = {
     {"citymatch.v1.CityPreferences.unpublished_needs", kConfidant},
     {"citymatch.v1.CityPreferences.vetoed_cities",     kConfidant},
     {"citymatch.v1.PartnershipEvent.principal",        kConfidant},
+    {"citymatch.v1.RoundBasis.ranking_count",          kCoordinator},
+    {"citymatch.v1.RoundRanking.cities",               kCoordinator},
+    {"citymatch.v1.RoundSolution.blocking_pair_count", kCoordinator},
+    {"citymatch.v1.RoundSolution.blocking_pairs",      kCoordinator},
 };
 // clang-format on
 

@@ -21,6 +21,8 @@ constexpr Reaches kOwnCityOrOffice {Reach::kNone, Reach::kOwn,  Reach::kAll,  Re
 constexpr Reaches kOffice          {Reach::kNone, Reach::kNone, Reach::kAll,  Reach::kAll};
 constexpr Reaches kOwnProgramme    {Reach::kNone, Reach::kNone, Reach::kOwn,  Reach::kAll};
 constexpr Reaches kOwnCityOrProgramme{Reach::kNone, Reach::kOwn, Reach::kOwn,  Reach::kAll};
+constexpr Reaches kOwnCityOrProgrammeAlone{Reach::kNone, Reach::kOwn, Reach::kOwn, Reach::kNone};
+constexpr Reaches kOwnProgrammeAlone{Reach::kNone, Reach::kNone, Reach::kOwn,  Reach::kNone};
 constexpr Reaches kAdmins          {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
 
 // Ascending by method: FindMethodRule searches by halving.
@@ -85,6 +87,24 @@ constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.ProgrammeService/ListTaxonomyChanges",      kRead,   kLight,  kEverybody},
     {"citymatch.v1.ProgrammeService/UpdateProgramme",          kChange, kLight,  kOwnProgramme,   "programme.name"},
     {"citymatch.v1.ProgrammeService/UpdateTaxonomy",           kChange, kLight,  kAdmins},
+    {"citymatch.v1.RoundService/ChangeRoundState",                kChange, kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/CompareRoundSolutions",           kRead,   kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/CreateRound",                     kChange, kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/DeleteRound",                     kChange, kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/GetPublishedRound",               kRead,   kLight,  kEverybody},
+    {"citymatch.v1.RoundService/GetRound",                        kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/GetRoundSolution",                kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/ListPublishedRounds",             kRead,   kLight,  kEverybody},
+    {"citymatch.v1.RoundService/ListRoundChanges",                kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/ListRoundRankings",               kRead,   kLight,  kOwnProgrammeAlone},
+    {"citymatch.v1.RoundService/ListRoundSolutions",              kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/ListRounds",                      kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/RematchRound",                    kChange, kStream, kOwnProgramme},
+    {"citymatch.v1.RoundService/SolveRound",                      kChange, kStream, kOwnProgramme},
+    {"citymatch.v1.RoundService/SubmitRoundRanking",              kChange, kLight,  kOwnCityOrProgrammeAlone},
+    {"citymatch.v1.RoundService/UpdateRound",                     kChange, kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/VerifyRoundSolution",             kRead,   kStream, kOwnProgramme},
+    {"citymatch.v1.RoundService/WithdrawRoundRanking",            kChange, kLight,  kOwnCityOrProgrammeAlone},
 };
 
 // clang-format on

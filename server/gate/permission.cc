@@ -169,7 +169,9 @@ void ClearForbidden(const Call& call, const Message& request, Message& reply) {
   const ConfidentialFields& fields =
       ConfidentialFieldsIn(*reply.GetDescriptor());
   if (fields.own.empty() && fields.below.empty()) return;
-  Clear(call, call.rule == nullptr ? "" : OwnerIn(*call.rule, request), reply);
+  const std::string named =
+      call.rule == nullptr ? "" : OwnerIn(*call.rule, request);
+  Clear(call, named.empty() ? call.owner : named, reply);
 }
 
 }  // namespace citymatch

@@ -13,6 +13,8 @@
 #include "server/resource/partnership_events.h"
 #include "server/resource/preferences.h"
 #include "server/resource/request/page_token.h"
+#include "server/resource/round_rankings.h"
+#include "server/resource/rounds.h"
 #include "server/resource/tokens.h"
 #include "server/resource/writer.h"
 #include "server/store/store.h"
@@ -42,6 +44,11 @@ class Catalogue {
   }
   [[nodiscard]] Collection& programmes() { return programmes_; }
   [[nodiscard]] Collection& taxonomies() { return taxonomies_; }
+  [[nodiscard]] Collection& rounds() { return rounds_; }
+  // For reading; rounds are published by `round_lives()`.
+  [[nodiscard]] Collection& published_rounds() { return published_rounds_; }
+  [[nodiscard]] Rounds& round_lives() { return round_lives_; }
+  [[nodiscard]] RoundRankings& round_rankings() { return round_rankings_; }
   [[nodiscard]] Collection& identities() { return identities_; }
   // For reading; `tokens()` makes and revokes them.
   [[nodiscard]] Collection& listed_tokens() { return listed_tokens_; }
@@ -63,6 +70,11 @@ class Catalogue {
         partnership_events_(&writer_),
         programmes_(&ProgrammeKind(), store, &writer_, &page_tokens_),
         taxonomies_(&TaxonomyKind(), store, &writer_, &page_tokens_),
+        rounds_(&RoundKind(), store, &writer_, &page_tokens_),
+        published_rounds_(&PublishedRoundKind(), store, &writer_,
+                          &page_tokens_),
+        round_lives_(&rounds_, store, &writer_, &page_tokens_),
+        round_rankings_(&rounds_, store, &writer_, &page_tokens_),
         identities_(&IdentityKind(), store, &writer_, &page_tokens_),
         listed_tokens_(&TokenKind(), store, &writer_, &page_tokens_),
         access_tokens_(&writer_, &token_secrets_) {}
@@ -77,6 +89,10 @@ class Catalogue {
   PartnershipEvents partnership_events_;
   Collection programmes_;
   Collection taxonomies_;
+  Collection rounds_;
+  Collection published_rounds_;
+  Rounds round_lives_;
+  RoundRankings round_rankings_;
   Collection identities_;
   Collection listed_tokens_;
   Tokens access_tokens_;

@@ -42,8 +42,14 @@ class Collection {
              const PageTokens* tokens)
       : kind_(*kind), store_(store), writer_(writer), tokens_(tokens) {}
 
-  [[nodiscard]] absl::Status Get(absl::string_view name,
+  // NOT_FOUND also for what is hidden from the caller, here and below.
+  [[nodiscard]] absl::Status Get(const Call& call, absl::string_view name,
                                  google::protobuf::Message& reply) const;
+
+  // The record itself, as of `view`.
+  [[nodiscard]] absl::StatusOr<storage::v1::Record> Find(
+      const Call& call, const store::ReadView& view, absl::string_view name,
+      absl::string_view field) const;
 
   // In the order of the names, of one revision, all or none.
   [[nodiscard]] absl::StatusOr<Resources> BatchGet(
@@ -91,6 +97,14 @@ class Collection {
       bool skip_invalid, google::protobuf::Message& reply);
 
  private:
+  // Whether the resource is there for the caller.
+  bool Shows(const Call& call, const google::protobuf::Message& resource) const;
+  bool Shows(const Call& call, const storage::v1::Record& record) const;
+  bool ShowsChange(const Call& call, const storage::v1::Record& version,
+                   const storage::v1::Record* older) const;
+  // The filter of a list, and no more than what is there for the caller.
+  absl::StatusOr<ResourcePredicate> ParseFilter(const Call& call,
+                                                absl::string_view text) const;
   absl::StatusOr<ResourcePage> ListByName(const Call& call,
                                           const ListArguments& arguments,
                                           const ResourcePredicate& matches,

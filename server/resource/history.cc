@@ -85,6 +85,7 @@ absl::StatusOr<ChangePage> ListChangesOf(const Call& call,
                                          const PageTokens& tokens,
                                          const store::Key& key,
                                          const ResourceIn& resource_in,
+                                         const ShowsVersion& shows,
                                          const ListArguments& arguments) {
   CITYMATCH_ASSIGN_OR_RETURN(
       const int page_size,
@@ -111,6 +112,8 @@ absl::StatusOr<ChangePage> ListChangesOf(const Call& call,
     }
     const size_t known = at_end ? versions.size() : versions.size() - 1;
     for (size_t i = 0; i < known; ++i) {
+      Record* const older = i + 1 < versions.size() ? &versions[i + 1] : nullptr;
+      if (shows && !shows(versions[i], older)) continue;
       if (page.changes.size() == static_cast<size_t>(page_size) ||
           (!page.changes.empty() && bytes > kMaxPageBytes)) {
         page.next_page_token =
@@ -118,9 +121,7 @@ absl::StatusOr<ChangePage> ListChangesOf(const Call& call,
                         call.method, arguments.request);
         return page;
       }
-      page.changes.push_back(ToChange(
-          versions[i], i + 1 < versions.size() ? &versions[i + 1] : nullptr,
-          resource_in));
+      page.changes.push_back(ToChange(versions[i], older, resource_in));
       bytes += page.changes.back().ByteSizeLong();
     }
     versions.erase(versions.begin(),
@@ -141,11 +142,22 @@ absl::StatusOr<ChangePage> Collection::ListChanges(
                            [this](storage::v1::Resource& stored) -> Message& {
                              return kind_.MutableIn(stored);
                            },
+                           [&](const Record& version, const Record* older) {
+                             return ShowsChange(call, version, older);
+                           },
                            arguments));
   if (page.changes.empty() && arguments.page_token.empty()) {
     return NotFound(name);
   }
   return page;
+}
+
+// A deletion is a change of what was there before. What bore the same name
+// earlier may have been another's.
+bool Collection::ShowsChange(const Call& call, const Record& version,
+                             const Record* older) const {
+  if (!version.deleted()) return Shows(call, version);
+  return !kind_.info().hidden || (older != nullptr && Shows(call, *older));
 }
 
 }  // namespace citymatch

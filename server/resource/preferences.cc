@@ -206,7 +206,7 @@ absl::StatusOr<ChangePage> Preferences::ListChanges(
                                  [](storage::v1::Resource& stored) -> Message& {
                                    return *stored.mutable_city_preferences();
                                  },
-                                 arguments));
+                                 /*shows=*/nullptr, arguments));
   if (page.changes.empty()) {
     CITYMATCH_ASSIGN_OR_RETURN(const std::vector<Record> city,
                                view->History(CityKey(id), 0, 1));

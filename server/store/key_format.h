@@ -9,7 +9,7 @@
 //   requests        request_id
 //   meta            "schema_version" | "trail_end" | "secret/" name
 //
-//   kind, target_kind   value of enum Kind (store.h), 1 to 5
+//   kind, target_kind   value of enum Kind (store.h), 1 to 11
 //   id, target_id       1 to 190 bytes of [a-z0-9-]; the 0x00 that ends one
 //                       inside a key sorts before them all, so that the keys
 //                       of `a` come before those of `a-b`

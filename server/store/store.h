@@ -44,7 +44,8 @@ enum class Kind : uint8_t {
 };
 
 // Identifies a record. `id` is the last part of the resource's name (for
-// kCityPreferences, the city's id): 1 to 190 bytes of [a-z0-9-].
+// kCityPreferences, the city's id; for kRoundSolution and kRoundRanking made of
+// two, see references.h): 1 to 190 bytes of [a-z0-9-].
 struct Key {
   Kind kind;
   std::string id;

@@ -28,31 +28,6 @@ std::string TokenNameProblem(absl::string_view value) {
   return absl::StrCat(Quoted(value), " is no name of the form `tokens/{id}`");
 }
 
-// Fields that several kinds have.
-template <typename T>
-FilterField<T> NameField(std::string (*problem)(absl::string_view)) {
-  return {{.name = "name", .problem = problem},
-          [](const T& object, ValueVisitor visitor) {
-            return VisitText(object.name(), visitor);
-          }};
-}
-
-template <typename T>
-FilterField<T> DisplayNameField() {
-  return {{.name = "display_name"}, [](const T& object, ValueVisitor visitor) {
-            return VisitText(object.display_name(), visitor);
-          }};
-}
-
-template <typename T>
-FilterField<T> UpdateTimeField() {
-  return {{.name = "update_time", .type = FilterType::kTime},
-          [](const T& object, ValueVisitor visitor) {
-            return object.has_update_time() &&
-                   visitor(FromTimestamp(object.update_time()));
-          }};
-}
-
 }  // namespace
 
 const FilterTable<v1::Partnership>& PartnershipFilterFields() {

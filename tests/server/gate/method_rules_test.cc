@@ -19,6 +19,7 @@
 #include "citymatch/v1/match_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
+#include "citymatch/v1/round_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "server/gate/access.h"
@@ -41,6 +42,7 @@ void ForEachMethod(const Visit& visit) {
   v1::SuggestMatchesRequest::descriptor();
   v1::GetPartnershipRequest::descriptor();
   v1::GetProgrammeRequest::descriptor();
+  v1::GetRoundRequest::descriptor();
   const char* const source = std::getenv("CITYMATCH_SOURCE_DIR");
   ASSERT_NE(source, nullptr) << "run by ctest, or set CITYMATCH_SOURCE_DIR";
   int files = 0;
@@ -104,9 +106,27 @@ const google::protobuf::FieldDescriptor* FieldAt(
 // Either the request names whose thing it is, or the record does, which the
 // resources of these methods can tell (OwnerOf).
 TEST(MethodRulesTest, WhatReachesOnlyOnesOwnSaysWhoseItIs) {
-  const std::set<std::string> by_record = {
-      "CreatePartnership", "UpdatePartnership", "DeletePartnership",
-      "ImportPartnerships", "RecordPartnershipEvent"};
+  const std::set<std::string> by_record = {"CreatePartnership",
+                                           "UpdatePartnership",
+                                           "DeletePartnership",
+                                           "ImportPartnerships",
+                                           "RecordPartnershipEvent",
+                                           "ChangeRoundState",
+                                           "CompareRoundSolutions",
+                                           "CreateRound",
+                                           "DeleteRound",
+                                           "GetRound",
+                                           "GetRoundSolution",
+                                           "ListRoundChanges",
+                                           "ListRoundRankings",
+                                           "ListRoundSolutions",
+                                           "ListRounds",
+                                           "RematchRound",
+                                           "SolveRound",
+                                           "SubmitRoundRanking",
+                                           "UpdateRound",
+                                           "VerifyRoundSolution",
+                                           "WithdrawRoundRanking"};
   ForEachMethod([&](const MethodDescriptor& method) {
     const MethodRule* const rule = FindMethodRule(NameOf(method));
     ASSERT_NE(rule, nullptr);
@@ -125,9 +145,13 @@ TEST(MethodRulesTest, WhatReachesOnlyOnesOwnSaysWhoseItIs) {
   });
 }
 
-TEST(MethodRulesTest, AdminsReachEverythingAndViewersChangeNothing) {
+// Rankings are for the coordinators of their programme and nobody else.
+TEST(MethodRulesTest, AdminsReachAllButRankingsAndViewersChangeNothing) {
   for (const MethodRule& rule : MethodRules()) {
-    EXPECT_EQ(rule.reaches.admin, Reach::kAll) << rule.method;
+    EXPECT_EQ(rule.reaches.admin, absl::StrContains(rule.method, "Ranking")
+                                      ? Reach::kNone
+                                      : Reach::kAll)
+        << rule.method;
     if (rule.access == Access::kChange) {
       EXPECT_EQ(rule.reaches.viewer, Reach::kNone) << rule.method;
     }
