@@ -18,6 +18,8 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 # Sets and draws the text of PDF dossiers; brings Cairo.
 pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET pangocairo)
+# Writes workbooks.
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 
 # Solves integer programs; the headers lie in `coin/`, which the flags name.
 pkg_check_modules(CBC REQUIRED IMPORTED_TARGET cbc osi-clp)

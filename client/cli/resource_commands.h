@@ -29,6 +29,12 @@ CLI::App& AddListCommand(CLI::App& group, Session& session,
 CLI::App& AddHistoryCommand(CLI::App& group, Session& session,
                             const ResourceKind& kind);
 
+// `update` and `delete` of a kind.
+CLI::App& AddUpdateCommand(CLI::App& group, Session& session,
+                           const ResourceKind& kind);
+CLI::App& AddDeleteCommand(CLI::App& group, Session& session,
+                           const ResourceKind& kind);
+
 // Lists the resources that a filter leaves, page by page. Returns the exit
 // code.
 [[nodiscard]] int ListResources(Session& session, const ResourceKind& kind,
