@@ -52,6 +52,13 @@ absl::Status PartnershipService::UpdatePartnership(
       request.update_mask(), request.allow_missing(), *reply);
 }
 
+absl::Status PartnershipService::RecordPartnershipEvent(
+    const Call& call, const v1::RecordPartnershipEventRequest& request,
+    v1::Partnership* reply) {
+  return catalogue_->partnership_events().Record(
+      WriteArgumentsOf(call, request), request, *reply);
+}
+
 absl::Status PartnershipService::DeletePartnership(
     const Call& call, const v1::DeletePartnershipRequest& request,
     google::protobuf::Empty* reply) {

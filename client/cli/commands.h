@@ -22,6 +22,9 @@ void AddResourceCommands(CLI::App& app, Session& session);
 void AddCityCommands(CLI::App& city, Session& session);
 void AddPreferencesCommands(CLI::App& city, Session& session);
 
+// `partnership event`, `instrument` and `timeline`.
+void AddPartnershipCommands(CLI::App& partnership, Session& session);
+
 void AddMatchCommands(CLI::App& app, Session& session);
 // `whatif`, `ask`, `triads`, `precedents`.
 void AddAdviceCommands(CLI::App& app, Session& session);

@@ -2,10 +2,22 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "citymatch/v1/partnership.pb.h"
 #include "client/cli/commands.h"
 #include "client/cli/message_input.h"
+#include "client/format/text.h"
+#include "client/output/partnership_text.h"
 
 namespace citymatch::client {
 namespace {
@@ -24,7 +36,22 @@ struct Flags {
   std::string filter;
   std::string order_by;
   Paging paging;
+  // Of partnerships.
+  std::string state;
+  std::string expiring;
+  std::string as_of;
 };
+
+// The days of `90d`, `12w` or `90`; nullopt if it is none of these.
+std::optional<int> ParseDays(absl::string_view text) {
+  const bool weeks = absl::ConsumeSuffix(&text, "w");
+  if (!weeks) absl::ConsumeSuffix(&text, "d");
+  int count = 0;
+  if (!absl::SimpleAtoi(text, &count) || count < 0 || count > 36'500) {
+    return std::nullopt;
+  }
+  return weeks ? 7 * count : count;
+}
 
 // The commands of one kind.
 class ResourceCommands {
@@ -41,9 +68,17 @@ class ResourceCommands {
   int List() {
     const auto client = session_.ClientOf(kind_);
     ResourcePage all;
-    ListQuery query{flags_.filter, flags_.order_by, 0,
-                    flags_.paging.page_token};
-    const auto wanted = static_cast<size_t>(flags_.paging.limit);
+    ListQuery query{Filter(), flags_.order_by, 0, flags_.paging.page_token};
+    // Which instruments run out is told here: every partnership with an end
+    // date is read.
+    const bool is_expiring = !flags_.expiring.empty();
+    absl::CivilDay from;
+    absl::CivilDay to;
+    if (is_expiring) {
+      if (const int code = ReadWindow(from, to); code != kExitOk) return code;
+    }
+    const auto limit = static_cast<size_t>(flags_.paging.limit);
+    const size_t wanted = is_expiring ? 0 : limit;
     do {
       query.page_size = wanted == 0
                             ? kMaxPageSize
@@ -57,9 +92,19 @@ class ResourceCommands {
     } while (!query.page_token.empty() &&
              (wanted == 0 || all.resources.size() < wanted));
     std::vector<const google::protobuf::Message*> list;
+    bool is_cut = false;
     for (const MessagePtr& resource : all.resources) {
+      if (is_expiring) {
+        if (!HasExpiring(static_cast<const v1::Partnership&>(*resource), from,
+                         to)) {
+          continue;
+        }
+        is_cut = limit > 0 && list.size() == limit;
+        if (is_cut) break;
+      }
       list.push_back(resource.get());
     }
+    if (is_cut) session_.Note("There are more: get all with --limit 0.");
     WriteResources(kind_, list, session_.format(), session_.style(),
                    session_.out());
     NoteMore(query.page_token);
@@ -153,6 +198,46 @@ class ResourceCommands {
     return IsCity() ? Session::CheckCityId(flags_.id) : absl::OkStatus();
   }
 
+  // The filter of a list, with what flags add to it.
+  std::string Filter() const {
+    std::vector<std::string> terms;
+    if (flags_.state == "none") {
+      terms.emplace_back("NOT state:*");
+    } else if (!flags_.state.empty()) {
+      terms.push_back(absl::StrCat("state = \"", flags_.state, "\""));
+    }
+    if (!flags_.expiring.empty()) {
+      terms.emplace_back("instruments.end_date:*");
+      // What is over needs no renewal.
+      for (const char* over : {"completed", "declined", "terminated"}) {
+        terms.push_back(absl::StrCat("NOT state = ", over));
+      }
+    }
+    if (!flags_.filter.empty()) {
+      terms.push_back(terms.empty() ? flags_.filter
+                                    : absl::StrCat("(", flags_.filter, ")"));
+    }
+    return absl::StrJoin(terms, " AND ");
+  }
+
+  // The days of --expiring. The exit code.
+  int ReadWindow(absl::CivilDay& from, absl::CivilDay& to) const {
+    const std::optional<int> days = ParseDays(flags_.expiring);
+    if (!days) {
+      return session_.Fail(kExitUsage,
+                           absl::StrCat("--expiring ", Quote(flags_.expiring),
+                                        ": give days or weeks, such as 90d"));
+    }
+    from = absl::ToCivilDay(absl::Now(), absl::LocalTimeZone());
+    if (!flags_.as_of.empty() && !absl::ParseCivilTime(flags_.as_of, &from)) {
+      return session_.Fail(kExitUsage,
+                           absl::StrCat("--as-of ", Quote(flags_.as_of),
+                                        ": is no day such as 2026-04-01"));
+    }
+    to = from + *days;
+    return kExitOk;
+  }
+
   int Fail(const absl::Status& status) {
     return IsCity() ? session_.FailForCities(status, {flags_.id})
                     : session_.Fail(status);
@@ -224,6 +309,7 @@ void AddKind(CLI::App& app, Session& session, const ResourceKind& kind) {
   AddChangingCommands(group, session, kind);
   AddHistoryCommand(group, session, kind);
   if (&kind == &CityKind()) AddCityCommands(group, session);
+  if (&kind == &PartnershipKind()) AddPartnershipCommands(group, session);
 }
 
 }  // namespace
@@ -250,6 +336,20 @@ CLI::App& AddListCommand(CLI::App& group, Session& session,
   list.add_option("--order-by", flags->order_by,
                   "Field, with ' desc' behind it to turn the order round");
   AddPaging(list, "results", flags->paging);
+  if (&kind == &PartnershipKind()) {
+    list.add_option("--state", flags->state,
+                    "Only those in this state, such as active; none = those "
+                    "without a lifecycle");
+    list.add_option("--expiring", flags->expiring,
+                    "Only those with an instrument that ends within so many "
+                    "days, such as 90d, and is not renewed by a later one")
+        ->excludes("--page-token");
+    list.add_option("--as-of", flags->as_of,
+                    "Day from which --expiring counts, YYYY-MM-DD; default "
+                    "today")
+        ->needs("--expiring");
+    list.footer("Example:\n  citymatch partnership list --expiring 90d");
+  }
   return list;
 }
 

@@ -38,6 +38,7 @@ const std::map<std::string, Range>& Ranges() {
       {"Offer.since_year", {1800, 2100, "year"}},
       {"Partnership.first_year", {1900, 2100, "year"}},
       {"Partnership.last_year", {1900, 2100, "year"}},
+      {"IndicatorValue.reference_year", {1900, 2100, "year"}},
   };
   return *kRanges;
 }
@@ -74,6 +75,11 @@ const std::map<std::string, size_t>& Sizes() {
       {"ExternalId.value", 100},
       {"Partnership.programme_title", 200},
       {"Partnership.note", 1000},
+      {"Partnership.instruments", 50},
+      {"Partnership.indicators", 100},
+      {"Instrument.title", 200},
+      {"Instrument.reference", 500},
+      {"IndicatorValue.unit", 40},
       {"Programme.display_name", 200},
       {"Programme.description", 1000},
       {"Programme.source", 2000},

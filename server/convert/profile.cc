@@ -1,5 +1,6 @@
 #include "server/convert/profile.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -137,7 +138,55 @@ absl::Status ConvertChanges(const v1::City& city, matching::Profile& profile) {
   return absl::OkStatus();
 }
 
+// Puts the years of the events in the place of those of the record, which may
+// be plans. A partnership that is put under a lifecycle while it is under way
+// keeps its first year.
+void ApplyEvents(const v1::Partnership& partnership,
+                 matching::Partnership& result) {
+  std::optional<int> began;
+  std::optional<int> stopped;
+  for (const v1::PartnershipEvent& event : partnership.events()) {
+    const auto day = ParseDate(event.event_date());
+    if (!day) continue;  // never stored
+    const int year = static_cast<int>(day->year());
+    switch (event.type()) {
+      case v1::PartnershipEvent::TYPE_ACTIVATE:
+        began = year;
+        break;
+      case v1::PartnershipEvent::TYPE_SUSPEND:
+      case v1::PartnershipEvent::TYPE_COMPLETE:
+      case v1::PartnershipEvent::TYPE_TERMINATE:
+        if (!stopped) stopped = year;
+        break;
+      case v1::PartnershipEvent::TYPE_RESUME:
+        stopped.reset();
+        break;
+      default:
+        break;
+    }
+  }
+  const bool was_under_way =
+      partnership.events(0).type() == v1::PartnershipEvent::TYPE_ACTIVATE;
+  if (!was_under_way || !result.first_year) result.first_year = began;
+  result.last_year = stopped;
+  if (partnership.state() == v1::Partnership::STATE_ACTIVE) {
+    result.outcome = matching::Outcome::kOngoing;
+  } else if (partnership.state() == v1::Partnership::STATE_SUSPENDED ||
+             result.outcome == matching::Outcome::kOngoing) {
+    result.outcome = matching::Outcome::kUnknown;
+  }
+}
+
 }  // namespace
+
+bool WasEverActive(const v1::Partnership& partnership) {
+  return partnership.events().empty() ||
+         std::any_of(partnership.events().begin(), partnership.events().end(),
+                     [](const v1::PartnershipEvent& event) {
+                       return event.type() ==
+                              v1::PartnershipEvent::TYPE_ACTIVATE;
+                     });
+}
 
 matching::Provenance ToMatching(const v1::Provenance& provenance) {
   matching::Provenance result;
@@ -203,15 +252,16 @@ absl::StatusOr<matching::Partnership> ToMatching(
     result.first_year = partnership.first_year();
   }
   if (partnership.has_last_year()) result.last_year = partnership.last_year();
+  result.outcome = Known<matching::Outcome>(
+                       partnership.outcome(),
+                       v1::Partnership::Outcome_IsValid(partnership.outcome()))
+                       .value_or(matching::Outcome::kUnknown);
+  if (!partnership.events().empty()) ApplyEvents(partnership, result);
   for (const int sector : partnership.sectors()) {
     const auto known = KnownSector(static_cast<v1::Sector>(sector));
     if (!known) return Unusable(partnership.name(), "sectors");
     result.sectors.push_back(*known);
   }
-  result.outcome = Known<matching::Outcome>(
-                       partnership.outcome(),
-                       v1::Partnership::Outcome_IsValid(partnership.outcome()))
-                       .value_or(matching::Outcome::kUnknown);
   result.provenance = ToMatching(partnership.provenance());
   return result;
 }

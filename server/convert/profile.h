@@ -20,8 +20,14 @@ namespace citymatch {
 
 [[nodiscard]] absl::StatusOr<matching::Profile> ToProfile(const v1::City& city);
 
+// With a lifecycle the years are those of its events: from its activation to
+// its end, or to the suspension that lasts.
 [[nodiscard]] absl::StatusOr<matching::Partnership> ToMatching(
     const v1::Partnership& partnership);
+
+// Whether the matcher may count the partnership: it has no lifecycle, or was
+// activated in it.
+[[nodiscard]] bool WasEverActive(const v1::Partnership& partnership);
 
 // The ids of the vetoed cities.
 [[nodiscard]] std::vector<std::string> ToVetoes(

@@ -77,6 +77,8 @@ void AddPartnerships(PartnershipService& partnerships, GrpcService& api) {
             &PartnershipService::CreatePartnership);
   api.Unary("UpdatePartnership", partnerships,
             &PartnershipService::UpdatePartnership);
+  api.Unary("RecordPartnershipEvent", partnerships,
+            &PartnershipService::RecordPartnershipEvent);
   api.Unary("DeletePartnership", partnerships,
             &PartnershipService::DeletePartnership);
   api.Unary("ImportPartnerships", partnerships,

@@ -33,6 +33,7 @@ constexpr FieldRule kFieldRules[] = {
     {"citymatch.v1.CityPreferences.contacts",          kConfidant},
     {"citymatch.v1.CityPreferences.unpublished_needs", kConfidant},
     {"citymatch.v1.CityPreferences.vetoed_cities",     kConfidant},
+    {"citymatch.v1.PartnershipEvent.principal",        kConfidant},
 };
 // clang-format on
 

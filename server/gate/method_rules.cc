@@ -20,6 +20,7 @@ constexpr Reaches kOwnCity         {Reach::kNone, Reach::kOwn,  Reach::kNone, Re
 constexpr Reaches kOwnCityOrOffice {Reach::kNone, Reach::kOwn,  Reach::kAll,  Reach::kAll};
 constexpr Reaches kOffice          {Reach::kNone, Reach::kNone, Reach::kAll,  Reach::kAll};
 constexpr Reaches kOwnProgramme    {Reach::kNone, Reach::kNone, Reach::kOwn,  Reach::kAll};
+constexpr Reaches kOwnCityOrProgramme{Reach::kNone, Reach::kOwn, Reach::kOwn,  Reach::kAll};
 constexpr Reaches kAdmins          {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
 
 // Ascending by method: FindMethodRule searches by halving.
@@ -63,6 +64,7 @@ constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.PartnershipService/ImportPartnerships",     kChange, kHeavy,  kOwnProgramme},
     {"citymatch.v1.PartnershipService/ListPartnershipChanges", kRead,   kLight,  kEverybody},
     {"citymatch.v1.PartnershipService/ListPartnerships",       kRead,   kLight,  kEverybody},
+    {"citymatch.v1.PartnershipService/RecordPartnershipEvent", kChange, kLight,  kOwnCityOrProgramme},
     {"citymatch.v1.PartnershipService/UpdatePartnership",      kChange, kLight,  kOwnProgramme},
     {"citymatch.v1.ProgrammeService/CreateProgramme",          kChange, kLight,  kAdmins},
     {"citymatch.v1.ProgrammeService/CreateTaxonomy",           kChange, kLight,  kAdmins},

@@ -10,6 +10,7 @@
 #include "server/gate/token_secret.h"
 #include "server/resource/collection.h"
 #include "server/resource/kind/kinds.h"
+#include "server/resource/partnership_events.h"
 #include "server/resource/preferences.h"
 #include "server/resource/request/page_token.h"
 #include "server/resource/tokens.h"
@@ -36,6 +37,9 @@ class Catalogue {
   [[nodiscard]] Collection& cities() { return cities_; }
   [[nodiscard]] Preferences& preferences() { return preferences_; }
   [[nodiscard]] Collection& partnerships() { return partnerships_; }
+  [[nodiscard]] PartnershipEvents& partnership_events() {
+    return partnership_events_;
+  }
   [[nodiscard]] Collection& programmes() { return programmes_; }
   [[nodiscard]] Collection& taxonomies() { return taxonomies_; }
   [[nodiscard]] Collection& identities() { return identities_; }
@@ -55,6 +59,7 @@ class Catalogue {
         cities_(&CityKind(), store, &writer_, &page_tokens_),
         preferences_(store, &writer_),
         partnerships_(&PartnershipKind(), store, &writer_, &page_tokens_),
+        partnership_events_(&writer_),
         programmes_(&ProgrammeKind(), store, &writer_, &page_tokens_),
         taxonomies_(&TaxonomyKind(), store, &writer_, &page_tokens_),
         identities_(&IdentityKind(), store, &writer_, &page_tokens_),
@@ -68,6 +73,7 @@ class Catalogue {
   Collection cities_;
   Preferences preferences_;
   Collection partnerships_;
+  PartnershipEvents partnership_events_;
   Collection programmes_;
   Collection taxonomies_;
   Collection identities_;

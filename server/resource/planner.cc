@@ -84,12 +84,16 @@ absl::StatusOr<PlannedPut> Planner::Check(
   google::protobuf::Message& after = kind_.MutableIn(put.after);
   after.CopyFrom(resource);
   Normalize(NameOf(kind_.info().prefix, id), after);
+  if (!id.empty()) {
+    CITYMATCH_ASSIGN_OR_RETURN(put.before, Find(id));
+    if (put.before != nullptr) {
+      kind_.KeepStored(kind_.In(put.before->resource()), after);
+    }
+  }
   kind_.Validate(after, problems);
   plan_.exclusive |= kind_.info().exclusive_changes;
   CITYMATCH_RETURN_IF_ERROR(
       kind_.CheckReferences(after, records_, problems, plan_.demands));
-  if (id.empty()) return put;
-  CITYMATCH_ASSIGN_OR_RETURN(put.before, Find(id));
   if (put.before == nullptr) return put;
   const google::protobuf::Message& before = kind_.In(put.before->resource());
   put.changed = DeterministicBytes(before) != DeterministicBytes(after);

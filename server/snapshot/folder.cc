@@ -130,6 +130,11 @@ absl::Status SnapshotFolder::Convert(const store::Key& key,
       return ConvertPreferences(key, record);
     case store::Kind::kPartnership: {
       if (!resource.has_partnership()) return WrongKind(key);
+      if (!WasEverActive(resource.partnership())) {
+        // A proposal is neither history nor load.
+        InEachScope([&](auto& builder) { builder.RemovePartnership(key.id); });
+        return absl::OkStatus();
+      }
       CITYMATCH_ASSIGN_OR_RETURN(const matching::Partnership partnership,
                                  ToMatching(resource.partnership()));
       InEachScope([&](auto& builder) { builder.PutPartnership(partnership); });

@@ -93,6 +93,8 @@ const std::map<std::string, std::string>& Requests() {
        R"(partnerships { provider: "cities/provider" partner: "cities/own" programme: "$PROGRAMME" first_year: 2002 provenance { basis: BASIS_DECLARED } } validate_only: true)"},
       {"ListPartnershipChanges", R"(name: "$PARTNERSHIP")"},
       {"ListPartnerships", ""},
+      {"RecordPartnershipEvent",
+       R"(name: "$PARTNERSHIP" event { type: TYPE_ACCEPT side: SIDE_PARTNER event_date: "2026-01-01" } validate_only: true)"},
       {"UpdatePartnership",
        R"(partnership { name: "$PARTNERSHIP" note: "x" } update_mask { paths: "note" } validate_only: true)"},
       {"CreateProgramme",

@@ -100,6 +100,38 @@ const FilterTable<v1::Partnership>& PartnershipFilterFields() {
          return object.outcome() != Partnership::OUTCOME_UNSPECIFIED &&
                 visitor(int64_t{object.outcome()});
        }},
+      {{.name = "state",
+        .type = FilterType::kEnum,
+        .enum_type = Partnership::State_descriptor()},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return object.state() != Partnership::STATE_UNSPECIFIED &&
+                visitor(int64_t{object.state()});
+       }},
+      {{.name = "instruments.type",
+        .type = FilterType::kEnum,
+        .repeated = true,
+        .enum_type = v1::Instrument::Type_descriptor()},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return std::any_of(object.instruments().begin(),
+                            object.instruments().end(),
+                            [&](const v1::Instrument& instrument) {
+                              return visitor(int64_t{instrument.type()});
+                            });
+       }},
+      {{.name = "instruments.end_date",
+        .type = FilterType::kDate,
+        .repeated = true},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return std::any_of(object.instruments().begin(),
+                            object.instruments().end(),
+                            [&](const v1::Instrument& instrument) {
+                              return VisitText(instrument.end_date(), visitor);
+                            });
+       }},
+      {{.name = "next_review_date", .type = FilterType::kDate},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return VisitText(object.next_review_date(), visitor);
+       }},
       UpdateTimeField<Partnership>(),
   };
   return *table;

@@ -81,6 +81,14 @@ class ResourceKind {
     (void)resource;
   }
 
+  // Takes over from what is stored the output-only fields that are stored with
+  // the resource of this kind, since no request can set them.
+  virtual void KeepStored(const google::protobuf::Message& before,
+                          google::protobuf::Message& after) const {
+    (void)before;
+    (void)after;
+  }
+
   // Everything that is wrong with the resource by itself.
   virtual void Validate(const google::protobuf::Message& resource,
                         Problems& problems) const = 0;

@@ -124,6 +124,21 @@ std::vector<NamedRule> PartnershipRows() {
       {"Partnership.last_year", Range(1900, 2100)},
       {"Partnership.sectors", List(0, {})},
       {"Partnership.note", Text(1000)},
+      {"Partnership.instruments", List(50, {"id"})},
+      {"Partnership.next_review_date", As(Form::kDate)},
+      {"Partnership.indicators", List(100, {})},
+      {"PartnershipEvent.event_date", As(Form::kDate)},
+      {"PartnershipEvent.note", Text(1000)},
+      {"Instrument.id", As(Form::kIdentifier)},
+      {"Instrument.title", Text(200)},
+      {"Instrument.start_date", As(Form::kDate)},
+      {"Instrument.end_date", As(Form::kDate)},
+      {"Instrument.reference", Text(500)},
+      {"Instrument.renews", As(Form::kIdentifier)},
+      {"IndicatorValue.indicator", As(Form::kIdentifier)},
+      {"IndicatorValue.value", Range(-kUnbounded, kUnbounded)},
+      {"IndicatorValue.unit", Text(40)},
+      {"IndicatorValue.reference_year", Range(1900, 2100)},
   };
 }
 

@@ -19,7 +19,9 @@ void ValidateCity(const v1::City& city, Problems& problems);
 void ValidateCityPreferences(const v1::CityPreferences& preferences,
                              Problems& problems);
 
-// Also: two different cities; the last year not before the first.
+// Also: two different cities; the last year not before the first; instruments
+// end after they start and renew others of the partnership, in no ring; units
+// are printable; an indicator of a year stands there once.
 void ValidatePartnership(const v1::Partnership& partnership,
                          Problems& problems);
 

@@ -1,16 +1,19 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/time/civil_time.h"
 #include "citymatch/v1/city.pb.h"
+#include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "matching/policy.h"
+#include "matching/profile.h"
 #include "server/convert/dates.h"
 #include "server/convert/digest.h"
 #include "server/convert/policy.h"
@@ -120,6 +123,83 @@ TEST(ProfileTest, EnumNumbersOfLaterVersionsAreDataLoss) {
   newer.add_needs()->set_sector(v1::SECTOR_WASTE);
   newer.mutable_needs(0)->set_priority(99);
   EXPECT_EQ(ToProfile(newer).status().code(), absl::StatusCode::kDataLoss);
+}
+
+// A partnership of 2010 to 2014 on record, with the events.
+v1::Partnership WithEvents(
+    const std::vector<std::pair<v1::PartnershipEvent::Type, std::string>>&
+        events,
+    v1::Partnership::State state) {
+  v1::Partnership partnership;
+  partnership.set_name("partnerships/x");
+  partnership.set_first_year(2010);
+  partnership.set_last_year(2014);
+  partnership.set_outcome(v1::Partnership::OUTCOME_SUCCESSFUL);
+  partnership.set_state(state);
+  for (const auto& [type, date] : events) {
+    v1::PartnershipEvent& event = *partnership.add_events();
+    event.set_type(type);
+    event.set_event_date(date);
+  }
+  return partnership;
+}
+
+TEST(PartnershipTest, WithoutALifecycleTheRecordIsTaken) {
+  const auto partnership = WithEvents({}, v1::Partnership::STATE_UNSPECIFIED);
+  EXPECT_TRUE(WasEverActive(partnership));
+  const auto converted = ToMatching(partnership);
+  ASSERT_TRUE(converted.ok());
+  EXPECT_EQ(converted->first_year, 2010);
+  EXPECT_EQ(converted->last_year, 2014);
+  EXPECT_EQ(converted->outcome, matching::Outcome::kSuccessful);
+}
+
+TEST(PartnershipTest, EventsSayWhenItWasActive) {
+  using Event = v1::PartnershipEvent;
+  using P = v1::Partnership;
+  const auto years = [](const v1::Partnership& partnership) {
+    const auto converted = ToMatching(partnership);
+    EXPECT_TRUE(converted.ok());
+    return std::pair(converted->first_year.value_or(0),
+                     converted->last_year.value_or(0));
+  };
+  const std::pair<Event::Type, std::string> proposed = {Event::TYPE_PROPOSE,
+                                                        "2019-11-01"};
+  const std::pair<Event::Type, std::string> active = {Event::TYPE_ACTIVATE,
+                                                      "2020-04-01"};
+  const std::pair<Event::Type, std::string> suspended = {Event::TYPE_SUSPEND,
+                                                         "2021-02-01"};
+  const std::pair<Event::Type, std::string> resumed = {Event::TYPE_RESUME,
+                                                       "2022-02-01"};
+  const std::pair<Event::Type, std::string> ended = {Event::TYPE_TERMINATE,
+                                                     "2025-01-31"};
+  EXPECT_EQ(years(WithEvents({proposed, active}, P::STATE_ACTIVE)),
+            std::pair(2020, 0));
+  EXPECT_EQ(
+      years(WithEvents({proposed, active, suspended}, P::STATE_SUSPENDED)),
+      std::pair(2020, 2021));
+  EXPECT_EQ(years(WithEvents({proposed, active, suspended, resumed},
+                             P::STATE_ACTIVE)),
+            std::pair(2020, 0));
+  EXPECT_EQ(years(WithEvents({proposed, active, suspended, resumed, ended},
+                             P::STATE_TERMINATED)),
+            std::pair(2020, 2025));
+  // The work stopped when it was suspended, not when that became final.
+  EXPECT_EQ(years(WithEvents({proposed, active, suspended, ended},
+                             P::STATE_TERMINATED)),
+            std::pair(2020, 2021));
+  // Put under a lifecycle while under way: it began when the record says.
+  EXPECT_EQ(years(WithEvents({active, ended}, P::STATE_TERMINATED)),
+            std::pair(2010, 2025));
+}
+
+TEST(PartnershipTest, WhatWasNeverActiveIsNotCounted) {
+  using Event = v1::PartnershipEvent;
+  EXPECT_FALSE(WasEverActive(WithEvents({{Event::TYPE_PROPOSE, "2020-01-01"}},
+                                        v1::Partnership::STATE_PROPOSED)));
+  EXPECT_FALSE(WasEverActive(WithEvents({{Event::TYPE_PROPOSE, "2020-01-01"},
+                                         {Event::TYPE_DECLINE, "2020-02-01"}},
+                                        v1::Partnership::STATE_DECLINED)));
 }
 
 TEST(DatesTest, AcceptsRealDaysOnly) {

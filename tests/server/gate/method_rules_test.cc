@@ -104,7 +104,7 @@ const google::protobuf::FieldDescriptor* FieldAt(
 TEST(MethodRulesTest, WhatReachesOnlyOnesOwnSaysWhoseItIs) {
   const std::set<std::string> by_record = {
       "CreatePartnership", "UpdatePartnership", "DeletePartnership",
-      "ImportPartnerships"};
+      "ImportPartnerships", "RecordPartnershipEvent"};
   ForEachMethod([&](const MethodDescriptor& method) {
     const MethodRule* const rule = FindMethodRule(NameOf(method));
     ASSERT_NE(rule, nullptr);
