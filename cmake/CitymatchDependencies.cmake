@@ -41,6 +41,8 @@ set_target_properties(libcsv::libcsv PROPERTIES
 
 if(CITYMATCH_TESTS)
   find_package(GTest CONFIG REQUIRED)
+  # Looks into workbooks.
+  find_package(ZLIB REQUIRED)
 endif()
 if(CITYMATCH_BENCHMARKS)
   find_package(benchmark CONFIG REQUIRED)

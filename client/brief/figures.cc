@@ -204,8 +204,8 @@ Figure RouteMap(const std::vector<Route>& routes, std::string description) {
     ends.push_back({spot, ink, 1});
   };
   for (const Route& route : routes) {
-    Add(figure, Line{GreatCircle(route.provider, route.partner), Ink::kFaint,
-                     0.6});
+    Add(figure,
+        Line{GreatCircle(route.provider, route.partner), Ink::kFaint, 0.6});
     count(route.provider, Ink::kFirst);
     count(route.partner, Ink::kSecond);
   }

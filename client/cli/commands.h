@@ -41,6 +41,8 @@ void AddTokenCommands(CLI::App& app, Session& session);
 void AddIdentityCommands(CLI::App& app, Session& session);
 // `auth explain`.
 void AddAuthCommand(CLI::App& app, Session& session);
+// `round`, with its own groups `ranking` and `published`.
+void AddRoundCommands(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);
 

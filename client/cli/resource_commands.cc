@@ -382,9 +382,9 @@ int ListResources(Session& session, const ResourceKind& kind,
 CLI::App& AddUpdateCommand(CLI::App& group, Session& session,
                            const ResourceKind& kind) {
   const auto f = std::make_shared<Flags>();
-  CLI::App& update =
-      Add(group, session, kind, f, "update",
-          absl::StrCat("Changes fields of a ", kind.singular), &ResourceCommands::Update);
+  CLI::App& update = Add(group, session, kind, f, "update",
+                         absl::StrCat("Changes fields of a ", kind.singular),
+                         &ResourceCommands::Update);
   update.add_option("ID", f->id, IdHelp(kind))->required();
   update.add_option("--file", f->file,
                     "JSON object; the fields that it names are changed, null "
@@ -414,9 +414,10 @@ CLI::App& AddUpdateCommand(CLI::App& group, Session& session,
 CLI::App& AddDeleteCommand(CLI::App& group, Session& session,
                            const ResourceKind& kind) {
   const auto f = std::make_shared<Flags>();
-  CLI::App& remove = Add(group, session, kind, f, "delete",
-                         absl::StrCat("Deletes a ", kind.singular, "; its history stays"),
-                         &ResourceCommands::Delete);
+  CLI::App& remove =
+      Add(group, session, kind, f, "delete",
+          absl::StrCat("Deletes a ", kind.singular, "; its history stays"),
+          &ResourceCommands::Delete);
   remove.add_option("ID", f->id, IdHelp(kind))->required();
   remove.add_option("--etag", f->etag,
                     "Delete only if this is still the current etag");

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
 #include "client/brief/figures.h"
+#include "client/brief/words.h"
 #include "client/rpc/resource_kind.h"
 
 namespace citymatch::client {
@@ -102,30 +103,33 @@ void AddGroups(const v1::RoundSolution& solution, const RoundView& view,
 }  // namespace
 
 Document MakeRoundReport(const v1::RoundSolution& solution,
-                         const RoundView& view) {
+                         const RoundView& view, bool is_confidential) {
   const RoundWords& words = view.words();
   const v1::Round& round = solution.round();
   Document document;
   document.language = view.language;
   document.date = round.as_of_date();
+  if (is_confidential) {
+    document.mark = BriefWordsFor(view.language).confidential;
+  }
   document.title = absl::Substitute(words.solution_of, RoundTitle(round, view),
                                     NumberOfSolution(solution.name()));
-  document.footer = absl::StrCat(
-      absl::Substitute(words.basis_line, round.as_of_date(),
-                       solution.basis().facts_revision(),
-                       ProgrammeKind().Id(round.programme()),
-                       solution.basis().programme_version()),
-      words.comma, words.digest, " ", solution.basis().digest());
+  document.footer =
+      absl::StrCat(absl::Substitute(words.basis_line, round.as_of_date(),
+                                    solution.basis().facts_revision(),
+                                    ProgrammeKind().Id(round.programme()),
+                                    solution.basis().programme_version()),
+                   words.comma, words.digest, " ", solution.basis().digest());
   Section section;
   section.title = document.title;
   section.subtitle =
       absl::StrCat(words.objective, words.colon, RoundDemands(round, view));
-  section.blocks.push_back(Paragraph{
-      absl::Substitute(words.report_totals, solution.pairs_size(),
-                       solution.served_provider_count(),
-                       solution.served_partner_count(),
-                       ScoreText(solution.total_score())),
-      true});
+  section.blocks.push_back(
+      Paragraph{absl::Substitute(words.report_totals, solution.pairs_size(),
+                                 solution.served_provider_count(),
+                                 solution.served_partner_count(),
+                                 ScoreText(solution.total_score())),
+                true});
   AddMap(solution, view, section);
   AddPairs(solution, view, section);
   section.blocks.push_back(Paragraph{

@@ -169,20 +169,18 @@ Sheet PriceSheet(const v1::RoundSolution& solution, const RoundView& view) {
               {}};
   for (const v1::ConstraintPrice& price : solution.prices()) {
     const v1::RoundConstraint& constraint = price.constraint();
-    sheet.rows.push_back({constraint.sentence().empty()
-                              ? Word(constraint.kind())
-                              : constraint.sentence(),
-                          price.score(),
-                          static_cast<double>(price.served_partner_count())});
+    sheet.rows.push_back(
+        {constraint.sentence().empty() ? Word(constraint.kind())
+                                       : constraint.sentence(),
+         price.score(), static_cast<double>(price.served_partner_count())});
   }
   return sheet;
 }
 
 Sheet BasisSheet(const v1::RoundSolution& solution, const RoundView& view) {
   const RoundWords& words = view.words();
-  Sheet sheet{words.basis_sheet,
-              {{"field", words.field}, {"value", words.value}},
-              {}};
+  Sheet sheet{
+      words.basis_sheet, {{"field", words.field}, {"value", words.value}}, {}};
   const v1::Round& round = solution.round();
   const v1::RoundBasis& basis = solution.basis();
   const auto add = [&sheet](const char* field, Cell value) {
@@ -275,15 +273,15 @@ Sheet ParticipantSheet(const v1::Round& round, const RoundView& view) {
               {}};
   for (const v1::RoundParticipant& one : round.participants()) {
     const auto city = view.cities.find(one.city());
-    sheet.rows.push_back(
-        {CityId(one.city()),
-         one.has_slot_count() ? Cell(static_cast<double>(one.slot_count()))
+    sheet.rows.push_back({CityId(one.city()),
+                          one.has_slot_count()
+                              ? Cell(static_cast<double>(one.slot_count()))
                               : Cell(),
-         view.Name(one.city()), view.CountryCode(one.city()),
-         city == view.cities.end()
-             ? ""
-             : SideText(city->second.side(), view.language),
-         std::string(one.withdrawn() ? "withdrawn" : "")});
+                          view.Name(one.city()), view.CountryCode(one.city()),
+                          city == view.cities.end()
+                              ? ""
+                              : SideText(city->second.side(), view.language),
+                          std::string(one.withdrawn() ? "withdrawn" : "")});
   }
   return sheet;
 }

@@ -6,74 +6,21 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
-#include "client/output/width.h"
+#include "client/output/labels.h"
 #include "client/round/sheets.h"
+#include "client/round/text_parts.h"
 #include "client/rpc/resource_kind.h"
 
 namespace citymatch::client {
 namespace {
 
-constexpr int kPlainWidth = 79;
 constexpr int kMostBlockingPairs = 5;
 
 std::string Id(const std::string& city) { return CityKind().Id(city); }
 
-int WidthOf(const Style& style) {
-  return style.columns > 0 ? std::min(style.columns, kPlainWidth) : kPlainWidth;
-}
-
-void Sentence(const std::string& text, const Style& style, std::ostream& out,
-              absl::string_view first = "", int indent = 0) {
-  out << Wrap(text, first, indent, WidthOf(style));
-}
-
-void Item(const std::string& text, const Style& style, std::ostream& out) {
-  Sentence(text, style, out, "  - ", 4);
-}
-
-void Head(const std::string& text, const Style& style, std::ostream& out) {
-  out << '\n' << style.Bold(text) << '\n';
-}
-
 std::string Signed(double value) { return absl::StrFormat("%+.1f", value); }
-
-void WritePairs(const google::protobuf::RepeatedPtrField<v1::RoundPair>& pairs,
-                const RoundView& view, const Style& style, std::ostream& out) {
-  const RoundWords& words = view.words();
-  Grid grid;
-  grid.columns = {
-      {words.score, true}, {words.origin}, {words.provider}, {words.partner}};
-  for (const v1::RoundPair& pair : pairs) {
-    grid.rows.push_back(
-        {ScoreText(pair.score()), OriginText(pair.origin(), view.language),
-         view.NameAndCountry(pair.provider()),
-         view.NameAndCountry(pair.partner())});
-  }
-  if (!grid.rows.empty()) WriteTable(grid, style, out);
-}
-
-// The columns of a sheet as a grid; numbers as counts.
-void WriteCounts(const Sheet& sheet, const Style& style, std::ostream& out) {
-  Grid grid;
-  for (const Sheet::Column& column : sheet.columns) {
-    if (column.key != "name") {
-      grid.columns.push_back({column.title, column.key != "group" &&
-                                                column.key != "held"});
-    }
-  }
-  for (const std::vector<Cell>& row : sheet.rows) {
-    std::vector<std::string> cells;
-    for (size_t i = 0; i < row.size(); ++i) {
-      if (sheet.columns[i].key == "name") continue;
-      const double* number = std::get_if<double>(&row[i]);
-      cells.push_back(number != nullptr ? absl::StrFormat("%.0f", *number)
-                                        : std::get<std::string>(row[i]));
-    }
-    grid.rows.push_back(std::move(cells));
-  }
-  WriteTable(grid, style, out);
-}
 
 void WriteConflict(const v1::RoundSolution& solution, const RoundView& view,
                    const Style& style, std::ostream& out) {
@@ -103,10 +50,9 @@ void WriteMoves(const v1::RoundSolution& solution, const RoundView& view,
   for (const v1::Rematch::Move& move : rematch.moves()) {
     gone += move.reason() < v1::Rematch::Move::REASON_REPLACES;
   }
-  Head(absl::Substitute(words.rematch_of,
-                        NumberOfSolution(rematch.previous_solution()),
-                        rematch.kept_pair_count(), gone,
-                        rematch.moves_size() - gone),
+  Head(absl::Substitute(
+           words.rematch_of, NumberOfSolution(rematch.previous_solution()),
+           rematch.kept_pair_count(), gone, rematch.moves_size() - gone),
        style, out);
   for (const v1::Rematch::Move& move : rematch.moves()) {
     const bool came = move.reason() >= v1::Rematch::Move::REASON_REPLACES;
@@ -132,6 +78,24 @@ void WriteUnmatched(const v1::RoundSolution& solution, const RoundView& view,
                       Id(left.city()), words.close_bracket,
                       left.sentence().empty() ? "" : words.colon,
                       left.sentence()),
+         style, out);
+  }
+}
+
+// Locked and forced pairs are in although they pass no gate: that is told.
+void WriteFailedPairs(const v1::RoundSolution& solution, const RoundView& view,
+                      const Style& style, std::ostream& out) {
+  if (solution.failed_pairs().empty()) return;
+  const RoundWords& words = view.words();
+  Head(words.failed_pairs, style, out);
+  for (const v1::FailedRoundPair& pair : solution.failed_pairs()) {
+    std::vector<std::string> gates;
+    for (const std::string& gate : pair.gates()) {
+      gates.push_back(GateLabel(gate, LabelsFor(view.language)));
+    }
+    Item(absl::StrCat(view.NameAndCountry(pair.provider()), " : ",
+                      view.NameAndCountry(pair.partner()), words.colon,
+                      absl::StrJoin(gates, words.comma)),
          style, out);
   }
 }
@@ -230,10 +194,10 @@ std::string RemedyCommand(const v1::RoundConstraint& constraint,
           constraint.kind() == v1::RoundConstraint::KIND_PROVIDER_SLOTS
               ? constraint.provider()
               : constraint.partner();
-      return absl::StrCat("citymatch round add ", id, " ",
-                          city.empty() ? "CITY" : Id(city), " --slots ",
-                          city.empty() ? "N"
-                                       : absl::StrCat(constraint.limit() + 1));
+      return absl::StrCat(
+          "citymatch round add ", id, " ", city.empty() ? "CITY" : Id(city),
+          " --slots ",
+          city.empty() ? "N" : absl::StrCat(constraint.limit() + 1));
     }
     case v1::RoundConstraint::KIND_STABILITY:
       return absl::StrCat("citymatch round update ", id,
@@ -247,14 +211,14 @@ void WriteRound(const v1::Round& round, const RoundView& view,
                 const Style& style, std::ostream& out) {
   const RoundWords& words = view.words();
   out << style.Bold(RoundTitle(round, view)) << '\n';
-  Sentence(absl::StrCat(absl::Substitute(words.programme_line,
-                                         ProgrammeKind().Id(round.programme()),
-                                         StateText(round.state(),
-                                                   view.language)),
-                        round.solution().empty()
-                            ? absl::StrCat(words.comma, words.not_solved)
-                            : ""),
-           style, out);
+  Sentence(
+      absl::StrCat(absl::Substitute(words.programme_line,
+                                    ProgrammeKind().Id(round.programme()),
+                                    StateText(round.state(), view.language)),
+                   round.solution().empty()
+                       ? absl::StrCat(words.comma, words.not_solved)
+                       : ""),
+      style, out);
   Sentence(
       absl::StrCat(words.objective, words.colon, RoundDemands(round, view)),
       style, out);
@@ -284,10 +248,10 @@ void WriteSolution(const v1::RoundSolution& solution, const RoundView& view,
   const v1::Round& round = solution.round();
   const v1::RoundBasis& basis = solution.basis();
   const std::string number = NumberOfSolution(solution.name());
-  out << style.Bold(number.empty() ? RoundTitle(round, view)
-                                   : absl::Substitute(words.solution_of,
-                                                      RoundTitle(round, view),
-                                                      number))
+  out << style.Bold(number.empty()
+                        ? RoundTitle(round, view)
+                        : absl::Substitute(words.solution_of,
+                                           RoundTitle(round, view), number))
       << '\n';
   Sentence(absl::Substitute(words.basis_line, round.as_of_date(),
                             basis.facts_revision(),
@@ -307,144 +271,10 @@ void WriteSolution(const v1::RoundSolution& solution, const RoundView& view,
                         ScoreText(solution.total_score())),
        style, out);
   WritePairs(solution.pairs(), view, style, out);
+  WriteFailedPairs(solution, view, style, out);
   WriteUnmatched(solution, view, style, out);
   WriteGroupsAndPrices(solution, view, style, out);
   out << '\n' << words.digest << words.colon << basis.digest() << '\n';
-}
-
-void WriteComparison(const v1::CompareRoundSolutionsResponse& comparison,
-                     const std::string& before, const std::string& after,
-                     const RoundView& view, const Style& style,
-                     std::ostream& out) {
-  const RoundWords& words = view.words();
-  out << style.Bold(absl::Substitute(words.comparison, before, after)) << '\n'
-      << absl::Substitute(words.common, comparison.common_pair_count(),
-                          comparison.gained_pairs_size(),
-                          comparison.lost_pairs_size())
-      << "\n\n";
-  Grid grid;
-  grid.columns = {{""}, {words.before, true}, {words.after, true}};
-  const auto count = [&](const char* what, int first, int second) {
-    grid.rows.push_back({what, absl::StrCat(first), absl::StrCat(second)});
-  };
-  count(words.pairs,
-        comparison.common_pair_count() + comparison.lost_pairs_size(),
-        comparison.common_pair_count() + comparison.gained_pairs_size());
-  count(words.providers_served, comparison.providers().count_before(),
-        comparison.providers().count_after());
-  count(words.partners_served, comparison.partners().count_before(),
-        comparison.partners().count_after());
-  grid.rows.push_back({words.total_score,
-                       ScoreText(comparison.total_score_before()),
-                       ScoreText(comparison.total_score_after())});
-  WriteTable(grid, style, out);
-
-  if (!comparison.groups().empty()) {
-    Head(words.groups, style, out);
-    Grid groups;
-    groups.columns = {{words.group},
-                      {absl::StrCat(words.served, words.comma, words.before),
-                       true},
-                      {words.after, true},
-                      {words.floor, true},
-                      {absl::StrCat(words.pairs, words.comma, words.before),
-                       true},
-                      {words.after, true},
-                      {words.cap, true},
-                      {words.held}};
-    for (const auto& group : comparison.groups()) {
-      const auto held = [&words](bool is) { return is ? words.yes : words.no; };
-      groups.rows.push_back(
-          {group.after().group().empty() ? group.before().group()
-                                         : group.after().group(),
-           absl::StrCat(group.before().served_member_count()),
-           absl::StrCat(group.after().served_member_count()),
-           group.has_floor() ? absl::StrCat(group.floor()) : "",
-           absl::StrCat(group.before().pair_count()),
-           absl::StrCat(group.after().pair_count()),
-           group.has_cap() ? absl::StrCat(group.cap()) : "",
-           absl::StrCat(held(group.held_before()), " > ",
-                        held(group.held_after()))});
-    }
-    WriteTable(groups, style, out);
-  }
-
-  const auto pairs = [&](const char* head, const auto& list) {
-    if (list.empty()) return;
-    Head(head, style, out);
-    WritePairs(list, view, style, out);
-  };
-  pairs(words.pairs_gained, comparison.gained_pairs());
-  pairs(words.pairs_lost, comparison.lost_pairs());
-  const auto cities = [&](const char* head, const auto& providers,
-                          const auto& partners) {
-    if (providers.empty() && partners.empty()) return;
-    Head(head, style, out);
-    for (const auto* list : {&providers, &partners}) {
-      for (const std::string& city : *list) {
-        out << "  " << view.NameAndCountry(city) << '\n';
-      }
-    }
-  };
-  cities(words.newly_served, comparison.providers().newly_served_cities(),
-         comparison.partners().newly_served_cities());
-  cities(words.no_longer_served,
-         comparison.providers().no_longer_served_cities(),
-         comparison.partners().no_longer_served_cities());
-  if (comparison.field_changes().empty()) return;
-  Head(words.differences, style, out);
-  for (const v1::FieldChange& change : comparison.field_changes()) {
-    Item(absl::StrCat(change.path(), ": ",
-                      change.old_value().empty() ? "-" : change.old_value(),
-                      " > ",
-                      change.new_value().empty() ? "-" : change.new_value()),
-         style, out);
-  }
-}
-
-void WritePublishedRound(const v1::PublishedRound& round, const RoundView& view,
-                         const Style& style, std::ostream& out) {
-  const RoundWords& words = view.words();
-  v1::Round shown;
-  shown.set_name(
-      RoundKind().FullName(PublishedRoundKind().Id(round.name())));
-  shown.set_display_name(round.display_name());
-  shown.set_objective(round.objective());
-  shown.set_triads_allowed(round.triads_allowed());
-  out << style.Bold(RoundTitle(shown, view)) << '\n';
-  Sentence(
-      absl::Substitute(words.published_line,
-                       absl::FormatTime("%Y-%m-%d",
-                                        absl::FromUnixSeconds(
-                                            round.publish_time().seconds()),
-                                        absl::UTCTimeZone()),
-                       ProgrammeKind().Id(round.programme())) +
-          (round.closed() ? absl::StrCat(words.comma,
-                                         StateText(v1::Round::STATE_CLOSED,
-                                                   view.language))
-                          : ""),
-      style, out);
-  Sentence(
-      absl::StrCat(words.objective, words.colon, RoundDemands(shown, view)),
-      style, out);
-  if (!round.description().empty()) Sentence(round.description(), style, out);
-  Head(absl::StrCat(words.pairs, words.colon, round.pairs_size()), style, out);
-  WritePairs(round.pairs(), view, style, out);
-  if (!round.unmatched_cities().empty()) {
-    Head(absl::Substitute(words.left_over, round.unmatched_cities_size()),
-         style, out);
-    for (const std::string& city : round.unmatched_cities()) {
-      out << "  " << view.NameAndCountry(city) << '\n';
-    }
-  }
-  if (!round.group_counts().empty()) {
-    v1::RoundSolution groups;
-    *groups.mutable_groups() = round.group_counts();
-    *groups.mutable_round()->mutable_groups() = round.groups();
-    Head(words.groups, style, out);
-    WriteCounts(GroupSheet(groups, view), style, out);
-  }
-  out << '\n' << words.digest << words.colon << round.digest() << '\n';
 }
 
 }  // namespace citymatch::client

@@ -56,8 +56,8 @@ std::string RoundDemands(const v1::Round& round, const RoundView& view) {
       ObjectiveText(round.objective(), view.language)};
   if (round.triads_allowed()) parts.emplace_back(words.triads);
   if (round.minimum_score() > 0) {
-    parts.push_back(absl::Substitute(words.least_score,
-                                     ScoreText(round.minimum_score())));
+    parts.push_back(
+        absl::Substitute(words.least_score, ScoreText(round.minimum_score())));
   }
   if (round.candidate_limit() > 0) {
     parts.push_back(

@@ -10,29 +10,30 @@
 namespace citymatch::client {
 
 struct RoundWords {
-  const char* solution_of;  // $0 round, $1 number
-  const char* basis_line;   // $0 date, $1 revision, $2 programme, $3 version
-  const char* served_line;  // $0 objective, $1 providers, $2 partners
-  const char* programme_line;    // $0 programme, $1 state
-  const char* participants;      // $0 all, $1 providers, $2 partners
-  const char* withdrawn;         // $0 count
+  const char* solution_of;     // $0 round, $1 number
+  const char* basis_line;      // $0 date, $1 revision, $2 programme, $3 version
+  const char* served_line;     // $0 objective, $1 providers, $2 partners
+  const char* programme_line;  // $0 programme, $1 state
+  const char* participants;    // $0 all, $1 providers, $2 partners
+  const char* withdrawn;       // $0 count
   const char* not_solved;
-  const char* pairs_head;        // $0 count, $1 total score
-  const char* left_over;         // $0 count
+  const char* pairs_head;  // $0 count, $1 total score
+  const char* left_over;   // $0 count
   const char* nobody_left_over;
+  const char* failed_pairs;
   const char* groups;
   const char* rules;
   const char* proof;
   const char* prices;
   const char* prices_note;
-  const char* blocking;          // $0 count
+  const char* blocking;  // $0 count
   const char* not_feasible;
   const char* remedies;
-  const char* rematch_of;        // $0 solution, $1 kept, $2 gone, $3 come
+  const char* rematch_of;  // $0 solution, $1 kept, $2 gone, $3 come
   const char* gone;
   const char* come;
-  const char* comparison;        // $0 and $1 solutions
-  const char* common;            // $0 common, $1 gained, $2 lost
+  const char* comparison;  // $0 and $1 solutions
+  const char* common;      // $0 common, $1 gained, $2 lost
   const char* pairs_gained;
   const char* pairs_lost;
   const char* newly_served;
@@ -87,13 +88,13 @@ struct RoundWords {
   const char* objective;
   const char* basis_sheet;
   const char* prices_sheet;
-  const char* map;              // $0 pairs
-  const char* map_left_out;     // $0 pairs
-  const char* report_totals;    // $0 pairs, $1 providers, $2 partners, $3 score
-  const char* report_left_over; // $0 count
-  const char* published_line;   // $0 day, $1 programme
-  const char* publication;      // $0 name of the round
-  const char* calendar;         // $0 name of the round
+  const char* map;            // $0 pairs
+  const char* map_left_out;   // $0 pairs
+  const char* report_totals;  // $0 pairs, $1 providers, $2 partners, $3 score
+  const char* report_left_over;  // $0 count
+  const char* published_line;    // $0 day, $1 programme
+  const char* publication;       // $0 name of the round
+  const char* calendar;          // $0 name of the round
   const char* colon;
   const char* comma;
   const char* open_bracket;

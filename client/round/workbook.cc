@@ -117,9 +117,9 @@ class WorkbookWriter {
 
 }  // namespace
 
-absl::StatusOr<std::string> ToWorkbook(
-    const std::vector<WorkbookSheet>& sheets, const std::string& title,
-    absl::Time created) {
+absl::StatusOr<std::string> ToWorkbook(const std::vector<WorkbookSheet>& sheets,
+                                       const std::string& title,
+                                       absl::Time created) {
   // The library writes files only.
   std::string path =
       (std::filesystem::temp_directory_path() / "citymatch-XXXXXX").string();

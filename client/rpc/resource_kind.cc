@@ -67,9 +67,9 @@ const ResourceKind& RoundKind() {
 }
 
 const ResourceKind& PublishedRoundKind() {
-  static const ResourceKind kKind = {
-      "published round", "publishedRounds", 0,
-      &v1::PublishedRound::default_instance(), false};
+  static const ResourceKind kKind = {"published round", "publishedRounds", 0,
+                                     &v1::PublishedRound::default_instance(),
+                                     false};
   return kKind;
 }
 

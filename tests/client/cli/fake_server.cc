@@ -10,6 +10,7 @@
 #include "grpcpp/server_builder.h"
 #include "tests/client/cli/fake_access.h"
 #include "tests/client/cli/fake_import.h"
+#include "tests/client/cli/fake_rounds.h"
 #include "tests/client/cli/fake_tables.h"
 
 namespace citymatch::client {
@@ -354,6 +355,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(FakeState& state) {
   services.push_back(std::make_unique<FakeProgrammes>(state));
   services.push_back(std::make_unique<FakeMatches>(state));
   services.push_back(MakeFakeAccess(state));
+  services.push_back(MakeFakeRounds(state));
   return services;
 }
 
@@ -395,7 +397,7 @@ void FakeServer::SetServing(bool serving) {
   for (const char* service :
        {"citymatch.v1.AccessService", "citymatch.v1.CityService",
         "citymatch.v1.MatchService", "citymatch.v1.PartnershipService",
-        "citymatch.v1.ProgrammeService"}) {
+        "citymatch.v1.ProgrammeService", "citymatch.v1.RoundService"}) {
     health->SetServingStatus(service, serving);
   }
   health->SetServingStatus(serving);
