@@ -65,8 +65,13 @@ int CreateRound(Session& session, const RoundCreateFlags& flags) {
                         "with both");
   }
   // What a copy of another round brings along of its fate.
+  ClearServerFields(round);
   round.clear_state();
   round.clear_solution();
+  round.clear_solution_count();
+  round.clear_previous_round();
+  round.clear_publish_time();
+  round.clear_close_time();
   const auto created =
       session.ClientOf(RoundKind())
           ->Create(round, RoundKind().Id(flags.id), flags.dry_run);
