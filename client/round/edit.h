@@ -30,7 +30,7 @@ struct PairText {
 // Makes a group, or replaces the one of that id: `ID:KEY=VALUE,…` with
 //   side=provider|partner        whose members; must be given
 //   countries=VN+ID              country codes
-//   country-set=ldc              a country set of the programme
+//   country-set=ID               a country set of the programme
 //   cities=vn-hue+vn-da-nang     cities by id
 //   first-time                   without a partnership before the round's date
 //   floor=N, cap=N, name=TEXT

@@ -308,7 +308,7 @@ void AddConstrain(CLI::App& group, Session& session) {
       "Every option can be repeated. Members of a group fit all of its keys:\n"
       "  side=provider|partner      whose members; always needed\n"
       "  countries=VN+ID            countries, by ISO code\n"
-      "  country-set=ldc            a country set of the programme\n"
+      "  country-set=ID             a country set of the programme\n"
       "  cities=vn-hue+vn-da-nang   cities by id\n"
       "  first-time                 without a partnership before the date\n"
       "  floor=N, cap=N, name=TEXT\n\n"
@@ -317,9 +317,9 @@ void AddConstrain(CLI::App& group, Session& session) {
       "  citymatch round constrain R --forbid jp-kobe:vn-hue \\\n"
       "    --reason 'asked by both'\n"
       "  citymatch round constrain R \\\n"
-      "    --group ldc:side=partner,country-set=ldc,floor=3 \\\n"
+      "    --group mekong:side=partner,countries=KH+LA+VN,floor=3 \\\n"
       "    --group newcomers:side=provider,first-time --floor newcomers=2\n"
-      "  citymatch round constrain R --cap ldc=5 --drop jp-kobe:vn-hue");
+      "  citymatch round constrain R --cap mekong=5 --drop jp-kobe:vn-hue");
 }
 
 }  // namespace
