@@ -44,6 +44,8 @@ void AddIdentityCommands(CLI::App& app, Session& session);
 void AddAuthCommand(CLI::App& app, Session& session);
 // `audit verify` and `list`.
 void AddAuditCommand(CLI::App& app, Session& session);
+// `round`, with its own groups `ranking` and `published`.
+void AddRoundCommands(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);
 

@@ -131,9 +131,7 @@ CLI::App& Add(CLI::App& group, Session& session, const ResourceKind& kind,
 void AddChangingCommands(CLI::App& group, Session& session,
                          const ResourceKind& kind) {
   const std::string one = kind.singular;
-  const std::string id_help = IdHelp(kind);
-  const auto flags = [] { return std::make_shared<Flags>(); };
-  auto f = flags();
+  const auto f = std::make_shared<Flags>();
   CLI::App& create =
       Add(group, session, kind, f, "create", absl::StrCat("Creates a ", one),
           &ResourceCommands::Create);
@@ -147,42 +145,8 @@ void AddChangingCommands(CLI::App& group, Session& session,
       ->allow_extra_args(false);
   create.add_flag("--dry-run", f->dry_run, "Check only");
 
-  f = flags();
-  CLI::App& update =
-      Add(group, session, kind, f, "update",
-          absl::StrCat("Changes fields of a ", one), &ResourceCommands::Update);
-  update.add_option("ID", f->id, id_help)->required();
-  update.add_option("--file", f->file,
-                    "JSON object; the fields that it names are changed, null "
-                    "or [] clears one");
-  update
-      .add_option("--set", f->sets,
-                  "A field, as path=value; path= clears it; repeatable")
-      ->take_all()
-      ->allow_extra_args(false);
-  update
-      .add_option("--mask", f->mask,
-                  "Fields to change in place of those given; * = all")
-      ->delimiter(',');
-  update.add_option("--etag", f->etag,
-                    "Change only if this is still the current etag");
-  update.add_flag("--allow-missing", f->allow_missing,
-                  "Create it if it does not exist");
-  update.add_flag("--dry-run", f->dry_run, "Check only");
-  update.footer(absl::StrCat("Example:\n  citymatch ", one,
-                             " update ID --set display_name='New name' --etag "
-                             "'\"4f2a\"'"));
-
-  f = flags();
-  CLI::App& remove = Add(group, session, kind, f, "delete",
-                         absl::StrCat("Deletes a ", one, "; its history stays"),
-                         &ResourceCommands::Delete);
-  remove.add_option("ID", f->id, id_help)->required();
-  remove.add_option("--etag", f->etag,
-                    "Delete only if this is still the current etag");
-  remove.add_flag("--allow-missing", f->allow_missing,
-                  "Succeed also if it does not exist");
-  remove.add_flag("--dry-run", f->dry_run, "Check only");
+  AddUpdateCommand(group, session, kind);
+  AddDeleteCommand(group, session, kind);
 }
 
 void AddKind(CLI::App& app, Session& session, const ResourceKind& kind) {
@@ -213,6 +177,54 @@ CLI::App& AddGetCommand(CLI::App& group, Session& session,
   get.add_option("ID", flags->id, IdHelp(kind))->required();
   get.alias("show");
   return get;
+}
+
+CLI::App& AddUpdateCommand(CLI::App& group, Session& session,
+                           const ResourceKind& kind) {
+  const auto f = std::make_shared<Flags>();
+  CLI::App& update = Add(group, session, kind, f, "update",
+                         absl::StrCat("Changes fields of a ", kind.singular),
+                         &ResourceCommands::Update);
+  update.add_option("ID", f->id, IdHelp(kind))->required();
+  update.add_option("--file", f->file,
+                    "JSON object; the fields that it names are changed, null "
+                    "or [] clears one");
+  update
+      .add_option("--set", f->sets,
+                  "A field, as path=value; path= clears it; repeatable")
+      ->take_all()
+      ->allow_extra_args(false);
+  update
+      .add_option("--mask", f->mask,
+                  "Fields to change in place of those given; * = all")
+      ->delimiter(',');
+  update.add_option("--etag", f->etag,
+                    "Change only if this is still the current etag");
+  if (kind.import_row_limit > 0) {
+    update.add_flag("--allow-missing", f->allow_missing,
+                    "Create it if it does not exist");
+  }
+  update.add_flag("--dry-run", f->dry_run, "Check only");
+  update.footer(absl::StrCat("Example:\n  citymatch ", kind.singular,
+                             " update ID --set display_name='New name' --etag "
+                             "'\"4f2a\"'"));
+  return update;
+}
+
+CLI::App& AddDeleteCommand(CLI::App& group, Session& session,
+                           const ResourceKind& kind) {
+  const auto f = std::make_shared<Flags>();
+  CLI::App& remove =
+      Add(group, session, kind, f, "delete",
+          absl::StrCat("Deletes a ", kind.singular, "; its history stays"),
+          &ResourceCommands::Delete);
+  remove.add_option("ID", f->id, IdHelp(kind))->required();
+  remove.add_option("--etag", f->etag,
+                    "Delete only if this is still the current etag");
+  remove.add_flag("--allow-missing", f->allow_missing,
+                  "Succeed also if it does not exist");
+  remove.add_flag("--dry-run", f->dry_run, "Check only");
+  return remove;
 }
 
 int ShowResource(Session& session, const ResourceKind& kind,

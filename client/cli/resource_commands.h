@@ -47,6 +47,12 @@ CLI::App& AddHistoryCommand(CLI::App& group, Session& session,
 // The options of a history.
 void AddHistoryOptions(CLI::App& history, bool& long_form, Paging& paging);
 
+// `update` and `delete` of a kind.
+CLI::App& AddUpdateCommand(CLI::App& group, Session& session,
+                           const ResourceKind& kind);
+CLI::App& AddDeleteCommand(CLI::App& group, Session& session,
+                           const ResourceKind& kind);
+
 // Lists the resources that a filter leaves, page by page. Returns the exit
 // code.
 [[nodiscard]] int ListResources(Session& session, const ResourceKind& kind,

@@ -96,6 +96,7 @@ void Build(CLI::App& app, Session& session) {
   AddBriefCommand(app, session);
   AddEvaluateCommand(app, session);
   AddTuneCommand(app, session);
+  AddRoundCommands(app, session);
   AddImportCommands(app, session);
   AddExportCommands(app, session);
   AddResourceCommands(app, session);

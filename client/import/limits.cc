@@ -39,6 +39,9 @@ const std::map<std::string, Range>& Ranges() {
       {"Partnership.first_year", {1900, 2100, "year"}},
       {"Partnership.last_year", {1900, 2100, "year"}},
       {"IndicatorValue.reference_year", {1900, 2100, "year"}},
+      {"Round.minimum_score", {0, 100, "points"}},
+      {"Round.candidate_limit", {0, 1000, "counterparts"}},
+      {"RoundParticipant.slot_count", {0, 1000, "pairs"}},
   };
   return *kRanges;
 }
@@ -83,6 +86,12 @@ const std::map<std::string, size_t>& Sizes() {
       {"Programme.display_name", 200},
       {"Programme.description", 1000},
       {"Programme.source", 2000},
+      {"Round.display_name", 200},
+      {"Round.description", 2000},
+      {"Round.participants", 5000},
+      {"Round.groups", 200},
+      {"Round.pair_rules", 10000},
+      {"RoundPairRule.reason", 500},
       {"Taxonomy.topics", 5000},
       {"Taxonomy.relations", 50000},
       {"Taxonomy.source", 2000},

@@ -53,6 +53,7 @@ class CliTest : public testing::Test {
         line = *typed_;
         return true;
       };
+      options.read_line = options.read_secret;
     }
     options.retry.first_delay = absl::Milliseconds(1);
     options.retry.max_delay = absl::Milliseconds(2);

@@ -11,6 +11,7 @@
 #include "tests/client/cli/fake_access.h"
 #include "tests/client/cli/fake_audit.h"
 #include "tests/client/cli/fake_import.h"
+#include "tests/client/cli/fake_rounds.h"
 #include "tests/client/cli/fake_tables.h"
 
 namespace citymatch::client {
@@ -410,6 +411,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(FakeState& state) {
   services.push_back(std::make_unique<FakeMatches>(state));
   services.push_back(MakeFakeAccess(state));
   services.push_back(MakeFakeAudit(state));
+  services.push_back(MakeFakeRounds(state));
   return services;
 }
 
@@ -451,7 +453,8 @@ void FakeServer::SetServing(bool serving) {
   for (const char* service :
        {"citymatch.v1.AccessService", "citymatch.v1.AuditService",
         "citymatch.v1.CityService", "citymatch.v1.MatchService",
-        "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService"}) {
+        "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService",
+        "citymatch.v1.RoundService"}) {
     health->SetServingStatus(service, serving);
   }
   health->SetServingStatus(serving);

@@ -20,6 +20,7 @@
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
+#include "citymatch/v1/round_service.grpc.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/channel.h"
@@ -53,6 +54,9 @@ struct FakeState {
   std::map<std::string, v1::CityPreferences> preferences;
   std::map<std::string, v1::Identity> identities;
   std::map<std::string, v1::Token> tokens;
+  std::map<std::string, v1::Round> rounds;
+  std::map<std::string, v1::PublishedRound> published_rounds;
+  std::map<std::string, v1::RoundSolution> solutions;
   int64_t revision = 0;
 
   // Who the caller is said to be, and what GetCaller answers otherwise.
@@ -110,6 +114,23 @@ struct FakeState {
   v1::RecordPartnershipEventRequest last_event;
   std::string last_partnership_filter;
   v1::UpdateCityPreferencesRequest last_preferences;
+
+  // The next answers about rounds, and what was asked.
+  v1::RoundSolution next_solution;
+  v1::CompareRoundSolutionsResponse comparison;
+  v1::VerifyRoundSolutionResponse verification;
+  std::map<std::string, v1::RoundRanking> rankings;
+  // Called after each round that was read, as somebody else would change it.
+  std::function<void(FakeState&)> after_get_round = [](FakeState&) {};
+  // Called when a solver is under way.
+  std::function<void()> while_solving = [] {};
+  v1::CreateRoundRequest last_create_round;
+  v1::UpdateRoundRequest last_update_round;
+  v1::SolveRoundRequest last_solve;
+  v1::RematchRoundRequest last_rematch;
+  v1::CompareRoundSolutionsRequest last_compare;
+  v1::ChangeRoundStateRequest last_state;
+  v1::SubmitRoundRankingRequest last_ranking;
 };
 
 class FakeServer {
