@@ -127,7 +127,7 @@ absl::Status AccessService::ListAccessRules(
     return InvalidField("method", absl::StrCat("there is no method ",
                                                Quoted(request.method()), hint));
   }
-  for (const FieldRule& rule : FieldRules()) {
+  for (const FieldReaders& rule : FieldRules()) {
     if (!fields.contains(std::string(rule.field))) continue;
     auto& added = *reply->add_fields();
     added.set_field(std::string(rule.field));

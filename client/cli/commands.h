@@ -22,8 +22,9 @@ void AddResourceCommands(CLI::App& app, Session& session);
 void AddCityCommands(CLI::App& city, Session& session);
 void AddPreferencesCommands(CLI::App& city, Session& session);
 
-// `partnership event`, `instrument` and `timeline`.
+// `partnership event`, `calendar`, `instrument` and `timeline`.
 void AddPartnershipCommands(CLI::App& partnership, Session& session);
+void AddPartnershipCalendarCommand(CLI::App& partnership, Session& session);
 
 void AddMatchCommands(CLI::App& app, Session& session);
 // `whatif`, `ask`, `triads`, `precedents`.

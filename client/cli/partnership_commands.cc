@@ -6,11 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/time/civil_time.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "client/cli/commands.h"
+#include "client/cli/day_window.h"
 #include "client/cli/resource_commands.h"
 #include "client/format/json_reader.h"
 #include "client/format/text.h"
@@ -29,6 +27,7 @@ struct EventFlags {
   std::string date;
   std::string side;
   std::string reason;
+  std::string outcome;
   std::string note;
   std::string next_review;
   std::string etag;
@@ -67,26 +66,25 @@ int ReadEnum(Session& session, const char* flag, const std::string& word,
                                    absl::StrJoin(ShortNames(type), ", ")));
 }
 
-std::string Today() {
-  return absl::FormatCivilTime(
-      absl::ToCivilDay(absl::Now(), absl::LocalTimeZone()));
-}
-
 int RecordEvent(Session& session, const EventFlags& flags) {
   v1::RecordPartnershipEventRequest request;
   v1::PartnershipEvent& event = *request.mutable_event();
   v1::PartnershipEvent::Type type = event.type();
   v1::PartnershipEvent::Reason reason = event.reason();
+  v1::Partnership::Outcome outcome = event.outcome();
   v1::Side side = event.side();
-  for (const int code : {ReadEnum(session, "TYPE", flags.type, type),
-                         ReadEnum(session, "--side", flags.side, side),
-                         ReadEnum(session, "--reason", flags.reason, reason)}) {
+  for (const int code :
+       {ReadEnum(session, "TYPE", flags.type, type),
+        ReadEnum(session, "--side", flags.side, side),
+        ReadEnum(session, "--reason", flags.reason, reason),
+        ReadEnum(session, "--outcome", flags.outcome, outcome)}) {
     if (code != kExitOk) return code;
   }
   request.set_name(PartnershipKind().FullName(flags.id));
   event.set_type(type);
   event.set_side(side);
   event.set_reason(reason);
+  event.set_outcome(outcome);
   event.set_event_date(flags.date.empty() ? Today() : flags.date);
   event.set_note(flags.note);
   request.set_next_review_date(flags.next_review);
@@ -198,6 +196,9 @@ void AddEvent(CLI::App& group, Session& session) {
   event.add_option("--reason", flags->reason,
                    "Why, such as funding_ended; required to suspend, decline "
                    "and terminate");
+  event.add_option("--outcome", flags->outcome,
+                   "With complete, terminate and review: successful, partial "
+                   "or unsuccessful");
   event.add_option("--note", flags->note, "A remark");
   event.add_option("--next-review", flags->next_review,
                    "When to review next, YYYY-MM-DD");
@@ -256,6 +257,7 @@ void AddInstrument(CLI::App& group, Session& session, const char* name,
 
 void AddPartnershipCommands(CLI::App& group, Session& session) {
   AddEvent(group, session);
+  AddPartnershipCalendarCommand(group, session);
   CLI::App& instruments = *group.add_subcommand(
       "instrument", "Changes the papers and projects of a partnership");
   instruments.require_subcommand(1);

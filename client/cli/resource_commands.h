@@ -21,7 +21,10 @@ struct Paging {
 // --limit and --page-token; `what` is listed.
 void AddPaging(CLI::App& command, const char* what, Paging& paging);
 
-// `get`, `list` and `history` of a kind, below its own command.
+// What the argument ID of a command is.
+[[nodiscard]] std::string IdHelp(const ResourceKind& kind);
+
+// `get` (also `show`), `list` and `history` of a kind, below its own command.
 CLI::App& AddGetCommand(CLI::App& group, Session& session,
                         const ResourceKind& kind);
 CLI::App& AddListCommand(CLI::App& group, Session& session,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 
 namespace citymatch::client {
@@ -40,6 +41,13 @@ constexpr Words kReasons[] = {{"", ""},
                               {"breach of obligations", "義務の不履行"},
                               {"other", "その他"}};
 
+// By those of Partnership.Outcome.
+constexpr Words kOutcomes[] = {{"", ""},
+                               {"ongoing", "継続中"},
+                               {"successful", "成功"},
+                               {"partly successful", "一部成功"},
+                               {"unsuccessful", "不成功"}};
+
 // By those of Instrument.Type.
 constexpr Words kInstruments[] = {{"instrument", "文書"},
                                   {"letter of intent", "意向書"},
@@ -71,9 +79,14 @@ std::string EventLine(const Event& event, bool japanese) {
   const std::string side = SideText(event.side(), japanese);
   line = japanese && !side.empty() ? absl::StrCat(side, "が", line)
                                    : absl::StrCat(line, side);
-  const std::string reason = Say(kReasons, event.reason(), japanese);
-  if (!reason.empty()) {
-    absl::StrAppend(&line, japanese ? "（" : " (", reason,
+  std::vector<std::string> remarks;
+  for (const std::string& remark : {Say(kOutcomes, event.outcome(), japanese),
+                                    Say(kReasons, event.reason(), japanese)}) {
+    if (!remark.empty()) remarks.push_back(remark);
+  }
+  if (!remarks.empty()) {
+    absl::StrAppend(&line, japanese ? "（" : " (",
+                    absl::StrJoin(remarks, japanese ? "、" : "; "),
                     japanese ? "）" : ")");
   }
   if (!event.note().empty()) {
@@ -99,7 +112,13 @@ std::string InstrumentLine(const v1::Instrument& instrument, bool is_end,
   return line;
 }
 
-// Whether an instrument that renews `instrument`, in any number of steps, ends
+bool IsOver(v1::Partnership::State state) {
+  return state == v1::Partnership::STATE_COMPLETED ||
+         state == v1::Partnership::STATE_DECLINED ||
+         state == v1::Partnership::STATE_TERMINATED;
+}
+
+// Whether an instrument that renews `id`, in any number of steps, ends
 // after it. `steps` bounds a walk over what should hold no ring.
 bool IsRenewed(const v1::Partnership& partnership, const std::string& id,
                const std::string& end, int steps) {
@@ -150,18 +169,28 @@ std::string TimelineText(const v1::Partnership& partnership,
   return text;
 }
 
+std::string InstrumentTypeText(v1::Instrument::Type type,
+                               absl::string_view language_code) {
+  return Say(kInstruments, type, language_code == "ja");
+}
+
+bool Expires(const v1::Partnership& partnership,
+             const v1::Instrument& instrument) {
+  return !instrument.end_date().empty() && !IsOver(partnership.state()) &&
+         !IsRenewed(partnership, instrument.id(), instrument.end_date(),
+                    partnership.instruments_size());
+}
+
 bool HasExpiring(const v1::Partnership& partnership, absl::CivilDay from,
                  absl::CivilDay to) {
   const std::string first = absl::FormatCivilTime(from);
   const std::string last = absl::FormatCivilTime(to);
-  return std::any_of(partnership.instruments().begin(),
-                     partnership.instruments().end(),
-                     [&](const v1::Instrument& instrument) {
-                       const std::string& end = instrument.end_date();
-                       return !end.empty() && end >= first && end <= last &&
-                              !IsRenewed(partnership, instrument.id(), end,
-                                         partnership.instruments_size());
-                     });
+  return std::any_of(
+      partnership.instruments().begin(), partnership.instruments().end(),
+      [&](const v1::Instrument& instrument) {
+        return Expires(partnership, instrument) &&
+               instrument.end_date() >= first && instrument.end_date() <= last;
+      });
 }
 
 }  // namespace citymatch::client

@@ -15,8 +15,18 @@ namespace citymatch::client {
 [[nodiscard]] std::string TimelineText(const v1::Partnership& partnership,
                                        absl::string_view language_code);
 
-// Whether an instrument ends between `from` and `to`, both included, and none
-// that renews it, directly or in turn, ends later or has no end.
+// `memorandum`, in the language.
+[[nodiscard]] std::string InstrumentTypeText(v1::Instrument::Type type,
+                                             absl::string_view language_code);
+
+// Whether an instrument of the partnership has an end after which somebody
+// would miss it: the partnership is not over, and nothing that renews the
+// instrument, directly or in turn, ends later or has no end.
+[[nodiscard]] bool Expires(const v1::Partnership& partnership,
+                           const v1::Instrument& instrument);
+
+// Whether one of its instruments expires between `from` and `to`, both
+// included.
 [[nodiscard]] bool HasExpiring(const v1::Partnership& partnership,
                                absl::CivilDay from, absl::CivilDay to);
 

@@ -71,6 +71,7 @@ std::vector<std::string> PartnershipRow(const v1::Partnership& partnership) {
               ? partnership.programme_title()
               : ProgrammeKind().Id(partnership.programme()),
           Years(partnership),
+          EnumText(partnership.state()),
           EnumText(partnership.outcome()),
           EnumText(partnership.provenance().basis()),
           absl::StrJoin(sectors, ", ")};
@@ -98,8 +99,8 @@ std::vector<Grid::Column> ColumnsOf(const ResourceKind& kind) {
             {"offers", true}};
   }
   if (&kind == &PartnershipKind()) {
-    return {{"id"},    {"provider"}, {"partner"}, {"programme"},
-            {"years"}, {"outcome"},  {"basis"},   {"sectors"}};
+    return {{"id"},    {"provider"}, {"partner"}, {"programme"}, {"years"},
+            {"state"}, {"outcome"},  {"basis"},   {"sectors"}};
   }
   if (&kind == &ProgrammeKind()) {
     return {{"id"},    {"name"},          {"from"},

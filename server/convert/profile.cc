@@ -138,43 +138,51 @@ absl::Status ConvertChanges(const v1::City& city, matching::Profile& profile) {
   return absl::OkStatus();
 }
 
-// Puts the years of the events in the place of those of the record, which may
-// be plans. A partnership that is put under a lifecycle while it is under way
-// keeps its first year.
-void ApplyEvents(const v1::Partnership& partnership,
-                 matching::Partnership& result) {
-  std::optional<int> began;
-  std::optional<int> stopped;
+// What an event of a lifecycle makes of the work; nullopt = nothing.
+std::optional<matching::Phase> PhaseFrom(v1::PartnershipEvent::Type type) {
+  switch (type) {
+    case v1::PartnershipEvent::TYPE_ACTIVATE:
+    case v1::PartnershipEvent::TYPE_RESUME:
+      return matching::Phase::kActive;
+    case v1::PartnershipEvent::TYPE_SUSPEND:
+      return matching::Phase::kSuspended;
+    case v1::PartnershipEvent::TYPE_COMPLETE:
+    case v1::PartnershipEvent::TYPE_TERMINATE:
+      return matching::Phase::kEnded;
+    default:
+      return std::nullopt;
+  }
+}
+
+matching::Outcome ToOutcome(v1::Partnership::Outcome outcome) {
+  return Known<matching::Outcome>(outcome,
+                                  v1::Partnership::Outcome_IsValid(outcome))
+      .value_or(matching::Outcome::kUnknown);
+}
+
+// The phases and outcomes that the events tell. The years of a partnership that
+// began with a proposal are plans, and go.
+absl::Status ConvertEvents(const v1::Partnership& partnership,
+                           matching::Partnership& result) {
+  if (partnership.events().empty()) return absl::OkStatus();
   for (const v1::PartnershipEvent& event : partnership.events()) {
     const auto day = ParseDate(event.event_date());
-    if (!day) continue;  // never stored
-    const int year = static_cast<int>(day->year());
-    switch (event.type()) {
-      case v1::PartnershipEvent::TYPE_ACTIVATE:
-        began = year;
-        break;
-      case v1::PartnershipEvent::TYPE_SUSPEND:
-      case v1::PartnershipEvent::TYPE_COMPLETE:
-      case v1::PartnershipEvent::TYPE_TERMINATE:
-        if (!stopped) stopped = year;
-        break;
-      case v1::PartnershipEvent::TYPE_RESUME:
-        stopped.reset();
-        break;
-      default:
-        break;
+    if (!day) return Unusable(partnership.name(), "events");
+    const auto phase = PhaseFrom(event.type());
+    // A proposal may be withdrawn before any work.
+    if (phase &&
+        (!result.phases.empty() || *phase == matching::Phase::kActive)) {
+      result.phases.push_back({*day, *phase});
+    }
+    if (event.outcome() != v1::Partnership::OUTCOME_UNSPECIFIED) {
+      result.outcomes.push_back({*day, ToOutcome(event.outcome())});
     }
   }
-  const bool was_under_way =
-      partnership.events(0).type() == v1::PartnershipEvent::TYPE_ACTIVATE;
-  if (!was_under_way || !result.first_year) result.first_year = began;
-  result.last_year = stopped;
-  if (partnership.state() == v1::Partnership::STATE_ACTIVE) {
-    result.outcome = matching::Outcome::kOngoing;
-  } else if (partnership.state() == v1::Partnership::STATE_SUSPENDED ||
-             result.outcome == matching::Outcome::kOngoing) {
-    result.outcome = matching::Outcome::kUnknown;
+  if (partnership.events(0).type() != v1::PartnershipEvent::TYPE_ACTIVATE) {
+    result.first_year.reset();
+    result.last_year.reset();
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -252,11 +260,8 @@ absl::StatusOr<matching::Partnership> ToMatching(
     result.first_year = partnership.first_year();
   }
   if (partnership.has_last_year()) result.last_year = partnership.last_year();
-  result.outcome = Known<matching::Outcome>(
-                       partnership.outcome(),
-                       v1::Partnership::Outcome_IsValid(partnership.outcome()))
-                       .value_or(matching::Outcome::kUnknown);
-  if (!partnership.events().empty()) ApplyEvents(partnership, result);
+  result.outcome = ToOutcome(partnership.outcome());
+  CITYMATCH_RETURN_IF_ERROR(ConvertEvents(partnership, result));
   for (const int sector : partnership.sectors()) {
     const auto known = KnownSector(static_cast<v1::Sector>(sector));
     if (!known) return Unusable(partnership.name(), "sectors");

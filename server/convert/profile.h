@@ -20,8 +20,7 @@ namespace citymatch {
 
 [[nodiscard]] absl::StatusOr<matching::Profile> ToProfile(const v1::City& city);
 
-// With a lifecycle the years are those of its events: from its activation to
-// its end, or to the suspension that lasts.
+// With a lifecycle its events tell the phases and outcomes, by day.
 [[nodiscard]] absl::StatusOr<matching::Partnership> ToMatching(
     const v1::Partnership& partnership);
 

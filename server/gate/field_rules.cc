@@ -28,7 +28,7 @@ constexpr Reaches kConfidant   {Reach::kNone, Reach::kOwn, Reach::kAll, Reach::k
 constexpr Reaches kCoordinator {Reach::kNone, Reach::kNone, Reach::kOwn, Reach::kNone};
 
 // Ascending by field: FindFieldRule searches by halving.
-constexpr FieldRule kFieldRules[] = {
+constexpr FieldReaders kFieldRules[] = {
     {"citymatch.v1.Change.address_class",              kConfidant},
     {"citymatch.v1.Change.credential",                 kConfidant},
     {"citymatch.v1.Change.principal",                  kConfidant},
@@ -45,7 +45,7 @@ constexpr FieldRule kFieldRules[] = {
 // clang-format on
 
 static_assert(std::is_sorted(std::begin(kFieldRules), std::end(kFieldRules),
-                             [](const FieldRule& a, const FieldRule& b) {
+                             [](const FieldReaders& a, const FieldReaders& b) {
                                return a.field < b.field;
                              }),
               "rules must be ascending by field");
@@ -100,12 +100,12 @@ class Memory {
 
 }  // namespace
 
-absl::Span<const FieldRule> FieldRules() { return kFieldRules; }
+absl::Span<const FieldReaders> FieldRules() { return kFieldRules; }
 
-const FieldRule* FindFieldRule(absl::string_view field) {
+const FieldReaders* FindFieldRule(absl::string_view field) {
   const auto* rule =
       std::lower_bound(std::begin(kFieldRules), std::end(kFieldRules), field,
-                       [](const FieldRule& row, absl::string_view wanted) {
+                       [](const FieldReaders& row, absl::string_view wanted) {
                          return row.field < wanted;
                        });
   if (rule == std::end(kFieldRules) || rule->field != field) return nullptr;

@@ -110,7 +110,7 @@ void Clear(const Call& call, absl::string_view owner, Message& message) {
       ConfidentialFieldsIn(*message.GetDescriptor());
   const google::protobuf::Reflection& reflection = *message.GetReflection();
   for (const FieldDescriptor* field : fields.own) {
-    const FieldRule* const rule = FindFieldRule(field->full_name());
+    const FieldReaders* const rule = FindFieldRule(field->full_name());
     if (rule == nullptr || !rule->reaches.Cover(*call.caller.grants, owner)) {
       reflection.ClearField(&message, field);
     }

@@ -65,6 +65,24 @@ bool NeedsReason(Event::Type type) {
          type == Event::TYPE_TERMINATE;
 }
 
+// Whether the event may say what has become of the partnership.
+bool MayTellOutcome(Event::Type type) {
+  return type == Event::TYPE_COMPLETE || type == Event::TYPE_TERMINATE ||
+         type == Event::TYPE_REVIEW;
+}
+
+void CheckOutcome(const Event& event, Problems& problems) {
+  if (event.outcome() == v1::Partnership::OUTCOME_UNSPECIFIED) return;
+  if (!MayTellOutcome(event.type())) {
+    problems.Add("outcome",
+                 "must be unset: only COMPLETE, TERMINATE and REVIEW tell one");
+  } else if (event.outcome() == v1::Partnership::OUTCOME_ONGOING) {
+    problems.Add("outcome",
+                 "must be SUCCESSFUL, PARTIAL or UNSUCCESSFUL; that it goes on "
+                 "is what the state says");
+  }
+}
+
 void CheckDate(const Event& event, absl::string_view latest_date,
                absl::CivilDay today, Problems& problems) {
   const auto day = ParseDate(event.event_date());
@@ -146,6 +164,7 @@ void ValidateEvent(const Event& event, absl::string_view latest_date,
   if (event.reason() == Event::REASON_OTHER && event.note().empty()) {
     problems.Add("note", "is required for the reason OTHER: say which it is");
   }
+  CheckOutcome(event, problems);
   CheckDate(event, latest_date, today, problems);
 }
 

@@ -92,6 +92,9 @@ void Append(const v1::RecordPartnershipEventRequest& request, const Call& call,
   if (!request.next_review_date().empty()) {
     partnership.set_next_review_date(request.next_review_date());
   }
+  if (event.outcome() != v1::Partnership::OUTCOME_UNSPECIFIED) {
+    partnership.set_outcome(event.outcome());
+  }
   partnership.set_state(state);
 }
 

@@ -195,9 +195,44 @@ class FakePartnerships final : public v1::PartnershipService::Service {
   Status ListPartnerships(ServerContext*,
                           const v1::ListPartnershipsRequest* request,
                           v1::ListPartnershipsResponse* reply) override {
+    state_.last_partnership_filter = request->filter();
     return List(state_, state_.partnerships, *request,
                 *reply->mutable_partnerships(),
                 *reply->mutable_next_page_token());
+  }
+  Status UpdatePartnership(ServerContext*,
+                           const v1::UpdatePartnershipRequest* request,
+                           v1::Partnership* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_update_partnership = *request;
+    return Update(state_, state_.partnerships, *request, request->partnership(),
+                  *reply);
+  }
+  // Knows the events of one that is under way.
+  Status RecordPartnershipEvent(
+      ServerContext*, const v1::RecordPartnershipEventRequest* request,
+      v1::Partnership* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_event = *request;
+    const auto it = state_.partnerships.find(request->name());
+    if (it == state_.partnerships.end()) return NotFound(request->name());
+    const bool is_active = it->second.state() == v1::Partnership::STATE_ACTIVE;
+    const auto type = request->event().type();
+    if (is_active == (type == v1::PartnershipEvent::TYPE_ACTIVATE)) {
+      return MakeStatus(grpc::StatusCode::FAILED_PRECONDITION,
+                        it->first +
+                            ": ACTIVATE is not possible in the state ACTIVE; "
+                            "allowed: SUSPEND, COMPLETE",
+                        "ILLEGAL_TRANSITION");
+    }
+    *reply = it->second;
+    *reply->add_events() = request->event();
+    reply->set_state(is_active ? v1::Partnership::STATE_SUSPENDED
+                               : v1::Partnership::STATE_ACTIVE);
+    if (request->validate_only()) return Status::OK;
+    ++state_.revision;
+    Put(*reply, state_, state_.partnerships);
+    return Status::OK;
   }
   Status ImportPartnerships(ServerContext*,
                             const v1::ImportPartnershipsRequest* request,

@@ -97,6 +97,9 @@ struct FakeState {
   v1::SuggestTriadsRequest last_triads;
   v1::ExplainPairRequest last_explain;
   v1::UpdateCityRequest last_update;
+  v1::UpdatePartnershipRequest last_update_partnership;
+  v1::RecordPartnershipEventRequest last_event;
+  std::string last_partnership_filter;
   v1::UpdateCityPreferencesRequest last_preferences;
 };
 

@@ -36,6 +36,11 @@ v1::Partnership Example() {
   suspended.set_reason(v1::PartnershipEvent::REASON_FUNDING_ENDED);
   suspended.set_event_date("2017-01-31");
   suspended.set_note("The donor left.");
+  v1::PartnershipEvent& reviewed = *partnership.add_events();
+  reviewed.set_type(v1::PartnershipEvent::TYPE_REVIEW);
+  reviewed.set_reason(v1::PartnershipEvent::REASON_AGREED);
+  reviewed.set_outcome(v1::Partnership::OUTCOME_PARTIAL);
+  reviewed.set_event_date("2017-03-31");
   partnership.set_next_review_date("2018-04-01");
   return partnership;
 }
@@ -47,6 +52,7 @@ TEST(PartnershipTextTest, TimelineIsInTheOrderOfDays) {
             "2016-09-01  memorandum second begins, renews first\n"
             "2016-10-01  memorandum first ends\n"
             "2017-01-31  suspended (funding ended): The donor left.\n"
+            "2017-03-31  reviewed (partly successful; agreed)\n"
             "2018-04-01  next review\n"
             "2020-12-31  memorandum second ends\n"
             "----------  feasibility study study, Buses, begins\n");
@@ -56,9 +62,23 @@ TEST(PartnershipTextTest, TimelineIsInTheOrderOfDays) {
             "2016-09-01  覚書 second：発効、更新対象 first\n"
             "2016-10-01  覚書 first：満了\n"
             "2017-01-31  中断（資金の終了）：The donor left.\n"
+            "2017-03-31  レビュー（一部成功、合意）\n"
             "2018-04-01  次回レビュー\n"
             "2020-12-31  覚書 second：満了\n"
             "----------  実現可能性調査 study「Buses」：発効\n");
+}
+
+TEST(PartnershipTextTest, NothingExpiresWhenThePartnershipIsOver) {
+  v1::Partnership partnership = Example();
+  const absl::CivilDay last(2020, 12, 31);
+  for (const auto state :
+       {v1::Partnership::STATE_COMPLETED, v1::Partnership::STATE_DECLINED,
+        v1::Partnership::STATE_TERMINATED}) {
+    partnership.set_state(state);
+    EXPECT_FALSE(HasExpiring(partnership, last, last)) << state;
+  }
+  partnership.set_state(v1::Partnership::STATE_SUSPENDED);
+  EXPECT_TRUE(HasExpiring(partnership, last, last));
 }
 
 TEST(PartnershipTextTest, WhatIsRenewedDoesNotExpire) {

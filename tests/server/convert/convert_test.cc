@@ -25,6 +25,8 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using ::google::protobuf::util::MessageDifferencer;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 // Paths of numbers that are not set, within set messages.
 void CollectUnset(const Message& message, const std::string& prefix,
@@ -128,14 +130,12 @@ TEST(ProfileTest, EnumNumbersOfLaterVersionsAreDataLoss) {
 // A partnership of 2010 to 2014 on record, with the events.
 v1::Partnership WithEvents(
     const std::vector<std::pair<v1::PartnershipEvent::Type, std::string>>&
-        events,
-    v1::Partnership::State state) {
+        events) {
   v1::Partnership partnership;
   partnership.set_name("partnerships/x");
   partnership.set_first_year(2010);
   partnership.set_last_year(2014);
   partnership.set_outcome(v1::Partnership::OUTCOME_SUCCESSFUL);
-  partnership.set_state(state);
   for (const auto& [type, date] : events) {
     v1::PartnershipEvent& event = *partnership.add_events();
     event.set_type(type);
@@ -144,62 +144,66 @@ v1::Partnership WithEvents(
   return partnership;
 }
 
-TEST(PartnershipTest, WithoutALifecycleTheRecordIsTaken) {
-  const auto partnership = WithEvents({}, v1::Partnership::STATE_UNSPECIFIED);
-  EXPECT_TRUE(WasEverActive(partnership));
+matching::Partnership Converted(const v1::Partnership& partnership) {
   const auto converted = ToMatching(partnership);
-  ASSERT_TRUE(converted.ok());
-  EXPECT_EQ(converted->first_year, 2010);
-  EXPECT_EQ(converted->last_year, 2014);
-  EXPECT_EQ(converted->outcome, matching::Outcome::kSuccessful);
+  EXPECT_TRUE(converted.ok()) << converted.status();
+  return converted.value_or(matching::Partnership());
 }
 
-TEST(PartnershipTest, EventsSayWhenItWasActive) {
+TEST(PartnershipTest, WithoutALifecycleTheRecordIsTaken) {
+  EXPECT_TRUE(WasEverActive(WithEvents({})));
+  const matching::Partnership converted = Converted(WithEvents({}));
+  EXPECT_EQ(converted.first_year, 2010);
+  EXPECT_EQ(converted.last_year, 2014);
+  EXPECT_EQ(converted.outcome, matching::Outcome::kSuccessful);
+  EXPECT_THAT(converted.phases, IsEmpty());
+  EXPECT_THAT(converted.outcomes, IsEmpty());
+}
+
+TEST(PartnershipTest, EventsBecomePhasesAndPlannedYearsGo) {
   using Event = v1::PartnershipEvent;
-  using P = v1::Partnership;
-  const auto years = [](const v1::Partnership& partnership) {
-    const auto converted = ToMatching(partnership);
-    EXPECT_TRUE(converted.ok());
-    return std::pair(converted->first_year.value_or(0),
-                     converted->last_year.value_or(0));
-  };
-  const std::pair<Event::Type, std::string> proposed = {Event::TYPE_PROPOSE,
-                                                        "2019-11-01"};
-  const std::pair<Event::Type, std::string> active = {Event::TYPE_ACTIVATE,
-                                                      "2020-04-01"};
-  const std::pair<Event::Type, std::string> suspended = {Event::TYPE_SUSPEND,
-                                                         "2021-02-01"};
-  const std::pair<Event::Type, std::string> resumed = {Event::TYPE_RESUME,
-                                                       "2022-02-01"};
-  const std::pair<Event::Type, std::string> ended = {Event::TYPE_TERMINATE,
-                                                     "2025-01-31"};
-  EXPECT_EQ(years(WithEvents({proposed, active}, P::STATE_ACTIVE)),
-            std::pair(2020, 0));
-  EXPECT_EQ(
-      years(WithEvents({proposed, active, suspended}, P::STATE_SUSPENDED)),
-      std::pair(2020, 2021));
-  EXPECT_EQ(years(WithEvents({proposed, active, suspended, resumed},
-                             P::STATE_ACTIVE)),
-            std::pair(2020, 0));
-  EXPECT_EQ(years(WithEvents({proposed, active, suspended, resumed, ended},
-                             P::STATE_TERMINATED)),
-            std::pair(2020, 2025));
-  // The work stopped when it was suspended, not when that became final.
-  EXPECT_EQ(years(WithEvents({proposed, active, suspended, ended},
-                             P::STATE_TERMINATED)),
-            std::pair(2020, 2021));
-  // Put under a lifecycle while under way: it began when the record says.
-  EXPECT_EQ(years(WithEvents({active, ended}, P::STATE_TERMINATED)),
-            std::pair(2010, 2025));
+  v1::Partnership partnership =
+      WithEvents({{Event::TYPE_PROPOSE, "2019-11-01"},
+                  {Event::TYPE_ACTIVATE, "2020-04-01"},
+                  {Event::TYPE_SUSPEND, "2021-02-01"},
+                  {Event::TYPE_RESUME, "2022-02-01"},
+                  {Event::TYPE_REVIEW, "2023-03-31"},
+                  {Event::TYPE_TERMINATE, "2025-01-31"}});
+  partnership.mutable_events(4)->set_outcome(v1::Partnership::OUTCOME_PARTIAL);
+  const matching::Partnership converted = Converted(partnership);
+  EXPECT_EQ(converted.first_year, std::nullopt);
+  EXPECT_EQ(converted.last_year, std::nullopt);
+  std::vector<std::pair<std::string, matching::Phase>> phases;
+  for (const matching::DatedPhase& phase : converted.phases) {
+    phases.emplace_back(FormatDate(phase.from), phase.phase);
+  }
+  EXPECT_THAT(phases,
+              ElementsAre(std::pair("2020-04-01", matching::Phase::kActive),
+                          std::pair("2021-02-01", matching::Phase::kSuspended),
+                          std::pair("2022-02-01", matching::Phase::kActive),
+                          std::pair("2025-01-31", matching::Phase::kEnded)));
+  ASSERT_EQ(converted.outcomes.size(), 1u);
+  EXPECT_EQ(FormatDate(converted.outcomes[0].from), "2023-03-31");
+  EXPECT_EQ(converted.outcomes[0].outcome, matching::Outcome::kPartial);
+}
+
+TEST(PartnershipTest, WhatWasUnderWayBeforeItsLifecycleKeepsItsYears) {
+  const matching::Partnership converted = Converted(
+      WithEvents({{v1::PartnershipEvent::TYPE_ACTIVATE, "2020-04-01"}}));
+  EXPECT_EQ(converted.first_year, 2010);
+  EXPECT_EQ(converted.last_year, 2014);
+  EXPECT_EQ(converted.phases.size(), 1u);
 }
 
 TEST(PartnershipTest, WhatWasNeverActiveIsNotCounted) {
   using Event = v1::PartnershipEvent;
-  EXPECT_FALSE(WasEverActive(WithEvents({{Event::TYPE_PROPOSE, "2020-01-01"}},
-                                        v1::Partnership::STATE_PROPOSED)));
-  EXPECT_FALSE(WasEverActive(WithEvents({{Event::TYPE_PROPOSE, "2020-01-01"},
-                                         {Event::TYPE_DECLINE, "2020-02-01"}},
-                                        v1::Partnership::STATE_DECLINED)));
+  EXPECT_FALSE(
+      WasEverActive(WithEvents({{Event::TYPE_PROPOSE, "2020-01-01"}})));
+  const v1::Partnership withdrawn =
+      WithEvents({{Event::TYPE_PROPOSE, "2020-01-01"},
+                  {Event::TYPE_TERMINATE, "2020-02-01"}});
+  EXPECT_FALSE(WasEverActive(withdrawn));
+  EXPECT_THAT(Converted(withdrawn).phases, IsEmpty());
 }
 
 TEST(DatesTest, AcceptsRealDaysOnly) {

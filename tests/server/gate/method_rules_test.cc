@@ -182,12 +182,12 @@ TEST(FieldRulesTest, EveryConfidentialFieldHasOneRule) {
   const std::set<std::string> fields = ConfidentialFieldsOfTheApi();
   EXPECT_GE(fields.size(), 7U);
   for (const std::string& field : fields) {
-    const FieldRule* const rule = FindFieldRule(field);
+    const FieldReaders* const rule = FindFieldRule(field);
     ASSERT_NE(rule, nullptr)
         << field << " has no row in server/gate/field_rules.cc";
     EXPECT_EQ(rule->reaches.viewer, Reach::kNone) << field;
   }
-  for (const FieldRule& rule : FieldRules()) {
+  for (const FieldReaders& rule : FieldRules()) {
     EXPECT_TRUE(fields.contains(std::string(rule.field)))
         << rule.field << " has a row but is not confidential in the API";
   }
@@ -216,7 +216,7 @@ std::string AccessTables() {
             rule.reaches));
   }
   absl::StrAppend(&text, "\n| confidential field", kHead);
-  for (const FieldRule& rule : FieldRules()) {
+  for (const FieldReaders& rule : FieldRules()) {
     absl::StrAppend(&text, Row(absl::StrCat("`", rule.field.substr(13), "`"),
                                rule.reaches));
   }

@@ -144,5 +144,20 @@ TEST(LifecycleTest, SidesAndReasonsStandWhereTheyBelong) {
   EXPECT_THAT(Wrong(On(Event::TYPE_COMPLETE, "2026-05-01")), IsEmpty());
 }
 
+TEST(LifecycleTest, OutcomesAreToldAtTheEndAndInReviews) {
+  for (const Event::Type type :
+       {Event::TYPE_COMPLETE, Event::TYPE_TERMINATE, Event::TYPE_REVIEW}) {
+    Event event = On(type, "2026-05-01");
+    event.set_reason(Event::REASON_AGREED);
+    event.set_outcome(P::OUTCOME_PARTIAL);
+    EXPECT_THAT(Wrong(event), IsEmpty()) << type;
+    event.set_outcome(P::OUTCOME_ONGOING);
+    EXPECT_THAT(Wrong(event), ElementsAre("outcome")) << type;
+  }
+  Event event = On(Event::TYPE_ACTIVATE, "2026-05-01");
+  event.set_outcome(P::OUTCOME_SUCCESSFUL);
+  EXPECT_THAT(Wrong(event), ElementsAre("outcome"));
+}
+
 }  // namespace
 }  // namespace citymatch

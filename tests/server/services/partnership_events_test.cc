@@ -115,6 +115,23 @@ TEST_F(PartnershipEventsTest, AProposalIsAcceptedActivatedAndCompleted) {
   EXPECT_EQ(Stored().SerializeAsString(), done.SerializeAsString());
 }
 
+TEST_F(PartnershipEventsTest, AnOutcomeOfAnEventIsThatOfThePartnership) {
+  Do(Event::TYPE_ACTIVATE, "2026-04-01");
+  v1::RecordPartnershipEventRequest request =
+      RequestOf(Event::TYPE_COMPLETE, "2026-04-30", v1::SIDE_UNSPECIFIED);
+  request.mutable_event()->set_outcome(v1::Partnership::OUTCOME_SUCCESSFUL);
+  v1::Partnership done;
+  ASSERT_TRUE(Record(request, &done).ok());
+  EXPECT_EQ(done.outcome(), v1::Partnership::OUTCOME_SUCCESSFUL);
+  request = RequestOf(Event::TYPE_REVIEW, "2026-05-30", v1::SIDE_UNSPECIFIED);
+  ASSERT_TRUE(Record(request, &done).ok());
+  EXPECT_EQ(done.outcome(), v1::Partnership::OUTCOME_SUCCESSFUL);
+  request.mutable_event()->set_outcome(v1::Partnership::OUTCOME_PARTIAL);
+  ASSERT_TRUE(Record(request, &done).ok());
+  EXPECT_EQ(done.outcome(), v1::Partnership::OUTCOME_PARTIAL);
+  EXPECT_EQ(done.events(1).outcome(), v1::Partnership::OUTCOME_SUCCESSFUL);
+}
+
 TEST_F(PartnershipEventsTest, AnIllegalTransitionSaysWhatIsAllowed) {
   Do(Event::TYPE_PROPOSE, "2026-01-10");
   const Seen seen = Refused(Event::TYPE_RESUME, "2026-01-11");
