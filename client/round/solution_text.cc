@@ -1,6 +1,5 @@
 #include "client/round/solution_text.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -176,11 +175,9 @@ std::string RemedyCommand(const v1::RoundConstraint& constraint,
       absl::StrCat(Id(constraint.provider()), ":", Id(constraint.partner()));
   switch (constraint.kind()) {
     case v1::RoundConstraint::KIND_FLOOR:
-      return absl::StrCat(constrain, " --floor ", constraint.group(), "=",
-                          std::max(0, constraint.limit() - 1));
+      return absl::StrCat(constrain, " --floor ", constraint.group(), "=none");
     case v1::RoundConstraint::KIND_CAP:
-      return absl::StrCat(constrain, " --cap ", constraint.group(), "=",
-                          constraint.limit() + 1);
+      return absl::StrCat(constrain, " --cap ", constraint.group(), "=none");
     case v1::RoundConstraint::KIND_LOCKED:
     case v1::RoundConstraint::KIND_FORCED:
     case v1::RoundConstraint::KIND_FORBIDDEN:
@@ -194,10 +191,8 @@ std::string RemedyCommand(const v1::RoundConstraint& constraint,
           constraint.kind() == v1::RoundConstraint::KIND_PROVIDER_SLOTS
               ? constraint.provider()
               : constraint.partner();
-      return absl::StrCat(
-          "citymatch round add ", id, " ", city.empty() ? "CITY" : Id(city),
-          " --slots ",
-          city.empty() ? "N" : absl::StrCat(constraint.limit() + 1));
+      return absl::StrCat("citymatch round add ", id, " ",
+                          city.empty() ? "CITY" : Id(city), " --slots N");
     }
     case v1::RoundConstraint::KIND_STABILITY:
       return absl::StrCat("citymatch round update ", id,

@@ -10,7 +10,7 @@ namespace {
 constexpr RoundWords kEnglishWords = {
     .solution_of = "$0, solution $1",
     .basis_line = "as of $0, revision $1, programme $2 version $3",
-    .served_line = "objective: $0; a pair have $1 providers, $2 partners",
+    .served_line = "objective: $0; with a pair: $1 providers, $2 partners",
     .programme_line = "programme $0, $1",
     .participants = "participants: $0 ($1 providers, $2 partners)",
     .withdrawn = "$0 withdrawn",

@@ -309,15 +309,6 @@ v1::CompareRoundSolutionsResponse FromMatching(
                                  rounds::kUnitsPerPoint);
   message.set_total_score_after(static_cast<double>(comparison.units_after) /
                                 rounds::kUnitsPerPoint);
-  for (const rounds::GroupChange& change : comparison.groups) {
-    auto& added = *message.add_groups();
-    *added.mutable_before() = FromMatching(change.before);
-    *added.mutable_after() = FromMatching(change.after);
-    if (change.floor) added.set_floor(*change.floor);
-    if (change.cap) added.set_cap(*change.cap);
-    added.set_held_before(change.held_before);
-    added.set_held_after(change.held_after);
-  }
   return message;
 }
 
@@ -328,34 +319,11 @@ rounds::Solution ToMatching(const v1::RoundSolution& solution) {
     value.pairs.push_back({ToPairId(pair), pair.score(),
                            FromEnum<rounds::PairOrigin>(pair.origin())});
   }
-  for (const v1::UnmatchedParticipant& unmatched : solution.unmatched()) {
-    value.unmatched.push_back(ToMatching(unmatched));
-  }
-  for (const v1::RoundGroupCount& count : solution.groups()) {
-    value.groups.push_back(
-        {count.group(), count.served_member_count(), count.pair_count()});
-  }
-  std::sort(value.groups.begin(), value.groups.end(),
-            [](const rounds::GroupCount& a, const rounds::GroupCount& b) {
-              return a.group_id < b.group_id;
-            });
   value.served_providers = solution.served_provider_count();
   value.served_partners = solution.served_partner_count();
   value.total_units = static_cast<int64_t>(
       std::llround(solution.total_score() * rounds::kUnitsPerPoint));
   return value;
-}
-
-std::vector<rounds::Group> GroupsOf(const v1::Round& round) {
-  std::vector<rounds::Group> groups;
-  for (const v1::RoundGroup& group : round.groups()) {
-    rounds::Group& added = groups.emplace_back();
-    added.id = group.id();
-    added.side = ToSide(group.side());
-    if (group.has_floor()) added.floor = group.floor();
-    if (group.has_cap()) added.cap = group.cap();
-  }
-  return groups;
 }
 
 rounds::Constraint ToMatching(const v1::RoundConstraint& constraint) {

@@ -6,10 +6,7 @@
 #ifndef CITYMATCH_SERVER_CONVERT_ROUND_H_
 #define CITYMATCH_SERVER_CONVERT_ROUND_H_
 
-#include <vector>
-
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "citymatch/v1/round.pb.h"
 #include "citymatch/v1/round_service.pb.h"
 #include "matching/rounds/assembly.h"
@@ -48,14 +45,12 @@ void FromMatching(const rounds::RematchAnswer& answer, v1::Rematch& message);
 [[nodiscard]] v1::ConstraintPrice FromMatching(
     const rounds::ConstraintPrice& price);
 
-// Without `field_changes`.
+// Without `groups` and `field_changes`.
 [[nodiscard]] v1::CompareRoundSolutionsResponse FromMatching(
     const rounds::Comparison& comparison);
 
-// What a comparison looks at: pairs, groups, who is served, totals.
+// What a comparison looks at: pairs and totals.
 [[nodiscard]] rounds::Solution ToMatching(const v1::RoundSolution& solution);
-// The participants' groups alone, with floors and caps.
-[[nodiscard]] std::vector<rounds::Group> GroupsOf(const v1::Round& round);
 
 // For sentences.
 [[nodiscard]] rounds::Constraint ToMatching(

@@ -90,12 +90,6 @@ absl::StatusOr<PlannedPut> Planner::Check(
   google::protobuf::Message& after = kind_.MutableIn(put.after);
   after.CopyFrom(resource);
   Normalize(NameOf(kind_.info().prefix, id), after);
-  CITYMATCH_ASSIGN_OR_RETURN(const std::string id_problem,
-                             IdProblem(id, resource));
-  if (!id_problem.empty()) {
-    problems.Add("name", id_problem);
-    id = "";  // what bears it is another's
-  }
   if (!id.empty()) {
     CITYMATCH_ASSIGN_OR_RETURN(put.before, Find(id));
   }
@@ -104,6 +98,9 @@ absl::StatusOr<PlannedPut> Planner::Check(
     kind_.CheckChange(kind_.In(put.before->resource()), after, problems);
   } else {
     kind_.StartStored(after);
+    CITYMATCH_ASSIGN_OR_RETURN(const std::string problem,
+                               IdProblem(id, resource));
+    if (!problem.empty()) problems.Add("name", problem);
   }
   kind_.Validate(after, problems);
   plan_.exclusive |= kind_.info().exclusive_changes;

@@ -85,7 +85,7 @@ absl::Status RoundStateError(const store::ReadView& view,
                              absl::string_view wanted) {
   const v1::Round& stored = round.resource().round();
   const StateText text = TextOf(stored.state());
-  std::string message = absl::StrCat(stored.name(), " ", text.is);
+  std::string message = absl::StrCat("the round ", text.is);
   const std::string name = v1::Round::State_Name(stored.state());
   Metadata metadata = {
       {"state", std::string(absl::StripPrefix(name, "STATE_"))}};
@@ -99,7 +99,10 @@ absl::Status RoundStateError(const store::ReadView& view,
       const std::string when = absl::FormatTime(
           "%Y-%m-%d %H:%M:%S UTC", FromTimestamp(published->update_time()),
           absl::UTCTimeZone());
-      absl::StrAppend(&message, ", published by ",
+      absl::StrAppend(&message,
+                      stored.state() == v1::Round::STATE_PUBLISHED
+                          ? " by "
+                          : ", published by ",
                       published->origin().principal(), " on ", when);
       metadata.emplace_back("publisher", published->origin().principal());
       metadata.emplace_back("publish_time", when);

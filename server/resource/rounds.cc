@@ -53,8 +53,20 @@ v1::RoundSolution CompleteSolution(const Record& record) {
   return solution;
 }
 
+// From the name, which is all that is kept with a request.
+absl::Status RestoreSolution(const store::ReadView& view,
+                             absl::string_view request_id, Message& stored) {
+  auto& solution = static_cast<v1::RoundSolution&>(stored);
+  const std::optional<store::Key> key = store::KeyOfName(solution.name());
+  if (!key) return absl::OkStatus();  // nothing was kept
+  CITYMATCH_ASSIGN_OR_RETURN(const Record version,
+                             FindVersionOf(view, *key, request_id));
+  solution = CompleteSolution(version);
+  return absl::OkStatus();
+}
+
 // What a list shows of it.
-v1::RoundSolution Summary(v1::RoundSolution solution) {
+v1::RoundSolution Summary(const v1::RoundSolution& solution) {
   v1::RoundSolution summary;
   summary.set_name(solution.name());
   *summary.mutable_basis() = solution.basis();
@@ -149,18 +161,7 @@ absl::Status Rounds::ListSolutions(
 
 absl::StatusOr<bool> Rounds::WasKept(const WriteArguments& arguments,
                                      v1::RoundSolution& reply) {
-  const auto restore = [](const store::ReadView& view,
-                          absl::string_view request_id,
-                          Message& stored) -> absl::Status {
-    auto& solution = static_cast<v1::RoundSolution&>(stored);
-    const std::optional<store::Key> key = store::KeyOfName(solution.name());
-    if (!key) return absl::OkStatus();  // nothing was kept
-    CITYMATCH_ASSIGN_OR_RETURN(const Record version,
-                               FindVersionOf(view, *key, request_id));
-    solution = CompleteSolution(version);
-    return absl::OkStatus();
-  };
-  return writer_->WasDone(arguments, restore, reply);
+  return writer_->WasDone(arguments, RestoreSolution, reply);
 }
 
 absl::Status Rounds::Keep(const WriteArguments& arguments,
@@ -169,16 +170,7 @@ absl::Status Rounds::Keep(const WriteArguments& arguments,
   const auto plan = [&](const store::ReadView& view) {
     return PlanKeep(arguments, kept, view);
   };
-  const auto restore = [&](const store::ReadView&, absl::string_view,
-                           Message& stored) -> absl::Status {
-    // The same request came twice at once.
-    CITYMATCH_ASSIGN_OR_RETURN(
-        const bool was_kept,
-        WasKept(arguments, static_cast<v1::RoundSolution&>(stored)));
-    return was_kept ? absl::OkStatus()
-                    : absl::InternalError("a reply has gone");
-  };
-  return writer_->Run(arguments, {plan, restore}, reply);
+  return writer_->Run(arguments, {plan, RestoreSolution}, reply);
 }
 
 absl::StatusOr<WritePlan> Rounds::PlanKeep(const WriteArguments& arguments,

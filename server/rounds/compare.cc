@@ -1,11 +1,9 @@
 #include "server/rounds/compare.h"
 
-#include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "citymatch/v1/batch.pb.h"
 #include "citymatch/v1/round.pb.h"
 #include "citymatch/v1/round_service.pb.h"
@@ -17,48 +15,56 @@
 namespace citymatch {
 namespace {
 
-// The groups of either; of one that both have, the limits of the second.
-std::vector<rounds::Group> GroupsOfEither(const v1::Round& before,
-                                          const v1::Round& after) {
-  std::vector<rounds::Group> groups = GroupsOf(after);
-  for (rounds::Group& group : GroupsOf(before)) {
-    const bool is_there = std::any_of(
-        groups.begin(), groups.end(),
-        [&](const rounds::Group& other) { return other.id == group.id; });
-    if (!is_there) groups.push_back(std::move(group));
-  }
-  return groups;
+using GroupChange = v1::CompareRoundSolutionsResponse::Group;
+
+bool Holds(const GroupChange& change, const v1::RoundGroupCount& count) {
+  return (!change.has_floor() ||
+          count.served_member_count() >= change.floor()) &&
+         (!change.has_cap() || count.pair_count() <= change.cap());
 }
 
-absl::flat_hash_map<std::string, int> MembersOf(
-    const v1::RoundSolution& solution) {
-  absl::flat_hash_map<std::string, int> members;
-  for (const v1::RoundGroupCount& count : solution.groups()) {
-    members[count.group()] = count.member_count();
+void AddLimits(const v1::Round& round,
+               std::map<std::string, GroupChange>& changes) {
+  for (const v1::RoundGroup& group : round.groups()) {
+    GroupChange& change = changes[group.id()];
+    change.clear_floor();
+    change.clear_cap();
+    if (group.has_floor()) change.set_floor(group.floor());
+    if (group.has_cap()) change.set_cap(group.cap());
+    change.mutable_before()->set_group(group.id());
+    change.mutable_after()->set_group(group.id());
+    // Where there is no such group, there is nothing to hold.
+    change.set_held_before(true);
+    change.set_held_after(true);
   }
-  return members;
+}
+
+// Each solution counted its own members.
+void AddGroups(const v1::RoundSolution& before, const v1::RoundSolution& after,
+               v1::CompareRoundSolutionsResponse& reply) {
+  std::map<std::string, GroupChange> changes;
+  AddLimits(before.round(), changes);
+  AddLimits(after.round(), changes);
+  for (const v1::RoundGroupCount& count : before.groups()) {
+    GroupChange& change = changes[count.group()];
+    *change.mutable_before() = count;
+    change.set_held_before(Holds(change, count));
+  }
+  for (const v1::RoundGroupCount& count : after.groups()) {
+    GroupChange& change = changes[count.group()];
+    *change.mutable_after() = count;
+    change.set_held_after(Holds(change, count));
+  }
+  for (auto& [id, change] : changes) *reply.add_groups() = std::move(change);
 }
 
 }  // namespace
 
 v1::CompareRoundSolutionsResponse CompareKept(const v1::RoundSolution& before,
                                               const v1::RoundSolution& after) {
-  rounds::Round round;
-  round.groups = GroupsOfEither(before.round(), after.round());
   v1::CompareRoundSolutionsResponse reply = FromMatching(
-      rounds::CompareSolutions(round, ToMatching(before), ToMatching(after)));
-  const auto members_before = MembersOf(before);
-  const auto members_after = MembersOf(after);
-  for (auto& group : *reply.mutable_groups()) {
-    const auto was = members_before.find(group.after().group());
-    if (was != members_before.end()) {
-      group.mutable_before()->set_member_count(was->second);
-    }
-    const auto is = members_after.find(group.after().group());
-    if (is != members_after.end()) {
-      group.mutable_after()->set_member_count(is->second);
-    }
-  }
+      rounds::CompareSolutions({}, ToMatching(before), ToMatching(after)));
+  AddGroups(before, after, reply);
   for (v1::FieldChange& change : Diff(before.round(), after.round())) {
     *reply.add_field_changes() = std::move(change);
   }

@@ -30,12 +30,15 @@
 #include "server/gate/method_rules.h"
 #include "server/init.h"
 #include "server/server.h"
+#include "tests/server/access_walk_requests.h"
 #include "tests/server/edge/raw_client.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/token_channel.h"
 
 namespace citymatch {
 namespace {
+
+using testing::Requests;
 
 // Stand in what cities tell in confidence, and nowhere else.
 constexpr char kOwnSecret[] = "whisper-of-own";
@@ -52,118 +55,6 @@ constexpr char kOtherRanking[] =
     "cities/provider"
     "\x12\x09"
     "cities/us";
-
-// A request for each method, as text. $CITY is the city, $PROGRAMME the
-// programme, $ID its id and $ROUND the round that the request is about. Changes
-// change nothing.
-const std::map<std::string, std::string>& Requests() {
-  static const auto* const requests = new std::map<std::string, std::string>{
-      {"CreateIdentity",
-       R"(identity_id: "new" identity { display_name: "N" } validate_only: true)"},
-      {"CreateToken",
-       R"(token { identity: "identities/spare" display_name: "T" } validate_only: true)"},
-      {"GetCaller", ""},
-      {"GetIdentity", R"(name: "identities/spare")"},
-      {"GetToken", R"(name: "$TOKEN")"},
-      {"ListAccessRules", ""},
-      {"ListIdentities", ""},
-      {"ListIdentityChanges", R"(name: "identities/spare")"},
-      {"ListTokens", ""},
-      {"RevokeToken", R"(name: "$TOKEN")"},
-      {"UpdateIdentity",
-       R"(identity { name: "identities/spare" note: "x" } update_mask { paths: "note" } validate_only: true)"},
-      {"ListAuditEntries", ""},
-      {"VerifyAudit", ""},
-      {"BatchGetCities", R"(names: "$CITY" names: "cities/provider")"},
-      {"CreateCity",
-       R"(city_id: "new" city { display_name: "N" side: SIDE_PROVIDER country_code: "JP" level: LEVEL_CITY } validate_only: true)"},
-      {"DeleteCity", R"(name: "$CITY" validate_only: true)"},
-      {"ExportCities", ""},
-      {"GetCity", R"(name: "$CITY")"},
-      {"GetCityPreferences", R"(name: "$CITY/preferences")"},
-      {"ImportCities",
-       R"(cities { name: "cities/new" display_name: "N" side: SIDE_PROVIDER country_code: "JP" level: LEVEL_CITY } validate_only: true)"},
-      {"ListCities", R"(filter: "needs.topic:secret_topic")"},
-      {"ListCityChanges", R"(name: "$CITY")"},
-      {"ListCityPreferencesChanges", R"(name: "$CITY/preferences")"},
-      {"SearchCities", R"(query: "city" filter: "needs.topic:secret_topic")"},
-      {"UpdateCity",
-       R"(city { name: "$CITY" note: "x" } update_mask { paths: "note" } validate_only: true)"},
-      {"UpdateCityPreferences",
-       R"(city_preferences { name: "$CITY/preferences" contacts { office: "O" } } validate_only: true)"},
-      {"EvaluateMatching", ""},
-      {"ExplainPair", R"(provider: "cities/provider" partner: "$CITY")"},
-      {"FindCounterfactuals",
-       R"(city: "$CITY" target: "cities/provider" top: 1)"},
-      {"FindPrecedents", R"(city: "$CITY")"},
-      {"RankQuestions", R"(city: "$CITY" top: 1)"},
-      {"SuggestMatches", R"(city: "$CITY")"},
-      {"SuggestTriads", R"(partner: "$CITY")"},
-      {"TuneMatching", R"(fold_count: 2)"},
-      {"BatchGetPartnerships", R"(names: "partnerships/of-own")"},
-      {"CreatePartnership",
-       R"(partnership { provider: "cities/provider" partner: "cities/own" programme: "$PROGRAMME" first_year: 2001 provenance { basis: BASIS_DECLARED } } validate_only: true)"},
-      {"DeletePartnership", R"(name: "$PARTNERSHIP" validate_only: true)"},
-      {"ExportPartnerships", ""},
-      {"GetPartnership", R"(name: "$PARTNERSHIP")"},
-      {"ImportPartnerships",
-       R"(partnerships { provider: "cities/provider" partner: "cities/own" programme: "$PROGRAMME" first_year: 2002 provenance { basis: BASIS_DECLARED } } validate_only: true)"},
-      {"ListPartnershipChanges", R"(name: "$PARTNERSHIP")"},
-      {"ListPartnerships", ""},
-      {"RecordPartnershipEvent",
-       R"(name: "$PARTNERSHIP" event { type: TYPE_ACCEPT side: SIDE_PARTNER event_date: "2026-01-01" } validate_only: true)"},
-      {"UpdatePartnership",
-       R"(partnership { name: "$PARTNERSHIP" note: "x" } update_mask { paths: "note" } validate_only: true)"},
-      {"CreateProgramme",
-       R"(programme_id: "new" programme { display_name: "P" } validate_only: true)"},
-      {"CreateTaxonomy",
-       R"(taxonomy_id: "new" taxonomy { display_name: "T" topics { topic: "a" sector: SECTOR_WASTE } } validate_only: true)"},
-      {"DeleteProgramme", R"(name: "programmes/idle" validate_only: true)"},
-      {"DeleteTaxonomy", R"(name: "taxonomies/t" validate_only: true)"},
-      {"ExportProgrammes", ""},
-      {"ExportTaxonomies", ""},
-      {"GetProgramme", R"(name: "$PROGRAMME")"},
-      {"GetTaxonomy", R"(name: "taxonomies/t")"},
-      {"ImportProgrammes",
-       R"(programmes { name: "programmes/new" display_name: "P" } validate_only: true)"},
-      {"ImportTaxonomies",
-       R"(taxonomies { name: "taxonomies/new" display_name: "T" topics { topic: "a" sector: SECTOR_WASTE } } validate_only: true)"},
-      {"ListProgrammeChanges", R"(name: "$PROGRAMME")"},
-      {"ListProgrammes", ""},
-      {"ListTaxonomies", ""},
-      {"ListTaxonomyChanges", R"(name: "taxonomies/t")"},
-      {"UpdateProgramme",
-       R"(programme { name: "$PROGRAMME" description: "x" } update_mask { paths: "description" } validate_only: true)"},
-      {"ChangeRoundState",
-       R"(name: "$ROUND" state: STATE_UNDER_REVIEW validate_only: true)"},
-      {"CompareRoundSolutions",
-       R"(before: "$ROUND/solutions/1" after: "$ROUND/solutions/1")"},
-      {"CreateRound",
-       R"(round_id: "$ID-new" round { programme: "$PROGRAMME" display_name: "R" } validate_only: true)"},
-      {"DeleteRound", R"(name: "$ROUND" validate_only: true)"},
-      {"GetPublishedRound", R"(name: "publishedRounds/$ID-published")"},
-      {"GetRound", R"(name: "$ROUND")"},
-      {"GetRoundSolution", R"(name: "$ROUND/solutions/1")"},
-      {"ListPublishedRounds", ""},
-      {"ListRoundChanges", R"(name: "$ROUND")"},
-      {"ListRoundRankings", R"(round: "$ROUND")"},
-      {"ListRoundSolutions", R"(name: "$ROUND")"},
-      {"ListRounds", R"(filter: "participants.city:cities/us")"},
-      {"RematchRound",
-       R"(name: "$ROUND" withdrawn_cities: "cities/us" validate_only: true)"},
-      {"SolveRound", R"(name: "$ROUND" with_prices: true validate_only: true)"},
-      {"SubmitRoundRanking",
-       R"(round: "$ROUND" city: "$CITY" ranked_cities: "cities/us" validate_only: true)"},
-      {"UpdateRound",
-       R"(round { name: "$ROUND" description: "x" } update_mask { paths: "description" } validate_only: true)"},
-      {"VerifyRoundSolution", R"(name: "$ROUND/solutions/1")"},
-      {"WithdrawRoundRanking",
-       R"(round: "$ROUND" city: "$CITY" validate_only: true)"},
-      {"UpdateTaxonomy",
-       R"(taxonomy { name: "taxonomies/t" source: "x" } update_mask { paths: "source" } validate_only: true)"},
-  };
-  return *requests;
-}
 
 // Somebody who calls.
 struct Person {

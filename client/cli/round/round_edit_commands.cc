@@ -1,9 +1,11 @@
 // `citymatch round add`, `remove`, `withdraw`, `constrain`: who takes part, and
 // under which constraints.
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -213,6 +215,23 @@ int WithdrawMembers(Session& session, const RoundMembersFlags& flags) {
   return ForEachMember(session, flags, {"participants"}, WithdrawParticipant);
 }
 
+// A pair cannot be decided in two ways at once.
+absl::Status CheckDecidedOnce(const ConstrainFlags& flags) {
+  std::map<std::string, std::string> option_of;
+  for (const auto& [option, pairs] :
+       {std::pair("--lock", &flags.locked), std::pair("--force", &flags.forced),
+        std::pair("--forbid", &flags.forbidden)}) {
+    for (const std::string& pair : *pairs) {
+      const auto [at, is_new] = option_of.emplace(pair, option);
+      if (is_new || at->second == option) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat(pair, " is given with ", at->second, " and with ", option,
+                       ", which contradict each other; leave one out"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 // All that one call says, in an order that does not depend on that of the
 // options: what is dropped goes first, limits of groups come last.
 absl::Status ApplyConstraints(const ConstrainFlags& flags, v1::Round& round) {
@@ -244,6 +263,7 @@ absl::Status ApplyConstraints(const ConstrainFlags& flags, v1::Round& round) {
        [&round](const std::string& t) { return SetGroup(t, round); }},
       {&flags.floors, limit(GroupLimit::kFloor)},
       {&flags.caps, limit(GroupLimit::kCap)}};
+  if (absl::Status done = CheckDecidedOnce(flags); !done.ok()) return done;
   for (const auto& [texts, edit] : steps) {
     if (absl::Status done = all(*texts, edit); !done.ok()) return done;
   }

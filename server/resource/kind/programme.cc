@@ -51,6 +51,9 @@ class Programme final : public TypedKind<v1::Programme, &Resource::programme,
   absl::StatusOr<std::string> NewIdProblem(
       absl::string_view id, const Message&,
       RecordCache& records) const override {
+    CITYMATCH_ASSIGN_OR_RETURN(const storage::v1::Record* there,
+                               records.Find(KeyOf(id)));
+    if (there != nullptr) return std::string();  // then they are its own
     const std::string prefix = absl::StrCat(id, "-");
     CITYMATCH_ASSIGN_OR_RETURN(
         const std::vector<storage::v1::Record> rounds,

@@ -19,10 +19,11 @@ namespace {
 // As the edge does before it sends a reply.
 template <typename Request, typename Reply>
 absl::StatusOr<Reply> Sent(const Call& call, const Request& request,
-                           const absl::Status& status, Reply reply) {
+                           const absl::Status& status, const Reply& reply) {
   if (!status.ok()) return status;
-  ClearForbidden(call, request, reply);
-  return reply;
+  Reply sent = reply;
+  ClearForbidden(call, request, sent);
+  return sent;
 }
 
 }  // namespace

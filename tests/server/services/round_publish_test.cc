@@ -1,5 +1,6 @@
 // The states of rounds, and what is published.
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -109,8 +110,32 @@ TEST_F(RoundPublishTest, OneOfTwoWhoPublishAtOnceIsToldWhoDid) {
   EXPECT_EQ(outdated.reason, "ETAG_MISMATCH");
   const Seen late = See(Move("rounds/p-2026", State::STATE_PUBLISHED).status());
   EXPECT_EQ(late.code, absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(late.message, HasSubstr("is published, published by alice"));
+  EXPECT_THAT(late.message, HasSubstr("is published by alice"));
   EXPECT_THAT(ListPublished(""), ElementsAre("publishedRounds/p-2026"));
+}
+
+TEST_F(RoundPublishTest, OfManyWhoPublishAtTheSameMomentOneDoes) {
+  ASSERT_TRUE(Solve("rounds/p-2026").ok());
+  ASSERT_TRUE(Move("rounds/p-2026", State::STATE_UNDER_REVIEW).ok());
+  constexpr int kThreads = 8;
+  std::vector<absl::Status> outcomes(kThreads);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&, i] {
+      outcomes[i] = Move("rounds/p-2026", State::STATE_PUBLISHED).status();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  int published = 0;
+  for (const absl::Status& outcome : outcomes) {
+    if (outcome.ok()) {
+      ++published;
+    } else {
+      EXPECT_EQ(See(outcome).reason, "ROUND_STATE") << outcome;
+    }
+  }
+  EXPECT_EQ(published, 1);
+  EXPECT_EQ(GetRound("rounds/p-2026")->state(), State::STATE_PUBLISHED);
 }
 
 TEST_F(RoundPublishTest, EverybodySeesWhatIsPublishedAndNoReasons) {

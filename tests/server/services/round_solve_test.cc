@@ -166,6 +166,15 @@ TEST_F(RoundSolveTest, SameRequestGetsTheFirstSolution) {
   ASSERT_TRUE(again.ok()) << See(again.status()).message;
   EXPECT_TRUE(MessageDifferencer::Equals(*first, *again));
   EXPECT_EQ(store_->revision(), revision);
+  // What is kept with the request names the solution and holds nothing of it.
+  const auto entry =
+      store_->FindRequest("6f1b1b0e-3c1d-4b8e-9a57-1d2f3a4b5c6d", clock_.Now());
+  ASSERT_TRUE(entry.ok() && *entry);
+  v1::RoundSolution kept;
+  ASSERT_TRUE(kept.ParseFromString((*entry)->reply()));
+  EXPECT_EQ(kept.name(), first->name());
+  kept.clear_name();
+  EXPECT_EQ(kept.ByteSizeLong(), 0U);
 }
 
 TEST_F(RoundSolveTest, VetoesMakePairsImpossibleAlsoOnPublishedFacts) {

@@ -110,10 +110,9 @@ TEST_F(RoundVerifyTest, HoldsAfterEverythingThatItRestsOnHasChanged) {
   request.mutable_programme()->mutable_policy()->set_size_sigma(3);
   request.mutable_update_mask()->add_paths("*");
   v1::Programme programme;
-  ASSERT_TRUE(programmes_
-                  ->UpdateProgramme(CallOf("ProgrammeService/UpdateProgramme"),
-                                    request, &programme)
-                  .ok());
+  const absl::Status updated = programmes_->UpdateProgramme(
+      CallOf("ProgrammeService/UpdateProgramme"), request, &programme);
+  ASSERT_TRUE(updated.ok()) << See(updated).message;
   grants_ = CoordinatorGrants("p");
   ExpectVerified("rounds/p-2026/solutions/1");
 }
