@@ -117,7 +117,7 @@ int ListParticipants(Session& session, const RoundGetFlags& flags) {
       });
 }
 
-void AddCreate(CLI::App& group, Session& session) {
+void AddRoundCreate(CLI::App& group, Session& session) {
   const auto flags = std::make_shared<RoundCreateFlags>();
   CLI::App& create = AddRoundCommand(group, session, flags, "create",
                                      "Begins a round, as a draft", CreateRound);
@@ -221,7 +221,7 @@ void AddRoundCommands(CLI::App& app, Session& session) {
       "    --programme moej-city-to-city --name 'Call 2027'\n"
       "  citymatch round add moej-city-to-city-2027 jp-osaka vn-hai-phong\n"
       "  citymatch round solve moej-city-to-city-2027");
-  AddCreate(group, session);
+  AddRoundCreate(group, session);
   const auto get_flags = std::make_shared<RoundGetFlags>();
   CLI::App& get = AddRoundCommand(
       group, session, get_flags, "get",
