@@ -144,7 +144,8 @@ TEST_F(AuditE2eTest, FindsAnEntryThatWasDeleted) {
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("entry missing"), HasSubstr("chain broken"),
                     HasSubstr(absl::StrCat(last_ - 1))));
-  EXPECT_THAT(Must({"audit", "list"}), HasSubstr("the entry is not in the store"));
+  EXPECT_THAT(Must({"audit", "list"}),
+              HasSubstr("the entry is not in the store"));
 }
 
 TEST_F(AuditE2eTest, FindsThatTheEndWasCutOff) {

@@ -34,7 +34,7 @@ struct VerifyFlags {
   int max_faults = 0;
 };
 
-struct ListFlags {
+struct EntryFlags {
   std::string principal;
   std::string method;
   std::string resource;
@@ -192,7 +192,7 @@ Grid EntryGrid(const std::vector<v1::AuditEntry>& entries, bool whole) {
   return grid;
 }
 
-int List(Session& session, const ListFlags& flags) {
+int ListEntries(Session& session, const EntryFlags& flags) {
   v1::ListAuditEntriesRequest request;
   request.set_principal(flags.principal);
   request.set_method(flags.method);
@@ -268,8 +268,8 @@ void AddVerify(CLI::App& group, Session& session) {
   });
 }
 
-void AddList(CLI::App& group, Session& session) {
-  const auto flags = std::make_shared<ListFlags>();
+void AddListEntries(CLI::App& group, Session& session) {
+  const auto flags = std::make_shared<EntryFlags>();
   CLI::App& list = *group.add_subcommand(
       "list", "Lists who changed what, and when, newest first");
   list.add_option("--principal", flags->principal,
@@ -289,7 +289,7 @@ void AddList(CLI::App& group, Session& session) {
       "Example:\n  citymatch audit list --resource cities/jp-kitakyushu "
       "--since 2026-01-01T00:00:00Z");
   list.callback([&session, flags] {
-    session.action = [&session, flags] { return List(session, *flags); };
+    session.action = [&session, flags] { return ListEntries(session, *flags); };
   });
 }
 
@@ -301,7 +301,7 @@ void AddAuditCommand(CLI::App& app, Session& session) {
       "Says who changed what, and proves that nobody tampered with it");
   group.require_subcommand(1);
   AddVerify(group, session);
-  AddList(group, session);
+  AddListEntries(group, session);
 }
 
 }  // namespace citymatch::client
