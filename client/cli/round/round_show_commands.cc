@@ -96,9 +96,10 @@ int ListSolutions(Session& session, const SolutionsFlags& flags) {
       [&] {
         Grid grid;
         for (const Sheet::Column& column : sheet.columns) {
-          grid.columns.push_back({column.key, column.key == "total_score" ||
-                                                  column.key == "providers" ||
-                                                  column.key == "partners"});
+          const bool is_score = column.key == "total_score";
+          grid.columns.push_back({is_score ? "score" : column.key,
+                                  is_score || column.key == "providers" ||
+                                      column.key == "partners"});
         }
         for (const std::vector<Cell>& row : sheet.rows) {
           std::vector<std::string>& cells = grid.rows.emplace_back();
@@ -109,8 +110,9 @@ int ListSolutions(Session& session, const SolutionsFlags& flags) {
                                 ? ScoreText(*number)
                                 : absl::StrCat(static_cast<int>(*number)));
           }
-          // Enough to tell them apart.
+          // Enough to tell them apart; to the minute.
           cells.back().resize(std::min<size_t>(cells.back().size(), 12));
+          cells[1].resize(std::min<size_t>(cells[1].size(), 16));
         }
         WriteTable(grid, session.style(), session.out());
       });

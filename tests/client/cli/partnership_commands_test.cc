@@ -66,6 +66,7 @@ TEST_F(PartnershipCommandsTest, RecordsEvents) {
 }
 
 TEST_F(PartnershipCommandsTest, TakesWordsForWhatCodesMean) {
+  ASSERT_EQ(Do({"event", kTwins, "activate"}).code, kExitOk);
   EXPECT_EQ(Do({"event", kTwins, "complete", "--side", "partner", "--reason",
                 "funding-ended", "--outcome", "partial", "--dry-run"})
                 .code,
