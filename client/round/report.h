@@ -9,7 +9,7 @@
 namespace citymatch::client {
 
 // A map, totals, the pairs, groups, how many have no pair, and the digest. One
-// page of A4 for some 80 pairs; more of them go on to further pages.
+// page of A4 for some 60 pairs; more of them go on to further pages.
 // `is_confidential`: the scores count what cities told in confidence, and each
 // page says so.
 [[nodiscard]] Document MakeRoundReport(const v1::RoundSolution& solution,

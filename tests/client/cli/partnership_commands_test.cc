@@ -66,7 +66,7 @@ TEST_F(PartnershipCommandsTest, RecordsEvents) {
 }
 
 TEST_F(PartnershipCommandsTest, TakesWordsForWhatCodesMean) {
-  ASSERT_EQ(Do({"event", kTwins, "activate"}).code, kExitOk);
+  server_.state.partnerships[kTwins].set_state(v1::Partnership::STATE_ACTIVE);
   EXPECT_EQ(Do({"event", kTwins, "complete", "--side", "partner", "--reason",
                 "funding-ended", "--outcome", "partial", "--dry-run"})
                 .code,
@@ -92,7 +92,7 @@ TEST_F(PartnershipCommandsTest, TellsWhichWordsThereAre) {
 }
 
 TEST_F(PartnershipCommandsTest, TellsWhatIsAllowedInstead) {
-  ASSERT_EQ(Do({"event", kTwins, "activate"}).code, kExitOk);
+  server_.state.partnerships[kTwins].set_state(v1::Partnership::STATE_ACTIVE);
   const CliResult result = Do({"event", kTwins, "activate"});
   EXPECT_EQ(result.code, kExitConflict);
   EXPECT_THAT(result.err, AllOf(HasSubstr("allowed: SUSPEND, COMPLETE"),

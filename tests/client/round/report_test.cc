@@ -71,9 +71,9 @@ TEST(RoundReportTest, SpeaksJapanese) {
   EXPECT_EQ(pdf->unknown_glyph_count, 0);
 }
 
-TEST(RoundReportTest, HoldsEightyPairsOnAPageAndGoesOnWithMore) {
+TEST(RoundReportTest, HoldsSixtyPairsOnAPageAndGoesOnWithMore) {
   RoundView view = SampleView();
-  const v1::RoundSolution some = LargeSolution(80, view);
+  const v1::RoundSolution some = LargeSolution(60, view);
   const auto page = ToPdf(MakeRoundReport(some, view, true));
   ASSERT_TRUE(page.ok());
   EXPECT_EQ(page->page_count, 1);
