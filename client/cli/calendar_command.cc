@@ -82,7 +82,7 @@ class CalendarCommand {
         request.add_names(it->first);
       }
       v1::BatchGetCitiesResponse reply;
-      const absl::Status status = session_.connection().Call(
+      absl::Status status = session_.connection().Call(
           &v1::CityService::Stub::BatchGetCities, *stub, request, reply);
       if (!status.ok()) return status;
       for (const v1::City& city : reply.cities()) {

@@ -44,7 +44,7 @@ std::string NumberOfSolution(const std::string& solution) {
 }
 
 std::string RoundTitle(const v1::Round& round, const RoundView& view) {
-  const std::string id = RoundKind().Id(round.name());
+  std::string id = RoundKind().Id(round.name());
   if (round.display_name().empty()) return id;
   return absl::StrCat(round.display_name(), view.words().open_bracket, id,
                       view.words().close_bracket);

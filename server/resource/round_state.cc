@@ -22,12 +22,12 @@ namespace {
 // Closing is the only change after publishing.
 constexpr int kVersionsSincePublished = 2;
 
-struct StateText {
+struct StateWords {
   absl::string_view is;
   absl::string_view possible;
 };
 
-StateText TextOf(v1::Round::State state) {
+StateWords TextOf(v1::Round::State state) {
   switch (state) {
     case v1::Round::STATE_SOLVED:
       return {"is solved",
@@ -84,7 +84,7 @@ absl::Status RoundStateError(const store::ReadView& view,
                              const storage::v1::Record& round,
                              absl::string_view wanted) {
   const v1::Round& stored = round.resource().round();
-  const StateText text = TextOf(stored.state());
+  const StateWords text = TextOf(stored.state());
   std::string message = absl::StrCat("the round ", text.is);
   const std::string name = v1::Round::State_Name(stored.state());
   Metadata metadata = {

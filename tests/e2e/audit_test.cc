@@ -119,7 +119,7 @@ TEST_F(AuditE2eTest, FindsARecordThatWasAltered) {
 }
 
 TEST_F(AuditE2eTest, FindsARecordThatWasPutBackToAFormerVersion) {
-  Tamper([this](DataFolder& folder) {
+  Tamper([](DataFolder& folder) {
     for (const auto& [key, value] : folder.All("history")) {
       if (absl::StartsWith(key, RecordKey("vn-hue") + '\0')) {
         folder.Put("records", RecordKey("vn-hue"), value);

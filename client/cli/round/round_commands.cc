@@ -96,7 +96,7 @@ int ListParticipants(Session& session, const RoundGetFlags& flags) {
     writer.Finish();
     return kExitOk;
   }
-  const Sheet sheet = ParticipantSheet(*round, view);
+  Sheet sheet = ParticipantSheet(*round, view);
   return WriteRoundReply(
       session, *round, round->participants(), [&] { return sheet; },
       [&] {

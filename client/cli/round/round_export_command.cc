@@ -117,7 +117,7 @@ int ExportRound(Session& session, const RoundExportFlags& flags) {
                      " has no pairs: its constraints contradict each "
                      "other; `citymatch round show` says which"));
   }
-  if (flags.published_only) *solution = OnPublishedFacts(*std::move(solution));
+  if (flags.published_only) solution = OnPublishedFacts(*solution);
   const RoundView view = ViewOf(session, *solution);
   const absl::StatusOr<std::string> bytes = form->write(
       session, *solution, view,
