@@ -39,7 +39,7 @@ using google::protobuf::Message;
 absl::Status CheckMayRecord(const Call& call,
                             const v1::Partnership& partnership,
                             const v1::PartnershipEvent& event) {
-  const absl::Status owner = CheckOwner(call, partnership.programme());
+  absl::Status owner = CheckOwner(call, partnership.programme());
   if (owner.ok() || !HasSide(event.type())) return owner;
   const bool is_provider = event.side() == v1::SIDE_PROVIDER;
   if (!is_provider && event.side() != v1::SIDE_PARTNER) return owner;
