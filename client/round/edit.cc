@@ -16,7 +16,8 @@ namespace citymatch::client {
 namespace {
 
 constexpr const char* kGroupForm =
-    "must be ID:KEY=VALUE,… such as ldc:side=partner,country-set=least_developed_countries,floor=3; "
+    "must be ID:KEY=VALUE,… such as "
+    "ldc:side=partner,country-set=least_developed_countries,floor=3; "
     "keys are side, countries, country-set, cities, first-time, floor, cap and "
     "name";
 

@@ -87,8 +87,9 @@ constexpr RoundWords kEnglishWords = {
     .basis_sheet = "Basis",
     .prices_sheet = "Groups and prices",
     .map = "Map: the $0 pairs of the round",
-    .map_left_out = "Pairs that are not on the map, since a place is unknown or beyond "
-                    "its frame: $0",
+    .map_left_out =
+        "Pairs that are not on the map, since a place is unknown or beyond "
+        "its frame: $0",
     .report_totals = "$0 pairs of $1 providers and $2 partners, total score $3",
     .report_left_over = "Participants without a pair: $0",
     .published_line = "published $0, programme $1",

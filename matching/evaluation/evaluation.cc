@@ -75,8 +75,7 @@ absl::StatusOr<EvaluateAnswer> Evaluate(const Snapshot& snapshot,
     }
     const PastPair& pair = request.pairs[i];
     if (past == nullptr || past_year != pair.first_year) {
-      past = SnapshotBefore(snapshot, pair.first_year,
-                            request.later_facts);
+      past = SnapshotBefore(snapshot, pair.first_year, request.later_facts);
       past_year = pair.first_year;
     }
     auto context =

@@ -80,13 +80,10 @@ absl::StatusOr<int64_t> BeginOf(const Call& call, const PageTokens& tokens,
 
 }  // namespace
 
-absl::StatusOr<ChangePage> ListChangesOf(const Call& call,
-                                         const store::ReadView& view,
-                                         const PageTokens& tokens,
-                                         const store::Key& key,
-                                         const ResourceIn& resource_in,
-                                         const ShowsVersion& shows,
-                                         const ListArguments& arguments) {
+absl::StatusOr<ChangePage> ListChangesOf(
+    const Call& call, const store::ReadView& view, const PageTokens& tokens,
+    const store::Key& key, const ResourceIn& resource_in,
+    const ShowsVersion& shows, const ListArguments& arguments) {
   CITYMATCH_ASSIGN_OR_RETURN(
       const int page_size,
       ParseLimit(arguments.page_size, 50, 1000, "page_size"));
@@ -112,7 +109,8 @@ absl::StatusOr<ChangePage> ListChangesOf(const Call& call,
     }
     const size_t known = at_end ? versions.size() : versions.size() - 1;
     for (size_t i = 0; i < known; ++i) {
-      Record* const older = i + 1 < versions.size() ? &versions[i + 1] : nullptr;
+      Record* const older =
+          i + 1 < versions.size() ? &versions[i + 1] : nullptr;
       if (shows && !shows(versions[i], older)) continue;
       if (page.changes.size() == static_cast<size_t>(page_size) ||
           (!page.changes.empty() && bytes > kMaxPageBytes)) {

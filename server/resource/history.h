@@ -43,8 +43,9 @@ using ShowsVersion = std::function<bool(const storage::v1::Record& version,
                                         const storage::v1::Record* older)>;
 
 // A page of the history of the record under `key`, of the versions that `shows`
-// lets pass (empty: all); `arguments`: page size and token. Values of confidential fields that the caller may not see are left
-// out. The first page is empty if there never was such a record.
+// lets pass (empty: all); `arguments`: page size and token. Values of
+// confidential fields that the caller may not see are left out. The first page
+// is empty if there never was such a record.
 [[nodiscard]] absl::StatusOr<ChangePage> ListChangesOf(
     const Call& call, const store::ReadView& view, const PageTokens& tokens,
     const store::Key& key, const ResourceIn& resource_in,

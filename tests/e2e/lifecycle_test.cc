@@ -97,8 +97,8 @@ TEST(LifecycleTest, RefusesToListenBeyondLoopbackUnlessTold) {
 TEST(LifecycleTest, FinishesRunningCallsWhenTerminated) {
   TempDir folder;
   // Fast machines are over the default rate before they are told to stop.
-  const auto server = Server::Start(folder.Join("data"),
-                                    {"--max-rate-per-identity", "0"});
+  const auto server =
+      Server::Start(folder.Join("data"), {"--max-rate-per-identity", "0"});
   ASSERT_TRUE(server.ok()) << server.status();
   ImportCatalogue(**server);
   if (HasFatalFailure()) return;

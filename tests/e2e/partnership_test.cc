@@ -203,8 +203,7 @@ TEST_F(PartnershipTest, ACityAnswersForItselfAlone) {
   EXPECT_EQ(accepted.exit_code, 0) << accepted.err;
   // Who recorded it is told in confidence; to the city's own, its part.
   const Json seen = AskJson({"partnership", "show", "twins"});
-  EXPECT_EQ(seen.at("events").at(1).at("principal"),
-            "identities/vn-da-nang");
+  EXPECT_EQ(seen.at("events").at(1).at("principal"), "identities/vn-da-nang");
   EXPECT_EQ(as_partner({"partnership", "update", "twins", "--set", "note=x"})
                 .exit_code,
             kRefused);

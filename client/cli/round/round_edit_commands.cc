@@ -225,8 +225,8 @@ absl::Status CheckDecidedOnce(const ConstrainFlags& flags) {
       const auto [at, is_new] = option_of.emplace(pair, option);
       if (is_new || at->second == option) continue;
       return absl::InvalidArgumentError(
-          absl::StrCat(pair, " is given with ", at->second, " and with ", option,
-                       ", which contradict each other; leave one out"));
+          absl::StrCat(pair, " is given with ", at->second, " and with ",
+                       option, ", which contradict each other; leave one out"));
     }
   }
   return absl::OkStatus();

@@ -182,11 +182,11 @@ TEST_F(RoundCommandsTest, WritesNothingWhenOneConstraintIsWrong) {
   EXPECT_THAT(result.err, HasSubstr("did you mean vietnam"));
   EXPECT_EQ(Stored().pair_rules_size(), 1);
   EXPECT_EQ(Run({"round", "constrain", "moej-2026"}).code, kExitUsage);
-  EXPECT_THAT(Run({"round", "constrain", "moej-2026", "--lock",
-                   "jp-osaka:vn-hai-phong", "--forbid",
-                   "jp-osaka:vn-hai-phong"})
-                  .err,
-              HasSubstr("is given with --lock and with --forbid"));
+  EXPECT_THAT(
+      Run({"round", "constrain", "moej-2026", "--lock", "jp-osaka:vn-hai-phong",
+           "--forbid", "jp-osaka:vn-hai-phong"})
+          .err,
+      HasSubstr("is given with --lock and with --forbid"));
   EXPECT_EQ(Run({"round", "constrain", "moej-2026", "--lock", "x"}).code,
             kExitUsage);
 }

@@ -50,10 +50,9 @@ TEST_F(TokenCommandsTest, RevokesATokenWhoseSecretCannotBeWritten) {
   const CliResult result = Run({"token", "create", "--identity", "hue", "--for",
                                 "forms of Hue", "--grant", "viewer"});
   EXPECT_EQ(result.code, kExitFailed);
-  EXPECT_THAT(result.err,
-              AllOf(HasSubstr("standard output cannot be written"),
-                    HasSubstr("the token was revoked"),
-                    Not(HasSubstr(secret_))));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("standard output cannot be written"),
+                                HasSubstr("the token was revoked"),
+                                Not(HasSubstr(secret_))));
   EXPECT_TRUE(
       server_.state.tokens.at("tokens/t000000000001").has_revoke_time());
 }
