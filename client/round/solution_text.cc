@@ -138,6 +138,8 @@ void WriteGroupsAndPrices(const v1::RoundSolution& solution,
                         ScoreText(pair.score())),
            style, out);
     }
+    const int more = solution.blocking_pair_count() - kMostBlockingPairs;
+    if (more > 0) Item(absl::StrCat("+ ", more, " (-o json)"), style, out);
   }
 }
 

@@ -112,8 +112,7 @@ absl::string_view PayloadOf(absl::string_view value) {
 
 std::string EncodeRecord(const Key& key, const Record& header,
                          absl::string_view resource) {
-  // Fields of a message may be serialized apart and joined. The resource has
-  // the highest number, so that the result is what Record itself would give.
+  // Fields of a message may be serialized apart and joined, in any order.
   std::string payload = header.SerializeAsString();
   if (!header.deleted()) {
     payload.push_back(kResourceTag);

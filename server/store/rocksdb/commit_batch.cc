@@ -1,6 +1,10 @@
 #include "server/store/rocksdb/commit_batch.h"
 
+#include <openssl/rand.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -40,6 +44,18 @@ absl::StatusOr<std::string> SerializeReadably(const Message& message,
         absl::StrCat(what, " holds text that is not valid UTF-8"));
   }
   return bytes;
+}
+
+// What makes the digest of a secret useless to who guesses at the secret.
+std::string NewSalt() {
+  std::string salt(16, '\0');
+  // Without random numbers no TLS and no token would be possible either: the
+  // process ends rather than keep a secret badly.
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(salt.data()),
+                 static_cast<int>(salt.size())) != 1) {
+    std::abort();
+  }
+  return salt;
 }
 
 absl::Status CheckRevision(const Key& key, int64_t expected) {
@@ -260,6 +276,7 @@ void CommitBatch::ApplyWrite(const PreparedCommit::Write& write,
   *header.mutable_update_time() = ToTimestamp(now_);
   *header.mutable_origin() = origin;
   header.set_deleted(deletes);
+  if (write.key.kind == Kind::kRoundRanking) header.set_salt(NewSalt());
   std::vector<Key> old_references;
   if (version.has_value()) {
     const Record& before = version->header;

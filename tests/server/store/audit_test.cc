@@ -19,6 +19,7 @@
 #include "gtest/gtest.h"
 #include "server/store/chain.h"
 #include "server/store/key_format.h"
+#include "server/store/references.h"
 #include "server/store/value_format.h"
 #include "tests/server/store/raw_store.h"
 #include "tests/server/store/store_testing.h"
@@ -111,6 +112,23 @@ class AuditTest : public ::testing::Test {
 
   TempStore store_;
 };
+
+// Rankings are short: without salt, who sees the digests in the trail could try
+// all rankings until one fits.
+TEST_F(AuditTest, TheDigestOfARankingHelpsNobodyToGuessIt) {
+  storage::v1::Resource ranking;
+  ranking.mutable_round_ranking()->set_name("rounds/p-a/rankings/b");
+  ranking.mutable_round_ranking()->add_cities("cities/a");
+  const Key key = RankingKey("p-a", "b");
+  MustCommit(*store_, {{key, ranking}});
+  const std::string first = store_->View()->Get(key)->salt();
+  EXPECT_EQ(first.size(), 16);
+  ranking.mutable_round_ranking()->add_cities("cities/c");
+  MustCommit(*store_, {{key, ranking}});
+  EXPECT_NE(store_->View()->Get(key)->salt(), first);
+  EXPECT_EQ(store_->View()->Get(CityKey("a"))->salt(), "");
+  EXPECT_THAT(Faults(), ElementsAre());
+}
 
 TEST_F(AuditTest, FindsNothingInWhatTheStoreWrote) {
   EXPECT_THAT(Faults(), ElementsAre());
