@@ -113,7 +113,6 @@ class AuditTest : public ::testing::Test {
   TempStore store_;
 };
 
-// Without salt, who sees the digests could try all rankings until one fits.
 TEST_F(AuditTest, TheDigestOfARankingHelpsNobodyToGuessIt) {
   storage::v1::Resource ranking;
   ranking.mutable_round_ranking()->set_name("rounds/p-a/rankings/b");
