@@ -20,6 +20,7 @@
 #include "server/convert/dates.h"
 #include "server/convert/round_sentences.h"
 #include "server/gate/call.h"
+#include "server/gate/field_rules.h"
 #include "server/resource/catalogue.h"
 #include "server/resource/complete.h"
 #include "server/resource/request/nearest.h"
@@ -32,6 +33,27 @@
 #include "server/store/store.h"
 
 namespace citymatch {
+namespace {
+
+// Who may not read rankings must not have them counted either: a stable round
+// that is solved again and again, each time without another pair, tells them.
+absl::Status CheckMayCountRankings(const Call& call, const v1::Round& round) {
+  if (round.objective() != v1::Round::OBJECTIVE_STABLE) return absl::OkStatus();
+  const FieldReaders* const readers =
+      FindFieldRule("citymatch.v1.RoundRanking.cities");
+  if (readers != nullptr &&
+      readers->reaches.Cover(*call.caller.grants, round.programme())) {
+    return absl::OkStatus();
+  }
+  return MakeError(
+      absl::StatusCode::kPermissionDenied,
+      absl::StrCat("a stable round counts submitted rankings; only "
+                   "coordinators of ",
+                   round.programme(), " may solve it"),
+      "RANKINGS_COUNTED", {{"round", round.name()}});
+}
+
+}  // namespace
 
 absl::StatusOr<matching::Language> ParseLanguage(
     absl::string_view language_code) {
@@ -89,6 +111,7 @@ absl::StatusOr<bool> RoundSolving::AnsweredBefore(
 
 absl::Status RoundSolving::ReadFacts(int64_t min_revision,
                                      RoundQuestion& question) {
+  CITYMATCH_RETURN_IF_ERROR(CheckMayCountRankings(call_, question.round));
   Normalize(question.round.name(), question.round);
   if (question.round.as_of_date().empty()) {
     question.round.set_as_of_date(

@@ -182,7 +182,7 @@ class AccessWalkTest : public ::testing::Test {
            absl::StrCat(
                R"(round_id: ")", id, "-", round,
                R"(" round { programme: "programmes/)", id,
-               R"(" display_name: "R" objective: OBJECTIVE_STABLE participants { city: "cities/provider" } participants { city: "cities/us" } participants { city: "cities/own" } participants { city: "cities/other" } })"));
+               R"(" display_name: "R" objective: OBJECTIVE_BEST_TOTAL participants { city: "cities/provider" } participants { city: "cities/us" } participants { city: "cities/own" } participants { city: "cities/other" } })"));
         const RawReply ranked = Call(
             own ? people_[3].channel : other.channel,
             "citymatch.v1.RoundService/SubmitRoundRanking",
