@@ -21,9 +21,9 @@
 #include "server/convert/round_sentences.h"
 #include "server/gate/call.h"
 #include "server/gate/field_rules.h"
+#include "server/languages.h"
 #include "server/resource/catalogue.h"
 #include "server/resource/complete.h"
-#include "server/resource/request/nearest.h"
 #include "server/resource/round_state.h"
 #include "server/resource/rounds.h"
 #include "server/resource/writer.h"
@@ -54,17 +54,6 @@ absl::Status CheckMayCountRankings(const Call& call, const v1::Round& round) {
 }
 
 }  // namespace
-
-absl::StatusOr<matching::Language> ParseLanguage(
-    absl::string_view language_code) {
-  if (language_code.empty() || language_code == "en") {
-    return matching::Language::kEnglish;
-  }
-  if (language_code == "ja") return matching::Language::kJapanese;
-  return InvalidField("language_code",
-                      absl::StrCat(Quoted(language_code),
-                                   " is not spoken here; use `en` or `ja`"));
-}
 
 absl::Status RoundSolving::Solve(const v1::SolveRoundRequest& request) {
   CITYMATCH_ASSIGN_OR_RETURN(const matching::Language language,
