@@ -13,8 +13,8 @@
 // nobody is proposed what he has. Cities without slots in the round are no
 // one's candidates. Locked and forced pairs are candidates come what may.
 //
-// Time: about 0.1 µs a pair of participants, and 0.1 ms a city of the smaller
-// side. Memory: 16 bytes a candidate; with a limit of k, 32·k bytes a city.
+// Time: about half a microsecond a pair of participants. Memory: 16 bytes a
+// candidate; with a limit of k, 32·k bytes a city of the larger side.
 // Deterministic: the same plan gives the same round to the bit, whatever the
 // order of its lists and of loading.
 //

@@ -106,8 +106,9 @@ class CandidateFinder {
     for (RuledPair& pair : entrants.ruled) {
       ruled_[Self(pair)].push_back(&pair);
     }
-    if (limit_ == 0) return;
+    if (limit_ == 0 || others_.empty()) return;
     best_of_other_.assign(others_.size(), TopK(limit_));
+    threshold_of_other_.assign(others_.size(), best_of_other_[0].Threshold());
     for (size_t i = 0; i < selves_.size(); ++i) {
       self_at_[KeyOf(selves_[i].row)] = static_cast<int>(i);
     }
@@ -208,14 +209,16 @@ class CandidateFinder {
       ranker.LoadRows(stretch.block_index, stretch.begin_row, stretch.end_row);
       for (const int other : eligible_) {
         const RowRef& row = others_[other].row;
-        TopK& best_of_other = best_of_other_[other];
-        if (!ranker.MayReach(row.row, std::min(best.Threshold(),
-                                               best_of_other.Threshold()))) {
+        int64_t& threshold_of_other = threshold_of_other_[other];
+        if (!ranker.MayReach(row.row,
+                             std::min(best.Threshold(), threshold_of_other))) {
           continue;
         }
         const matching::Points points = ranker.Exact(row.row);
         best.Offer({points, row});
-        best_of_other.Offer({points, selves_[self].row});
+        if (points.score < threshold_of_other) continue;
+        best_of_other_[other].Offer({points, selves_[self].row});
+        threshold_of_other = best_of_other_[other].Threshold();
       }
     }
     for (const Ranked& ranked : best.Take()) {
@@ -247,6 +250,8 @@ class CandidateFinder {
   std::vector<std::vector<RuledPair*>> ruled_;  // by self
   std::vector<int> eligible_;                   // of the stretch at hand
   std::vector<TopK> best_of_other_;             // with a limit
+  // Of best_of_other_: looked up for every pair, so close together.
+  std::vector<int64_t> threshold_of_other_;
   absl::flat_hash_map<RowKey, int> self_at_;
   absl::flat_hash_map<RowKey, int> other_at_;
   std::vector<Candidate> found_;
