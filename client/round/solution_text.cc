@@ -55,10 +55,11 @@ void WriteMoves(const v1::RoundSolution& solution, const RoundView& view,
        style, out);
   for (const v1::Rematch::Move& move : rematch.moves()) {
     const bool came = move.reason() >= v1::Rematch::Move::REASON_REPLACES;
-    Sentence(absl::StrCat(view.NameAndCountry(move.provider()), " : ",
-                          view.NameAndCountry(move.partner()),
-                          move.sentence().empty() ? "" : words.colon,
-                          move.sentence()),
+    // A sentence names the two.
+    Sentence(move.sentence().empty()
+                 ? absl::StrCat(view.NameAndCountry(move.provider()), " : ",
+                                view.NameAndCountry(move.partner()))
+                 : move.sentence(),
              style, out, came ? "  + " : "  - ", 4);
   }
 }

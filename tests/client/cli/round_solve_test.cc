@@ -101,12 +101,13 @@ TEST_F(RoundSolveTest, TellsWhatARematchMoves) {
   gone.set_provider("cities/jp-osaka");
   gone.set_partner("cities/vn-hue");
   gone.set_reason(v1::Rematch::Move::REASON_PARTNER_WITHDREW);
-  gone.set_sentence("Hue has withdrawn.");
+  gone.set_sentence("Osaka and Hue part: Hue has withdrawn.");
   v1::Rematch::Move& came = *rematch.add_moves();
   came.set_provider("cities/jp-osaka");
   came.set_partner("cities/vn-hai-phong");
   came.set_reason(v1::Rematch::Move::REASON_REPLACES);
-  came.set_sentence("It takes the place of the pair of Osaka with Hue.");
+  came.set_sentence(
+      "Osaka and Hai Phong come together, in place of a pair with Hue.");
   const CliResult result =
       Run({"round", "rematch", "moej-2026", "--withdraw", "vn-hue", "--refuse",
            "jp-osaka:id-surabaya", "--release-locked", "--as", "moej-2026-b",
