@@ -1,6 +1,6 @@
 // Where a round stands, and what is published of it.
-#include <memory>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
