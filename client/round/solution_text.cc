@@ -178,7 +178,12 @@ std::string RemedyCommand(const v1::RoundConstraint& constraint,
       absl::StrCat(Id(constraint.provider()), ":", Id(constraint.partner()));
   switch (constraint.kind()) {
     case v1::RoundConstraint::KIND_FLOOR:
-      return absl::StrCat(constrain, " --floor ", constraint.group(), "=none");
+      // Above what is possible, no other remedy helps either.
+      return absl::StrCat(
+          constrain, " --floor ", constraint.group(), "=",
+          constraint.possible_member_count() < constraint.limit()
+              ? absl::StrCat(constraint.possible_member_count())
+              : "none");
     case v1::RoundConstraint::KIND_CAP:
       return absl::StrCat(constrain, " --cap ", constraint.group(), "=none");
     case v1::RoundConstraint::KIND_LOCKED:

@@ -26,7 +26,9 @@ constexpr RoundWords kEnglishWords = {
     .prices_note = "Each for itself: prices do not add up.",
     .blocking = "Pairs that would both rather have each other: $0",
     .not_feasible = "No solution: these cannot all hold.",
-    .remedies = "Any one of these would do; then solve again",
+    .remedies =
+        "Any one of these resolves this; solve again to see whether more is in "
+        "the way",
     .rematch_of = "Mends solution $0: stay $1, go $2, come $3",
     .comparison = "From $0 to $1",
     .common = "pairs in both: $0, gained: $1, lost: $2",
@@ -116,7 +118,9 @@ constexpr RoundWords kJapaneseWords = {
     .prices_note = "それぞれ単独での値であり、足し合わせることはできません。",
     .blocking = "互いを今の相手より望む組：$0",
     .not_feasible = "解がありません。次の条件は同時に満たせません。",
-    .remedies = "次のいずれか一つを行い、もう一度計算してください",
+    .remedies =
+        "次のいずれか一つで解消します。ほかに妨げがないか、もう一度計算してくだ"
+        "さい",
     .rematch_of = "解$0の修正：維持$1組、解消$2組、新規$3組",
     .comparison = "$0から$1へ",
     .common = "共通$0組、増$1組、減$2組",

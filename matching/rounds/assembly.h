@@ -22,7 +22,9 @@
 #ifndef CITYMATCH_MATCHING_ROUNDS_ASSEMBLY_H_
 #define CITYMATCH_MATCHING_ROUNDS_ASSEMBLY_H_
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -91,13 +93,27 @@ struct FailedPair {
   friend bool operator==(const FailedPair&, const FailedPair&) = default;
 };
 
+// Why no candidate names a participant: the gate that most of its counterparts
+// fail first; of several, the first.
+struct Barrier {
+  matching::GateId gate = matching::GateId::kProgrammeDates;
+  int failure_count = 0;
+  int counterpart_count = 0;
+
+  friend bool operator==(const Barrier&, const Barrier&) = default;
+};
+
 struct AssembledRound {
   // Participants by id, candidates by provider, then partner, members and pairs
   // sorted, groups by id. Forbidden pairs that pass the gates are candidates,
   // so that their price can be told.
   Round round;
-  std::vector<FailedPair> failed;  // locked ones by pair, then forced ones
-  matching::AnswerBasis basis;     // what the scores were computed on
+  std::vector<FailedPair> failed;   // locked ones by pair, then forced ones
+  matching::AnswerBasis basis;      // what the scores were computed on
+  std::set<std::string> withdrawn;  // ids
+  // By id of participants that take part and have counterparts, all of which
+  // fail a gate. Ruled pairs do not count.
+  std::map<std::string, Barrier> barriers;
 };
 
 // REQUIRES: participants, and the cities of pairs and groups, are as said.
@@ -110,6 +126,11 @@ struct AssembledRound {
 absl::StatusOr<AssembledRound> AssembleRound(
     const matching::Snapshot& snapshot, const RoundPlan& plan,
     const ProgressCallback& progress = nullptr);
+
+// Says of the unmatched of a solution of `assembled` what a round alone does
+// not know: who has withdrawn, and which gate stands before who has no
+// candidates.
+void AddReasons(const AssembledRound& assembled, Solution& solution);
 
 }  // namespace citymatch::rounds
 

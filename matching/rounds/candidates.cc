@@ -1,6 +1,7 @@
 #include "matching/rounds/candidates.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -180,19 +181,26 @@ class CandidateFinder {
   }
 
   // Fills `eligible_` with the entrants of a stretch that pass the gates.
-  void PassGates(const Stretch& stretch, const GateChecker& gates) {
+  void PassGates(int self, const Stretch& stretch, const GateChecker& gates) {
     eligible_.clear();
     for (size_t a = stretch.first; a < stretch.last; ++a) {
       const int other = rows_.active()[a];
       if (is_ruled_[other] != 0) continue;
-      if ((gates.Failures(others_[other].row) & kRoundGates) != 0) continue;
+      const uint32_t failures =
+          gates.Failures(others_[other].row) & kRoundGates;
+      if (failures != 0) {
+        const int first = std::countr_zero(failures);
+        ++selves_[self].failed[first];
+        ++others_[other].failed[first];
+        continue;
+      }
       eligible_.push_back(other);
     }
   }
 
   void ScoreAll(int self, const GateChecker& gates, Ranker& ranker) {
     for (const Stretch& stretch : rows_.stretches()) {
-      PassGates(stretch, gates);
+      PassGates(self, stretch, gates);
       if (eligible_.empty()) continue;
       ranker.LoadRows(stretch.block_index, stretch.begin_row, stretch.end_row);
       for (const int other : eligible_) {
@@ -204,7 +212,7 @@ class CandidateFinder {
   void ScoreBest(int self, const GateChecker& gates, Ranker& ranker) {
     TopK best(limit_);
     for (const Stretch& stretch : rows_.stretches()) {
-      PassGates(stretch, gates);
+      PassGates(self, stretch, gates);
       if (eligible_.empty()) continue;
       ranker.LoadRows(stretch.block_index, stretch.begin_row, stretch.end_row);
       for (const int other : eligible_) {
@@ -243,8 +251,8 @@ class CandidateFinder {
   const matching::Weights& weights_;
   const size_t limit_;
   const Side self_side_;
-  const std::vector<Entrant>& selves_;
-  const std::vector<Entrant>& others_;
+  std::vector<Entrant>& selves_;
+  std::vector<Entrant>& others_;
   const ActiveRows rows_;                       // of the others
   std::vector<char> is_ruled_;                  // by other, of the self at hand
   std::vector<std::vector<RuledPair*>> ruled_;  // by self

@@ -176,6 +176,15 @@ absl::Status Rounds::PlanPublished(const Call& call, const v1::Round& round,
         absl::StrCat(round.name(), " is solved and names no solution"));
   }
   CITYMATCH_ASSIGN_OR_RETURN(const Record solution, view.Get(*key));
+  if (solution.resource().round_solution().pairs().empty()) {
+    return FailedPrecondition(
+        "ROUND_EMPTY", round.name(),
+        absl::StrCat(round.solution(),
+                     " has no pairs, so that there is nothing to publish; it "
+                     "says why nobody has one: change the round, and solve it "
+                     "again"),
+        {});
+  }
   if (create_partnerships) {
     CITYMATCH_RETURN_IF_ERROR(PlanProposals(
         call, round, solution.resource().round_solution(), view, plan));

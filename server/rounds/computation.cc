@@ -58,6 +58,7 @@ class Computation {
     *message_.mutable_round() = question_.round;
     const absl::Status solved = question_.rematch ? Mend() : Solve();
     CITYMATCH_RETURN_IF_ERROR(AboutRound(solved, question_.round));
+    rounds::AddReasons(assembled_, solution_);
     FromMatching(solution_, assembled_, message_);
     if (solution_.feasible) {
       CITYMATCH_RETURN_IF_ERROR(AddBlockingPairs());

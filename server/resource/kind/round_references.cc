@@ -28,6 +28,13 @@
 namespace citymatch {
 namespace {
 
+// What may be named instead.
+std::string SetsText(std::vector<std::string> sets) {
+  if (sets.empty()) return ", which has none; use `country_codes`";
+  std::sort(sets.begin(), sets.end());
+  return absl::StrCat("; it has `", absl::StrJoin(sets, "`, `"), "`");
+}
+
 using storage::v1::Record;
 
 // Pairs that an error names.
@@ -65,7 +72,7 @@ class Checker {
       }
       problems_.Add(absl::StrCat(At("groups", i), ".country_set"),
                     absl::StrCat(Quoted(set), " is no country set of ",
-                                 round_.programme(), DidYouMean(set, sets)));
+                                 round_.programme(), SetsText(sets)));
     }
     return absl::OkStatus();
   }

@@ -44,7 +44,7 @@ TEST(RoundSentencesTest, EveryReasonHasItsSentence) {
   std::set<std::string> sentences;
   for (const Language language : {Language::kEnglish, Language::kJapanese}) {
     const Names names = NamesIn(language);
-    for (int c = 0; c <= static_cast<int>(UnmatchedCode::kObjective); ++c) {
+    for (int c = 0; c <= static_cast<int>(UnmatchedCode::kWithdrawn); ++c) {
       Unmatched unmatched;
       unmatched.id = "vn-x";
       unmatched.code = static_cast<UnmatchedCode>(c);
@@ -64,6 +64,23 @@ TEST(RoundSentencesTest, EveryReasonHasItsSentence) {
       EXPECT_TRUE(sentences.insert(sentence).second) << sentence;
     }
   }
+}
+
+TEST(RoundSentencesTest, SaysWhichGateIsInTheWay) {
+  std::set<std::string> sentences;
+  for (int g = 0; g < matching::kGateCount; ++g) {
+    Unmatched unmatched;
+    unmatched.id = "vn-x";
+    unmatched.code = UnmatchedCode::kNoCandidates;
+    unmatched.gate = static_cast<matching::GateId>(g);
+    unmatched.gate_failure_count = 1;
+    unmatched.counterpart_count = 3;
+    sentences.insert(UnmatchedSentence(unmatched, NamesIn(Language::kEnglish)));
+  }
+  EXPECT_EQ(sentences.size(), static_cast<size_t>(matching::kGateCount));
+  EXPECT_EQ(*sentences.begin(),
+            "<vn-x> passes the gates with none of its 3 possible counterparts "
+            "in this round; 1 fails first at this gate: a route of finance.");
 }
 
 TEST(RoundSentencesTest, SaysTheReason) {
