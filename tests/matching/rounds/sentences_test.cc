@@ -102,17 +102,22 @@ TEST(RoundSentencesTest, SaysTheReason) {
 
 TEST(RoundSentencesTest, NamesWhatContradicts) {
   const std::vector<Constraint> conflict = {
-      {.kind = ConstraintKind::kFloor, .group_id = "islands", .limit = 3},
+      {.kind = ConstraintKind::kFloor,
+       .group_id = "islands",
+       .limit = 3,
+       .possible_count = 4},
       {.kind = ConstraintKind::kProviderSlots,
        .provider_id = "jp-a",
        .limit = 1}};
   EXPECT_EQ(ConflictSentence(conflict, NamesIn(Language::kEnglish)),
             "These cannot all hold, while without any one of them the others "
-            "can: at least 3 of [islands]; <jp-a> can carry 1 pair.");
+            "can: at least 3 of [islands], 4 of which could be paired; <jp-a> "
+            "can carry 1 pair.");
   EXPECT_EQ(
       ConflictSentence(conflict, NamesIn(Language::kJapanese)),
       "次の条件は同時に満たせません（どれか1つを外せば残りは満たせます）："
-      "「[islands]」から3都市以上；<jp-a>が担える組合せは1件。");
+      "「[islands]」から3都市以上（組合せが可能なのは4都市）；<jp-a>"
+      "が担える組合せは1件。");
   EXPECT_EQ(ConflictSentence({}, NamesIn(Language::kEnglish)), "");
 }
 

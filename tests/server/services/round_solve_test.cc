@@ -173,7 +173,10 @@ TEST_F(RoundSolveTest, RoundWithNobodyOnASideIsRefused) {
 TEST_F(RoundSolveTest, SaysWhoWithdrewAndWhichGateIsInTheWay) {
   As(AdminGrants(), [&] {
     v1::City village = Partner("vn-gone");
-    village.set_dissolution_date("2020-01-01");
+    v1::AdministrativeChange& change = *village.add_administrative_changes();
+    change.set_type(v1::AdministrativeChange::TYPE_ABOLISHED);
+    change.set_effective_date("2020-01-01");
+    change.mutable_provenance()->set_basis(v1::BASIS_REPORTED);
     Create(village);
   });
   Change([](v1::Round& round) {
