@@ -181,7 +181,8 @@ std::string RemedyCommand(const v1::RoundConstraint& constraint,
       // Above what is possible, no other remedy helps either.
       return absl::StrCat(
           constrain, " --floor ", constraint.group(), "=",
-          constraint.possible_member_count() < constraint.limit()
+          constraint.possible_member_count() > 0 &&
+                  constraint.possible_member_count() < constraint.limit()
               ? absl::StrCat(constraint.possible_member_count())
               : "none");
     case v1::RoundConstraint::KIND_CAP:

@@ -44,12 +44,7 @@ std::string CurrentEtag(const Record* record) {
 absl::Status FinishPut(const ResourceKind& kind, const std::string& id,
                        PlannedPut put, const Problems& problems,
                        Planner& planner, WritePlan& plan) {
-  // What does not say whose it is to be is wrong, whoever sends it.
-  const bool is_nobodys =
-      put.before == nullptr && kind.OwnerOf(kind.In(put.after)).empty();
-  if (!is_nobodys || problems.empty()) {
-    CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(put));
-  }
+  CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(put));
   if (!problems.empty()) return InvalidArgument(problems.violations());
   if (put.in_use) {
     return FailedPrecondition(kind.info().in_use_reason,
@@ -111,9 +106,12 @@ absl::Status Collection::Create(const WriteArguments& arguments,
     CITYMATCH_ASSIGN_OR_RETURN(
         PlannedPut put,
         planner.Check(problem.empty() ? given : "", resource, problems));
-    CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(put));
     violations.insert(violations.end(), problems.violations().begin(),
                       problems.violations().end());
+    // What does not say whose it is to be is wrong, whoever sends it.
+    if (violations.empty() || !kind_.OwnerOf(kind_.In(put.after)).empty()) {
+      CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(put));
+    }
     if (!violations.empty()) return InvalidArgument(violations);
     if (put.before != nullptr) {
       return AlreadyExists(absl::StrCat(kind_.info().prefix, given));

@@ -231,7 +231,7 @@ TEST_F(RoundSolveTest, ExportsWhatIsPublishedToWhoSeesNoRounds) {
     EXPECT_EQ(result.code, kExitOk) << name << result.err;
     EXPECT_THAT(result.err, HasSubstr("What is published"));
   }
-  EXPECT_THAT(Read(Path("p.csv")), HasSubstr("paired,cities/jp-osaka"));
+  EXPECT_THAT(Read(Path("p.csv")), HasSubstr("paired,jp-osaka,Osaka"));
   EXPECT_THAT(
       Read(Path("p.html")),
       AllOf(HasSubstr("Another call"), HasSubstr("feed"),

@@ -111,7 +111,7 @@ TEST(RouteMapTest, ShowsThePartThatTheRoutesCross) {
       RouteMap({{osaka, hue}, {{"Miami", 25.8, -80.2}, hue}}, "");
   EXPECT_EQ(near.width, wide.width);
   EXPECT_NEAR(near.height, wide.height, 1e-9);
-  EXPECT_GT(distance(near), 2.5 * 27.9 * kFigureWidth / 270);
+  EXPECT_GT(distance(near), 2 * 27.9 * kFigureWidth / 270);
   for (const Figure* map : {&near, &wide}) {
     for (const Shape& shape : map->shapes) {
       const Line* line = std::get_if<Line>(&shape);

@@ -118,7 +118,7 @@ TEST_F(RoundServiceTest, AllThatIsWrongIsToldAtOnce) {
 TEST_F(RoundServiceTest, WhatNamesNoProgrammeIsWrongRatherThanForbidden) {
   const Seen seen = See(CreateRound("p-2026", v1::Round()).status());
   EXPECT_EQ(seen.code, absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(seen.fields, Contains("programme"));
+  EXPECT_THAT(seen.fields, Contains("round.programme"));
 }
 
 TEST_F(RoundServiceTest, UnknownCountrySetIsToldWithThoseThereAre) {
@@ -129,8 +129,8 @@ TEST_F(RoundServiceTest, UnknownCountrySetIsToldWithThoseThereAre) {
   group.set_country_set("poorest");
   group.set_floor(1);
   const Seen seen = See(CreateRound("p-2026", round).status());
-  EXPECT_THAT(seen.fields, ElementsAre("groups[0].country_set"));
-  EXPECT_THAT(seen.About("groups[0].country_set"),
+  EXPECT_THAT(seen.fields, ElementsAre("round.groups[0].country_set"));
+  EXPECT_THAT(seen.About("round.groups[0].country_set"),
               HasSubstr("it has `mekong`"));
 }
 

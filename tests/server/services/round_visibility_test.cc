@@ -204,6 +204,7 @@ TEST_F(RoundVisibilityTest, AdminsSeeNoStableSolutionBeforeItIsPublished) {
   round.set_objective(v1::Round::OBJECTIVE_STABLE);
   ASSERT_TRUE(UpdateRound(round).ok());
   ASSERT_TRUE(Solve("rounds/p-2026").ok());
+  round = *GetRound("rounds/p-2026");
   AddRule(v1::RoundPairRule::RULE_FORBIDDEN, "jp-b", "vn-y", round);
   ASSERT_TRUE(UpdateRound(round).ok());
   Publish("rounds/p-2026");
