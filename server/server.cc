@@ -14,8 +14,8 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/edge/api.h"
-#include "server/edge/grpc_edge.h"
 #include "server/edge/api_service.h"
+#include "server/edge/grpc_edge.h"
 #include "server/edge/listen_address.h"
 #include "server/edge/tls.h"
 #include "server/edge/web/web_edge.h"
@@ -55,8 +55,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   }
   const absl::Status opened = server->Open(options);
   if (!opened.ok()) return DataFolderError(opened, options.data_dir);
-  CITYMATCH_RETURN_IF_ERROR(
-      server->Listen(options, addresses, security));
+  CITYMATCH_RETURN_IF_ERROR(server->Listen(options, addresses, security));
   return server;
 }
 
@@ -119,6 +118,8 @@ absl::Status Server::Listen(const ServerOptions& options,
   matches_ = std::make_unique<MatchService>(publisher_.get());
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
   programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
+  watches_ = std::make_unique<WatchService>(store_.get(), publisher_.get(),
+                                            matches_.get());
   authenticator_ = std::make_unique<Authenticator>(Authenticator::Options{
       .directory = [this] { return publisher_->Current()->access; },
       .secrets = &catalogue_->token_secrets(),
@@ -128,12 +129,12 @@ absl::Status Server::Listen(const ServerOptions& options,
   gatekeeper_ = std::make_unique<Gatekeeper>(
       options.gate, authenticator_.get(),
       [this](const CallRecord& record) { call_log_.Write(record); });
-  CITYMATCH_ASSIGN_OR_RETURN(api_,
-                             MakeApi({.access = access_.get(),
-                                      .cities = cities_.get(),
-                                      .matches = matches_.get(),
-                                      .partnerships = partnerships_.get(),
-                                      .programmes = programmes_.get()}));
+  CITYMATCH_ASSIGN_OR_RETURN(api_, MakeApi({.access = access_.get(),
+                                            .cities = cities_.get(),
+                                            .matches = matches_.get(),
+                                            .partnerships = partnerships_.get(),
+                                            .programmes = programmes_.get(),
+                                      .watches = watches_.get()}));
   CITYMATCH_ASSIGN_OR_RETURN(
       edge_, GrpcEdge::Start(addresses.grpc, options.edge, gatekeeper_.get(),
                              api_, security));

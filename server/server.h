@@ -14,9 +14,9 @@
 #include "server/access_service.h"
 #include "server/city_service.h"
 #include "server/config/options.h"
+#include "server/edge/api_service.h"
 #include "server/edge/grpc_edge.h"
 #include "server/edge/listen_address.h"
-#include "server/edge/api_service.h"
 #include "server/edge/tls.h"
 #include "server/edge/web/web_edge.h"
 #include "server/gate/authenticator.h"
@@ -30,6 +30,7 @@
 #include "server/resource/catalogue.h"
 #include "server/snapshot/publisher.h"
 #include "server/store/store.h"
+#include "server/watch_service.h"
 
 namespace grpc {
 class Channel;
@@ -113,6 +114,7 @@ class Server {
   std::unique_ptr<MatchService> matches_;
   std::unique_ptr<PartnershipService> partnerships_;
   std::unique_ptr<ProgrammeService> programmes_;
+  std::unique_ptr<WatchService> watches_;
   CallLog call_log_;
   // Null unless clients are asked for certificates.
   std::unique_ptr<ClientCertificates> client_certificates_;

@@ -9,6 +9,7 @@
 #include "citymatch/v1/match_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
+#include "citymatch/v1/watch_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "server/access_service.h"
 #include "server/base/status_macros.h"
@@ -17,6 +18,7 @@
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
+#include "server/watch_service.h"
 
 namespace citymatch {
 namespace {
@@ -108,6 +110,11 @@ void AddProgrammes(ProgrammeService& programmes, ApiService& api) {
             &ProgrammeService::ListTaxonomyChanges);
 }
 
+void AddWatches(WatchService& watches, ApiService& api) {
+  api.Stream("WatchChanges", watches, &WatchService::WatchChanges);
+  api.Stream("WatchSuggestions", watches, &WatchService::WatchSuggestions);
+}
+
 // The only service of the file in which `Request` is declared.
 template <typename Request>
 const google::protobuf::ServiceDescriptor* ServiceOf() {
@@ -133,6 +140,7 @@ absl::StatusOr<Api> MakeApi(const Services& services) {
       *services.partnerships);
   add(ServiceOf<v1::GetProgrammeRequest>(), AddProgrammes,
       *services.programmes);
+  add(ServiceOf<v1::WatchChangesRequest>(), AddWatches, *services.watches);
   CITYMATCH_RETURN_IF_ERROR(checked);
   return api;
 }

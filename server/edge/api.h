@@ -11,6 +11,7 @@
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
+#include "server/watch_service.h"
 
 namespace citymatch {
 
@@ -21,6 +22,7 @@ struct Services {
   MatchService* matches;
   PartnershipService* partnerships;
   ProgrammeService* programmes;
+  WatchService* watches;
 };
 
 // All services of the API, checked. INTERNAL if one does not answer all of its

@@ -95,8 +95,7 @@ absl::StatusOr<std::unique_ptr<GrpcEdge>> GrpcEdge::Start(
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
 
-  std::unique_ptr<GrpcEdge> edge(
-      new GrpcEdge(gatekeeper, std::move(security)));
+  std::unique_ptr<GrpcEdge> edge(new GrpcEdge(gatekeeper, std::move(security)));
   const auto& [credentials, asks_certificate] = edge->security_;
   grpc::ServerBuilder builder;
   SetLimits(limits, builder);

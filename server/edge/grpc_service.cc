@@ -46,13 +46,13 @@ void GrpcService::AddUnary(const char* path, const ApiMethod* method) {
   const int index = static_cast<int>(paths_.size()) - 1;
   AddMethod(new RpcServiceMethod(path, RpcMethod::NORMAL_RPC, nullptr));
   MarkMethodRawCallback(
-      index, new CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                 [this, method](grpc::CallbackServerContext* context,
-                                const grpc::ByteBuffer* in,
-                                grpc::ByteBuffer* out) {
-                   return StartUnary(context, in, out, method,
-                                     asks_certificate_, gatekeeper_);
-                 }));
+      index,
+      new CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [this, method](grpc::CallbackServerContext* context,
+                         const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
+            return StartUnary(context, in, out, method, asks_certificate_,
+                              gatekeeper_);
+          }));
 }
 
 void GrpcService::AddStream(const char* path, const ApiMethod* method) {

@@ -100,8 +100,9 @@ absl::StatusOr<ListenAddress> ResolveUnix(absl::string_view flag,
   if (path.empty()) return BadAddress(flag, text, "the path is missing");
   if (path.size() >= sizeof(sockaddr_un::sun_path)) {
     return BadAddress(
-        flag, text, absl::StrCat("the path is longer than ",
-                           sizeof(sockaddr_un::sun_path) - 1, " bytes"));
+        flag, text,
+        absl::StrCat("the path is longer than ",
+                     sizeof(sockaddr_un::sun_path) - 1, " bytes"));
   }
   ListenAddress address;
   address.text = std::string(text);

@@ -10,11 +10,11 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "google/protobuf/message.h"
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
-#include "google/protobuf/message.h"
 #include "server/base/status_macros.h"
 #include "server/edge/api_service.h"
 #include "server/edge/codec.h"
@@ -142,10 +142,12 @@ class UnknownMethodReactor final : public grpc::ServerGenericBidiReactor {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* StartUnary(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-    grpc::ByteBuffer* reply, const ApiMethod* method, bool asks_certificate,
-    Gatekeeper* gatekeeper) {
+grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* reply,
+                                     const ApiMethod* method,
+                                     bool asks_certificate,
+                                     Gatekeeper* gatekeeper) {
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   gatekeeper->Submit(
       ArrivalOf(context, method->name, asks_certificate),

@@ -16,10 +16,12 @@ namespace citymatch {
 // Starts a unary call. `request`, `reply` and `context` live until the reactor
 // is done; `method` must outlive the call. `asks_certificate`: whether the
 // connection may have a client certificate.
-grpc::ServerUnaryReactor* StartUnary(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-    grpc::ByteBuffer* reply, const ApiMethod* method, bool asks_certificate,
-    Gatekeeper* gatekeeper);
+grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* reply,
+                                     const ApiMethod* method,
+                                     bool asks_certificate,
+                                     Gatekeeper* gatekeeper);
 
 // Starts a call that streams its replies. One reply is under way at a time:
 // the next Write of the method waits until gRPC has taken the last, which it

@@ -24,7 +24,8 @@ namespace {
 class ReloadingCredentials final : public grpc::ServerCredentials {
  public:
   ReloadingCredentials(
-      std::shared_ptr<const WatchedServerCertificate> certificate, bool asks_certificate)
+      std::shared_ptr<const WatchedServerCertificate> certificate,
+      bool asks_certificate)
       : certificate_(std::move(certificate)),
         core_(grpc_ssl_server_credentials_create_with_options(
             grpc_ssl_server_credentials_create_options_using_config_fetcher(

@@ -80,6 +80,8 @@ constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.ProgrammeService/ListTaxonomyChanges",      kRead,   kLight,  kEverybody},
     {"citymatch.v1.ProgrammeService/UpdateProgramme",          kChange, kLight,  kOwnProgramme,   "programme.name"},
     {"citymatch.v1.ProgrammeService/UpdateTaxonomy",           kChange, kLight,  kAdmins},
+    {"citymatch.v1.WatchService/WatchChanges",                 kRead,   kStream, kEverybody},
+    {"citymatch.v1.WatchService/WatchSuggestions",             kRead,   kStream, kEverybody},
 };
 
 // clang-format on

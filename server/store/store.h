@@ -160,7 +160,8 @@ class Store {
   [[nodiscard]] virtual int64_t revision() const = 0;
 
   // The commits after `after_revision`, in order, up to `limit`; empty if there
-  // are none yet. DATA_LOSS if one of them is damaged or missing.
+  // are none yet. DATA_LOSS if one of them is damaged or missing; OUT_OF_RANGE
+  // if the engine keeps the oldest commits no longer, and they are among them.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Change>> ReadChanges(
       int64_t after_revision, int limit) const = 0;
 

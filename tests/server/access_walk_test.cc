@@ -20,6 +20,7 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
+#include "citymatch/v1/watch_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/text_format.h"
@@ -117,6 +118,8 @@ const std::map<std::string, std::string>& Requests() {
        R"(programme { name: "$PROGRAMME" description: "x" } update_mask { paths: "description" } validate_only: true)"},
       {"UpdateTaxonomy",
        R"(taxonomy { name: "taxonomies/t" source: "x" } update_mask { paths: "source" } validate_only: true)"},
+      {"WatchChanges", "initial_state: true"},
+      {"WatchSuggestions", R"(question { city: "$CITY" })"},
   };
   return *requests;
 }
@@ -180,9 +183,12 @@ class AccessWalkTest : public ::testing::Test {
         google::protobuf::TextFormat::ParseFromString(text, request.get()))
         << method << ": " << text;
     const std::string path = absl::StrCat("/", method);
-    return found->server_streaming()
-               ? ReadAllRaw(channel, path, request->SerializeAsString())
-               : CallRaw(channel, path, request->SerializeAsString());
+    const std::string bytes = request->SerializeAsString();
+    if (!found->server_streaming()) return CallRaw(channel, path, bytes);
+    // A watch goes on for ever.
+    return service->name() == "WatchService"
+               ? ReadFirstRaw(channel, path, bytes)
+               : ReadAllRaw(channel, path, bytes);
   }
 
   void Do(absl::string_view method, const std::string& text) {

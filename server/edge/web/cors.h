@@ -1,6 +1,7 @@
 // Which other sites' pages may call the API: the answers that browsers ask
-// for before they let a page do so (https://fetch.spec.whatwg.org/#cors-protocol).
-// It protects users of browsers; who calls is judged by the gate alone.
+// for before they let a page do so
+// (https://fetch.spec.whatwg.org/#cors-protocol). It protects users of
+// browsers; who calls is judged by the gate alone.
 #ifndef CITYMATCH_SERVER_EDGE_WEB_CORS_H_
 #define CITYMATCH_SERVER_EDGE_WEB_CORS_H_
 
@@ -15,7 +16,8 @@ namespace citymatch {
 // Immutable.
 class Cors {
  public:
-  // Each has passed CheckOrigin (web_options.h). Without any, other sites get nothing.
+  // Each has passed CheckOrigin (web_options.h). Without any, other sites get
+  // nothing.
   explicit Cors(std::vector<std::string> origins);
 
   // Answers the question that a browser asks before a call (OPTIONS).

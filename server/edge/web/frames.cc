@@ -48,9 +48,8 @@ absl::StatusOr<absl::string_view> OnlyMessage(absl::string_view body) {
   }
   body.remove_prefix(kHeaderBytes);
   if (body.size() < length) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the body has ", body.size(), " bytes of a message of ",
-                     length));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the body has ", body.size(), " bytes of a message of ", length));
   }
   if (body.size() > length) {
     return absl::InvalidArgumentError(

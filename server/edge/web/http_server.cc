@@ -72,9 +72,9 @@ int Fault(const httplib::Request& request) {
   const size_t encodings = request.get_header_value_count("Transfer-Encoding");
   const std::string length = request.get_header_value("Content-Length");
   if (lengths + encodings > 1) return 400;
-  if (encodings == 1 && !absl::EqualsIgnoreCase(
-                            request.get_header_value("Transfer-Encoding"),
-                            "chunked")) {
+  if (encodings == 1 &&
+      !absl::EqualsIgnoreCase(request.get_header_value("Transfer-Encoding"),
+                              "chunked")) {
     return 501;
   }
   if (lengths == 1 && !IsNumber(length)) return 400;
@@ -122,18 +122,18 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener, const Limits& limits,
   set_payload_max_length(limits.connection.max_body_bytes);
   set_default_headers({{"X-Content-Type-Options", "nosniff"},
                        {"Referrer-Policy", "no-referrer"}});
-  set_pre_routing_handler([](const httplib::Request& request,
-                             httplib::Response& response) {
-    if (current->refusal != 0) {
-      response.status = current->refusal;
-      response.set_content(WordsFor(current->refusal),
-                           "text/plain; charset=utf-8");
-      return HandlerResponse::Handled;
-    }
-    return current->handler->Answer(request, response)
-               ? HandlerResponse::Handled
-               : HandlerResponse::Unhandled;
-  });
+  set_pre_routing_handler(
+      [](const httplib::Request& request, httplib::Response& response) {
+        if (current->refusal != 0) {
+          response.status = current->refusal;
+          response.set_content(WordsFor(current->refusal),
+                               "text/plain; charset=utf-8");
+          return HandlerResponse::Handled;
+        }
+        return current->handler->Answer(request, response)
+                   ? HandlerResponse::Handled
+                   : HandlerResponse::Unhandled;
+      });
   Post("/.*", [](const httplib::Request& request, httplib::Response& response,
                  const httplib::ContentReader& read_body) {
     current->body_left = !current->handler->Call(*current->connection, request,
@@ -205,11 +205,10 @@ bool HttpServer::MakeRoom() {
   if (room()) return true;
   // Browsers keep connections that they may not need again: the one that was
   // not used for longest goes.
-  const auto longest =
-      std::min_element(open_.begin(), open_.end(),
-                       [](const auto& a, const auto& b) {
-                         return a.second->idle_since() < b.second->idle_since();
-                       });
+  const auto longest = std::min_element(
+      open_.begin(), open_.end(), [](const auto& a, const auto& b) {
+        return a.second->idle_since() < b.second->idle_since();
+      });
   if (longest->second->idle_since() > absl::Now()) return false;
   longest->second->Interrupt();
   return mutex_.AwaitWithTimeout(absl::Condition(&room), kMakeRoom);
@@ -277,12 +276,11 @@ bool HttpServer::ServeRequest(Connection& connection, bool last) {
   Exchange exchange{&connection, handler_};
   current = &exchange;
   bool closed = false;
-  const bool answered = process_request(
-      connection, last, closed, [&](httplib::Request& request) {
+  const bool answered =
+      process_request(connection, last, closed, [&](httplib::Request& request) {
         connection.BeginBody();
         exchange.refusal = Fault(request);
-        exchange.body_left =
-            exchange.refusal != 0 || request.method == "POST";
+        exchange.body_left = exchange.refusal != 0 || request.method == "POST";
         // The library would compress each reply anew, and slowly.
         const std::string encodings =
             request.get_header_value("Accept-Encoding");

@@ -92,11 +92,10 @@ std::string PeerOf(const SocketAddress& from) {
 }
 
 absl::Status CannotListenThere(const ListenAddress& address, int error) {
-  return MakeError(
-      absl::StatusCode::kFailedPrecondition,
-      absl::StrCat("cannot listen on ", address.text, ": ",
-                   std::generic_category().message(error)),
-      "CANNOT_LISTEN", {{"address", address.text}});
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   absl::StrCat("cannot listen on ", address.text, ": ",
+                                std::generic_category().message(error)),
+                   "CANNOT_LISTEN", {{"address", address.text}});
 }
 
 }  // namespace
@@ -105,9 +104,8 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(
     const ListenAddress& address) {
   SocketAddress name = AddressOf(address);
   const int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  const int listening =
-      socket(name.storage.ss_family,
-             SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const int listening = socket(name.storage.ss_family,
+                               SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   std::unique_ptr<Listener> listener(
       new Listener(listening, wake, "", address.unix_path));
   if (wake < 0 || listening < 0) return CannotListenThere(address, errno);
@@ -133,8 +131,7 @@ Listener::~Listener() {
 
 Listener::Accepted Listener::Accept(absl::Time deadline) {
   while (true) {
-    std::array<pollfd, 2> waited{
-        {{socket_, POLLIN, 0}, {wake_, POLLIN, 0}}};
+    std::array<pollfd, 2> waited{{{socket_, POLLIN, 0}, {wake_, POLLIN, 0}}};
     const int64_t left = std::clamp<int64_t>(
         absl::ToInt64Milliseconds(deadline - absl::Now()) + 1, 0, 60'000);
     const int ready =

@@ -45,7 +45,7 @@ class Listener {
         unix_path_(std::move(unix_path)) {}
 
   const int socket_;
-  const int wake_;  // readable once it was woken
+  const int wake_;       // readable once it was woken
   std::string address_;  // set by Open
   const std::string unix_path_;
 };

@@ -68,9 +68,9 @@ std::shared_ptr<SSL_CTX> Make(const ServerCertificate& pair, bool asks) {
   // A resumed session would bring a client certificate without the CAs that
   // were sent along with it.
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_options(context.get(),
-                      SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION |
-                          SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET |
+                                         SSL_OP_NO_RENEGOTIATION |
+                                         SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_num_tickets(context.get(), 0);
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
                                       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |

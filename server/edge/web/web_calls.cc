@@ -39,7 +39,7 @@ using google::protobuf::Message;
 
 constexpr int kUnsupportedMediaType = 415;
 // How often a waiting connection looks whether its client is still there.
-constexpr absl::Duration kLook = absl::Milliseconds(100);
+constexpr absl::Duration kLookForClient = absl::Milliseconds(100);
 
 std::string Header(const httplib::Request& request, const char* name) {
   return request.get_header_value(name);
@@ -78,8 +78,8 @@ absl::Status CheckHeaders(const WebProtocol& protocol,
   if (!protocol.is_grpc_web() && !version.empty() && version != "1") {
     return BadHeader("the header connect-protocol-version is not 1");
   }
-  const std::string encoding = absl::AsciiStrToLower(
-      Header(request, "Content-Encoding"));
+  const std::string encoding =
+      absl::AsciiStrToLower(Header(request, "Content-Encoding"));
   const bool plain = encoding.empty() || encoding == "identity";
   if (!plain &&
       !(encoding == "gzip" && protocol.framing == Framing::kConnectUnary)) {
@@ -132,8 +132,7 @@ bool WebCalls::IsMethod(absl::string_view path) {
   constexpr size_t kLongest = 200;
   return path.size() <= kLongest && absl::ConsumePrefix(&path, "/") &&
          absl::StrContains(path.substr(0, path.find('/')), '.') &&
-         std::count(path.begin(), path.end(), '/') == 1 &&
-         path.back() != '/';
+         std::count(path.begin(), path.end(), '/') == 1 && path.back() != '/';
 }
 
 bool WebCalls::Answer(Connection& connection, const httplib::Request& request,
@@ -146,8 +145,8 @@ bool WebCalls::Answer(Connection& connection, const httplib::Request& request,
   const auto protocol = WebProtocolOf(Header(request, "Content-Type"));
   if (!protocol || (question.method != nullptr &&
                     !protocol->Fits(question.method->streams))) {
-    const std::string types = ContentTypesFor(question.method != nullptr &&
-                                              question.method->streams);
+    const std::string types =
+        ContentTypesFor(question.method != nullptr && question.method->streams);
     response.status = kUnsupportedMediaType;
     response.set_header("Accept-Post", types);
     response.set_header("Connection", "close");
@@ -234,7 +233,7 @@ void WebCalls::AnswerUnary(Connection& connection, Question question,
         exchange->outcome = status;
         exchange->done.Notify();
       });
-  while (!exchange->done.WaitForNotificationWithTimeout(kLook)) {
+  while (!exchange->done.WaitForNotificationWithTimeout(kLookForClient)) {
     if (connection.PeerGone()) exchange->gone = true;
   }
   const WebProtocol& protocol = exchange->question.protocol;
@@ -284,8 +283,8 @@ void WebCalls::AnswerStream(Connection& connection, Question question,
         const auto gone = [&connection] { return connection.PeerGone(); };
         const std::optional<std::string> reply = exchange->pipe.Next(gone);
         if (reply) return sink.write(reply->data(), reply->size());
-        const std::string outcome = WebOutcome(exchange->question.protocol,
-                                               exchange->pipe.outcome());
+        const std::string outcome =
+            WebOutcome(exchange->question.protocol, exchange->pipe.outcome());
         if (!sink.write(outcome.data(), outcome.size())) return false;
         sink.done();
         return true;

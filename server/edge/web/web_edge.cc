@@ -67,9 +67,9 @@ absl::StatusOr<std::unique_ptr<WebEdge>> WebEdge::Start(
   if (security.certificate != nullptr) {
     tls = std::make_unique<TlsContext>(security);
   }
-  edge->server_ = std::make_unique<HttpServer>(
-      std::move(listener), LimitsOf(options, limits), std::move(tls),
-      edge.get());
+  edge->server_ = std::make_unique<HttpServer>(std::move(listener),
+                                               LimitsOf(options, limits),
+                                               std::move(tls), edge.get());
   return edge;
 }
 
@@ -99,8 +99,7 @@ bool WebEdge::Answer(const httplib::Request& request,
   if (request.method != "POST") {
     response.status = 405;
     response.set_header("Allow", "POST, OPTIONS");
-    response.set_content("methods of the API are called by POST\n",
-                         kPlainText);
+    response.set_content("methods of the API are called by POST\n", kPlainText);
     return true;
   }
   return false;

@@ -77,8 +77,8 @@ std::string TypeOf(const fs::path& path) {
 
 std::string EtagOf(absl::string_view content) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(content.data()),
-         content.size(), digest.data());
+  SHA256(reinterpret_cast<const unsigned char*>(content.data()), content.size(),
+         digest.data());
   constexpr size_t kBytes = 12;  // enough to tell versions of a file apart
   return absl::StrCat(
       "\"",
@@ -97,8 +97,7 @@ std::string Gzip(const std::string& content) {
     return "";
   }
   std::string out(content.size(), '\0');
-  stream.next_in =
-      reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
   stream.avail_in = static_cast<uInt>(content.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());
@@ -172,8 +171,7 @@ absl::StatusOr<WebFiles> WebFiles::Load(const std::string& root) {
 }
 
 const WebFiles::File* WebFiles::Find(const httplib::Request& request) const {
-  const auto file =
-      files_.find(request.path == "/" ? kIndex : request.path);
+  const auto file = files_.find(request.path == "/" ? kIndex : request.path);
   if (file != files_.end()) return &file->second;
   // A link into the dashboard, such as /cities/vn-hai-phong: its first page
   // finds the way from there. What looks like a file is none.
@@ -197,9 +195,9 @@ void WebFiles::Answer(const httplib::Request& request,
                          "text/plain; charset=utf-8");
     return;
   }
-  response.set_header("Cache-Control",
-                      file->immutable ? "public, max-age=31536000, immutable"
-                                      : "no-cache");
+  response.set_header(
+      "Cache-Control",
+      file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
   response.set_header("Content-Security-Policy", kContentSecurityPolicy);
   response.set_header("Cross-Origin-Opener-Policy", "same-origin");
   response.set_header("Vary", "Accept-Encoding");

@@ -17,7 +17,8 @@ absl::Status CheckOrigin(absl::string_view origin) {
                      absl::ConsumePrefix(&rest, "http://");
   // A browser leaves out the slash at the end and writes small letters.
   const bool written_so =
-      !rest.empty() && rest.find_first_of("/?#@* ") == absl::string_view::npos &&
+      !rest.empty() &&
+      rest.find_first_of("/?#@* ") == absl::string_view::npos &&
       std::none_of(rest.begin(), rest.end(), absl::ascii_isupper);
   if (known && written_so) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(

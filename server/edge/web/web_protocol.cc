@@ -254,8 +254,8 @@ absl::Status WriteWebReply(const WebProtocol& protocol,
     const auto written =
         google::protobuf::util::MessageToJsonString(reply, &message);
     if (!written.ok()) {
-      return absl::InternalError(absl::StrCat(
-          "cannot write JSON: ", std::string(written.message())));
+      return absl::InternalError(
+          absl::StrCat("cannot write JSON: ", std::string(written.message())));
     }
   } else {
     CITYMATCH_RETURN_IF_ERROR(Serialize(reply, message));
@@ -294,8 +294,7 @@ std::string WebOutcome(const WebProtocol& protocol,
     case Framing::kGrpcWeb:
       return Frame(kGrpcWebTrailersFrame, Trailers(status));
     case Framing::kGrpcWebText:
-      return absl::Base64Escape(
-          Frame(kGrpcWebTrailersFrame, Trailers(status)));
+      return absl::Base64Escape(Frame(kGrpcWebTrailersFrame, Trailers(status)));
   }
   return "";
 }

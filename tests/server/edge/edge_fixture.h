@@ -61,9 +61,8 @@ class EdgeFixture : public ::testing::Test {
              const std::string& listen = "127.0.0.1:0",
              TransportSecurity security = {}) {
     gate_ = std::make_unique<Gatekeeper>(gate_limits, &access_.authenticator());
-    auto edge =
-        GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits, gate_.get(),
-                        api_, std::move(security));
+    auto edge = GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits,
+                                gate_.get(), api_, std::move(security));
     ASSERT_TRUE(edge.ok()) << edge.status();
     edge_ = *std::move(edge);
     channel_ = testing::ChannelWithToken(edge_->address(), access_.admin());
