@@ -96,7 +96,8 @@ absl::StatusOr<std::unique_ptr<GrpcEdge>> GrpcEdge::Start(
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
 
   std::unique_ptr<GrpcEdge> edge(new GrpcEdge(gatekeeper, std::move(security)));
-  const auto& [credentials, asks_certificate] = edge->security_;
+  const auto& credentials = edge->security_.credentials;
+  const bool asks_certificate = edge->security_.asks_certificate;
   grpc::ServerBuilder builder;
   SetLimits(limits, builder);
   int port = 0;
