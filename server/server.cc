@@ -134,7 +134,7 @@ absl::Status Server::Listen(const ServerOptions& options,
                                             .matches = matches_.get(),
                                             .partnerships = partnerships_.get(),
                                             .programmes = programmes_.get(),
-                                      .watches = watches_.get()}));
+                                            .watches = watches_.get()}));
   CITYMATCH_ASSIGN_OR_RETURN(
       edge_, GrpcEdge::Start(addresses.grpc, options.edge, gatekeeper_.get(),
                              api_, security));

@@ -103,11 +103,10 @@ absl::Status CheckBeginning(const store::Store& store,
   }
   const int64_t newest = store.revision();
   if (from > newest) {
-    return CannotBegin(
-        "REVISION_UNKNOWN", from,
-        absl::StrCat("the newest revision is ", newest,
-                     ", as after restoring an older backup"),
-        {{"newest_revision", absl::StrCat(newest)}});
+    return CannotBegin("REVISION_UNKNOWN", from,
+                       absl::StrCat("the newest revision is ", newest,
+                                    ", as after restoring an older backup"),
+                       {{"newest_revision", absl::StrCat(newest)}});
   }
   if (from == 0 || !request.has_from_commit_time()) return absl::OkStatus();
   CITYMATCH_ASSIGN_OR_RETURN(const Timestamp time, CommitTimeOf(store, from));
@@ -190,9 +189,10 @@ absl::StatusOr<int64_t> TellState(const Call& call, const store::Store& store,
   CITYMATCH_ASSIGN_OR_RETURN(const Timestamp time,
                              CommitTimeOf(store, revision));
   stream.Begin(revision, /*initial_state=*/true);
-  CITYMATCH_RETURN_IF_ERROR(watched.ForEachResource(
-      call, *view,
-      [&](v1::ResourceChange change) { return stream.Add(std::move(change)); }));
+  CITYMATCH_RETURN_IF_ERROR(
+      watched.ForEachResource(call, *view, [&](v1::ResourceChange change) {
+        return stream.Add(std::move(change));
+      }));
   CITYMATCH_RETURN_IF_ERROR(stream.Complete(time, /*speak=*/true));
   return revision;
 }
@@ -208,8 +208,8 @@ absl::StatusOr<int64_t> TellCommits(const Call& call, const store::Store& store,
   for (const store::Change& commit : commits) {
     CITYMATCH_RETURN_IF_ERROR(call.Check());
     stream.Begin(commit.revision, /*initial_state=*/false);
-    CITYMATCH_RETURN_IF_ERROR(watched.ForEachChange(
-        commit, *view, [&](v1::ResourceChange change) {
+    CITYMATCH_RETURN_IF_ERROR(
+        watched.ForEachChange(commit, *view, [&](v1::ResourceChange change) {
           return stream.Add(std::move(change));
         }));
     CITYMATCH_RETURN_IF_ERROR(

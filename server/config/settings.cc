@@ -268,7 +268,8 @@ std::vector<Setting> MakeSettings() {
             "RESOURCE_EXHAUSTED.",
             0, 1'000'000,
             [](Options& o) -> int& { return o.server.gate.max_waiting; }),
-      Count("max-streams", kLoad, "Exports at once, each with a thread.", 1,
+      Count("max-streams", kLoad,
+            "Streams at once (exports and watches), each with a thread.", 1,
             kMaxThreads,
             [](Options& o) -> int& { return o.server.gate.max_streams; }),
       Count("max-running-per-identity", kLoad,
@@ -319,13 +320,13 @@ std::vector<Setting> MakeSettings() {
            [](Options& o) -> absl::Duration& {
              return o.server.gate.max_deadline;
            }),
-      Span("max-stream-deadline", kTime, "The longest that an export may take.",
+      Span("max-stream-deadline", kTime, "The longest that a stream may take.",
            kTick, kDay,
            [](Options& o) -> absl::Duration& {
              return o.server.gate.max_stream_deadline;
            }),
       Span("max-stall", kTime,
-           "An export whose client reads nothing for so long is ended.", kTick,
+           "A stream whose client reads nothing for so long is ended.", kTick,
            kDay,
            [](Options& o) -> absl::Duration& {
              return o.server.edge.max_stall;

@@ -52,9 +52,8 @@ const ResourceKind* KindOf(v1::WatchedKind::Kind kind) {
 // Puts the resource into the field of its type.
 void Put(std::unique_ptr<Message> resource, v1::ResourceChange& change) {
   Message* const field = change.GetReflection()->MutableMessage(
-      &change,
-      change.GetDescriptor()->FindFieldByName(absl::AsciiStrToLower(
-          std::string(resource->GetDescriptor()->name()))));
+      &change, change.GetDescriptor()->FindFieldByName(absl::AsciiStrToLower(
+                   std::string(resource->GetDescriptor()->name()))));
   field->GetReflection()->Swap(field, resource.get());
 }
 
@@ -129,8 +128,8 @@ absl::Status Watched::ForEachChange(const store::Change& commit,
     std::unique_ptr<Message> after =
         PassingIn(*one->kind, one->passes, std::move(versions[0]));
     const bool before =
-        versions.size() > 1 && PassingIn(*one->kind, one->passes,
-                                         std::move(versions[1])) != nullptr;
+        versions.size() > 1 &&
+        PassingIn(*one->kind, one->passes, std::move(versions[1])) != nullptr;
     if (after == nullptr && !before) continue;
     v1::ResourceChange change;
     change.set_name(store::NameOf(key));
@@ -151,8 +150,9 @@ absl::Status Watched::ForEachResource(const Call& call,
     std::string last;
     for (bool at_end = false; !at_end;) {
       CITYMATCH_RETURN_IF_ERROR(call.Check());
-      CITYMATCH_ASSIGN_OR_RETURN(std::vector<Record> records,
-                                 view.Scan(one.kind->info().kind, last, kChunk));
+      CITYMATCH_ASSIGN_OR_RETURN(
+          std::vector<Record> records,
+          view.Scan(one.kind->info().kind, last, kChunk));
       at_end = records.size() < static_cast<size_t>(kChunk);
       for (Record& record : records) {
         const std::string name = NameIn(one.kind->In(record.resource()));

@@ -119,8 +119,8 @@ TEST(LifecycleTest, RefusesToListenBeyondLoopbackUnlessTold) {
 TEST(LifecycleTest, FinishesRunningCallsWhenTerminated) {
   TempDir folder;
   // Fast machines are over the default rate before they are told to stop.
-  const auto server = Server::Start(folder.Join("data"),
-                                    {"--max-rate-per-identity", "0"});
+  const auto server =
+      Server::Start(folder.Join("data"), {"--max-rate-per-identity", "0"});
   ASSERT_TRUE(server.ok()) << server.status();
   ImportCatalogue(**server);
   if (HasFatalFailure()) return;
@@ -203,10 +203,14 @@ TEST(LifecycleTest, ReadsTheSampleConfigurationThatNamesEverySetting) {
   std::string uncommented;
   for (absl::string_view line : absl::StrSplit(ReadFile(sample), '\n')) {
     absl::ConsumePrefix(&line, "#");
-    const bool setting =
-        absl::StrContains(line, " = ") && !absl::StartsWith(line, " ") &&
-        !absl::StartsWith(line, "data-dir") &&
-        !absl::StartsWith(line, "insecure") && !absl::StartsWith(line, "tls-");
+    const bool setting = absl::StrContains(line, " = ") &&
+                         !absl::StartsWith(line, " ") &&
+                         !absl::StartsWith(line, "data-dir") &&
+                         !absl::StartsWith(line, "insecure") &&
+                         !absl::StartsWith(line, "tls-") &&
+                         !absl::StartsWith(line, "web-listen") &&
+                         !absl::StartsWith(line, "web-root") &&
+                         !absl::StartsWith(line, "web-allow-origin");
     if (setting) absl::StrAppend(&uncommented, line, "\n");
   }
   WriteFile(folder.Join("uncommented.conf"), uncommented);

@@ -39,12 +39,11 @@ SuggestMatchesResponse ListOf(
 std::vector<std::string> Words(const v1::WatchSuggestionsResponse& message) {
   std::vector<std::string> words;
   for (const SuggestionChange& change : message.changes()) {
-    const char* type = change.type() == SuggestionChange::TYPE_ADDED ? "added"
-                       : change.type() == SuggestionChange::TYPE_REMOVED
-                           ? "removed"
-                       : change.type() == SuggestionChange::TYPE_MOVED
-                           ? "moved"
-                           : "changed";
+    const char* type =
+        change.type() == SuggestionChange::TYPE_ADDED     ? "added"
+        : change.type() == SuggestionChange::TYPE_REMOVED ? "removed"
+        : change.type() == SuggestionChange::TYPE_MOVED   ? "moved"
+                                                          : "changed";
     words.push_back(absl::StrCat(type, " ", change.counterpart().substr(7), " ",
                                  change.previous_rank(), ">", change.rank(),
                                  change.has_suggestion() ? " whole" : ""));
@@ -66,9 +65,9 @@ TEST(SuggestionDiffTest, OfTheSameListIsEmpty) {
 TEST(SuggestionDiffTest, TellsRemovedFirstAndThenByTheNewRank) {
   const auto before = ListOf({{"a", 9}, {"b", 8}, {"c", 7}, {"d", 6}});
   const auto after = ListOf({{"c", 8.5}, {"b", 8}, {"e", 7.5}, {"d", 6}});
-  EXPECT_THAT(Words(DiffSuggestions(kCity, before, after)),
-              ElementsAre("removed a 1>0", "changed c 3>1 whole",
-                          "added e 0>3 whole"));
+  EXPECT_THAT(
+      Words(DiffSuggestions(kCity, before, after)),
+      ElementsAre("removed a 1>0", "changed c 3>1 whole", "added e 0>3 whole"));
 }
 
 TEST(SuggestionDiffTest, AMoveAloneDoesNotSendTheSuggestionAgain) {

@@ -82,8 +82,9 @@ class WatchChangesTest : public testing::ServicesTest {
               const std::function<void()>& on_message = nullptr) {
     Heard heard(most);
     heard.on_message = on_message;
-    last_ = Service(store_.get()).WatchChanges(
-        CallOf("WatchService/WatchChanges"), request, heard);
+    last_ =
+        Service(store_.get())
+            .WatchChanges(CallOf("WatchService/WatchChanges"), request, heard);
     return heard;
   }
 
@@ -117,10 +118,10 @@ TEST_F(WatchChangesTest, TellsOfEachChangeOnceAndInOrder) {
   const int64_t end = store_->revision();
   ASSERT_EQ(end, 4);
   const Heard heard = Watch(From(0), 4);
-  EXPECT_THAT(heard.Words(),
-              ElementsAre("1 created cities/jp", "2 created cities/vn",
-                          "3 updated cities/vn",
-                          HasSubstr("4 created partnerships/")));
+  EXPECT_THAT(
+      heard.Words(),
+      ElementsAre("1 created cities/jp", "2 created cities/vn",
+                  "3 updated cities/vn", HasSubstr("4 created partnerships/")));
   // Each as it was after its commit, not as it is now.
   EXPECT_EQ(heard.messages[1].changes(0).city().note(), "");
   EXPECT_EQ(heard.messages[2].changes(0).city().note(), "x");
@@ -203,11 +204,11 @@ TEST_F(WatchChangesTest, WhatIsToldInConfidenceIsInNoStream) {
   update.mutable_city_preferences()->set_name("cities/vn/preferences");
   update.mutable_city_preferences()->mutable_contacts()->set_office("secret");
   v1::CityPreferences reply;
-  ASSERT_TRUE(cities_
-                  ->UpdateCityPreferences(
-                      CallOf("CityService/UpdateCityPreferences"), update,
-                      &reply)
-                  .ok());
+  ASSERT_TRUE(
+      cities_
+          ->UpdateCityPreferences(CallOf("CityService/UpdateCityPreferences"),
+                                  update, &reply)
+          .ok());
   Create(Provider("jp"));
   const Heard heard = Watch(From(0), 2);
   EXPECT_THAT(heard.Words(),

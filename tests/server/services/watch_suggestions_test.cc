@@ -46,9 +46,9 @@ class WatchSuggestionsTest : public testing::ServicesTest {
  protected:
   absl::Status Watch(const std::string& city, Steps& steps,
                      absl::Duration sign_of_life = absl::Minutes(1)) {
-    WatchService service(store_.get(), publisher_.get(), matches_.get(),
-                         {.sign_of_life = sign_of_life,
-                          .look_again = absl::Milliseconds(10)});
+    WatchService service(
+        store_.get(), publisher_.get(), matches_.get(),
+        {.sign_of_life = sign_of_life, .look_again = absl::Milliseconds(10)});
     v1::WatchSuggestionsRequest request;
     request.mutable_question()->set_city(city);
     request.mutable_question()->mutable_options()->set_min_revision(

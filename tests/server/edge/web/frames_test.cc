@@ -12,10 +12,9 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(FramesTest, AFrameIsFlagsLengthAndPayload) {
-  EXPECT_EQ(Frame(kConnectEndFrame, "abc"),
-            std::string("\x02\x00\x00\x00\x03"
-                        "abc",
-                        8));
+  EXPECT_EQ(Frame(kConnectEndFrame, "abc"), std::string("\x02\x00\x00\x00\x03"
+                                                        "abc",
+                                                        8));
   EXPECT_EQ(Frame(kPlainFrame, std::string(300, 'x')).substr(0, 5),
             std::string("\x00\x00\x00\x01\x2C", 5));
 }

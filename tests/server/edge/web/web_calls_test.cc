@@ -66,8 +66,8 @@ TEST_F(WebCallsTest, AnswersGrpcWebInBytesAndInText) {
                    Frame(kGrpcWebTrailersFrame, "grpc-status:0\r\n"));
   EXPECT_EQ(in_bytes->body, received);
 
-  const auto in_text = Call(kGetCity, "application/grpc-web-text",
-                            absl::Base64Escape(sent));
+  const auto in_text =
+      Call(kGetCity, "application/grpc-web-text", absl::Base64Escape(sent));
   ASSERT_TRUE(in_text);
   EXPECT_EQ(*DecodeBase64Pieces(in_text->body), received);
 }
@@ -109,10 +109,10 @@ TEST_F(WebCallsTest, KnowsTheCallerByTheSameGate) {
   EXPECT_EQ(anonymous->get_header_value("WWW-Authenticate"), "Bearer");
   EXPECT_EQ(ReasonIn(anonymous->body), "CREDENTIALS_MISSING");
 
-  const auto two = http_->Post(kGetCity,
-                               {{"Authorization", access_.admin()},
-                                {"Authorization", access_.admin()}},
-                               R"({"name":"cities/x"})", "application/json");
+  const auto two = http_->Post(
+      kGetCity,
+      {{"Authorization", access_.admin()}, {"Authorization", access_.admin()}},
+      R"({"name":"cities/x"})", "application/json");
   ASSERT_TRUE(two);
   EXPECT_EQ(ReasonIn(two->body), "AUTHORIZATION_MALFORMED");
   EXPECT_EQ(gate_->counters().totals().calls, 3);
@@ -120,8 +120,8 @@ TEST_F(WebCallsTest, KnowsTheCallerByTheSameGate) {
 
 TEST_F(WebCallsTest, TheGateSaysThatAMethodDoesNotExist) {
   Start();
-  const auto unknown = Call("/citymatch.v1.CityService/DropCities",
-                            "application/json", "{}");
+  const auto unknown =
+      Call("/citymatch.v1.CityService/DropCities", "application/json", "{}");
   ASSERT_TRUE(unknown);
   EXPECT_EQ(unknown->status, 501);
   EXPECT_EQ(ReasonIn(unknown->body), "UNKNOWN_METHOD");
@@ -153,9 +153,9 @@ TEST_F(WebCallsTest, MalformedRequestsAreToldSoButNotToStrangers) {
 
 TEST_F(WebCallsTest, RefusesOtherContentTypesAndEncodings) {
   Start();
-  for (const char* type : {"text/plain", "application/grpc",
-                           "application/connect+json",
-                           "application/x-www-form-urlencoded"}) {
+  for (const char* type :
+       {"text/plain", "application/grpc", "application/connect+json",
+        "application/x-www-form-urlencoded"}) {
     const auto refused = Call(kGetCity, type, "{}");
     ASSERT_TRUE(refused) << type;
     EXPECT_EQ(refused->status, 415) << type;
@@ -172,8 +172,8 @@ TEST_F(WebCallsTest, RefusesARequestOverTheLimit) {
   EdgeLimits limits;
   limits.max_request_bytes = 10'000;
   Start({}, {}, limits);
-  const std::string large = absl::StrCat(R"({"name":")",
-                                         std::string(20'000, 'x'), R"("})");
+  const std::string large =
+      absl::StrCat(R"({"name":")", std::string(20'000, 'x'), R"("})");
   const auto announced = Call(kGetCity, "application/json", large);
   ASSERT_TRUE(announced);
   EXPECT_EQ(announced->status, 429);
@@ -190,9 +190,9 @@ TEST_F(WebCallsTest, ABodyThatGrowsWhenItIsUnpackedIsCutOff) {
   limits.max_request_bytes = 10'000;
   Start({}, {}, limits);
   http_->set_compress(true);  // a megabyte of one letter is a kilobyte
-  const auto bomb = Call(kGetCity, "application/json",
-                         absl::StrCat(R"({"name":")",
-                                      std::string(1'000'000, 'x'), R"("})"));
+  const auto bomb =
+      Call(kGetCity, "application/json",
+           absl::StrCat(R"({"name":")", std::string(1'000'000, 'x'), R"("})"));
   ASSERT_TRUE(bomb);
   EXPECT_NE(bomb->status, 200);
   EXPECT_LT(gate_->counters().totals().calls, 2);
@@ -209,8 +209,8 @@ TEST_F(WebCallsTest, ACallEndsAtTheClientsTimeout) {
   ASSERT_TRUE(connect);
   EXPECT_EQ(connect->status, 504);
   const auto grpc =
-      Call(kGetCity, "application/grpc-web",
-           Frame(kPlainFrame, RequestBytes()), {{"grpc-timeout", "100m"}});
+      Call(kGetCity, "application/grpc-web", Frame(kPlainFrame, RequestBytes()),
+           {{"grpc-timeout", "100m"}});
   ASSERT_TRUE(grpc);
   EXPECT_THAT(grpc->body, HasSubstr("grpc-status:4\r\n"));
 }
@@ -228,11 +228,11 @@ TEST_F(WebCallsTest, TheMethodLearnsThatTheClientIsGone) {
   Start();
   {
     RawConnection client(port_);
-    client.Send(absl::StrCat("POST ", kGetCity,
-                             " HTTP/1.1\r\nHost: x\r\nAuthorization: ",
-                             access_.admin(),
-                             "\r\nContent-Type: application/json\r\n"
-                             "Content-Length: 2\r\n\r\n{}"));
+    client.Send(
+        absl::StrCat("POST ", kGetCity,
+                     " HTTP/1.1\r\nHost: x\r\nAuthorization: ", access_.admin(),
+                     "\r\nContent-Type: application/json\r\n"
+                     "Content-Length: 2\r\n\r\n{}"));
     running.WaitForNotification();
   }
   ended.WaitForNotification();
@@ -248,9 +248,8 @@ TEST_F(WebCallsTest, RefusesAFloodAsGrpcDoes) {
     go_on.WaitForNotification();
     return absl::OkStatus();
   };
-  Start({}, {.workers = 1,
-             .max_waiting = 0,
-             .retry_after = absl::Milliseconds(1)});
+  Start({},
+        {.workers = 1, .max_waiting = 0, .retry_after = absl::Milliseconds(1)});
   std::thread first([this] {
     httplib::Client client("127.0.0.1", port_);
     client.Post(kGetCity, {{"Authorization", access_.admin()}},

@@ -40,9 +40,8 @@ class WebFixture : public ::testing::Test {
              const EdgeLimits& edge_limits = {},
              const TransportSecurity& security = {}) {
     gate_ = std::make_unique<Gatekeeper>(gate_limits, &access_.authenticator());
-    auto edge =
-        WebEdge::Start(*ResolveListenAddress("127.0.0.1:0"), options,
-                       edge_limits, gate_.get(), api_, security);
+    auto edge = WebEdge::Start(*ResolveListenAddress("127.0.0.1:0"), options,
+                               edge_limits, gate_.get(), api_, security);
     ASSERT_TRUE(edge.ok()) << edge.status();
     edge_ = *std::move(edge);
     port_ = PortOf(*edge_);
@@ -59,8 +58,7 @@ class WebFixture : public ::testing::Test {
 
   // A call of the admin's, with further headers.
   httplib::Result Call(const std::string& path, const std::string& content_type,
-                       const std::string& body,
-                       httplib::Headers headers = {}) {
+                       const std::string& body, httplib::Headers headers = {}) {
     headers.emplace("Authorization", access_.admin());
     return http_->Post(path, headers, body, content_type);
   }

@@ -57,10 +57,9 @@ TEST_F(WebHttpTest, NoPathLeadsOutOfTheDashboard) {
   testing::WriteFile(folder.Join("root/index.html"), "<html></html>");
   testing::WriteFile(folder.Join("outside"), "secret");
   Start({.root = folder.Join("root")});
-  for (const char* path :
-       {"/../outside", "/%2e%2e/outside", "/..%2foutside", "/%2e%2e%2foutside",
-        "/%252e%252e/outside", "//etc/passwd", "/%00/../outside",
-        "/..\\outside"}) {
+  for (const char* path : {"/../outside", "/%2e%2e/outside", "/..%2foutside",
+                           "/%2e%2e%2foutside", "/%252e%252e/outside",
+                           "//etc/passwd", "/%00/../outside", "/..\\outside"}) {
     RawConnection client(port_);
     client.Send(absl::StrCat("GET ", path,
                              " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
@@ -94,9 +93,9 @@ TEST_F(WebHttpTest, TellsItsHealthWithoutACredential) {
 
 TEST_F(WebHttpTest, OtherSitesGetNothingUnlessTheyAreNamed) {
   Start();
-  const auto asked = http_->Options(
-      kGetCity, {{"Origin", "https://city.example"},
-                 {"Access-Control-Request-Method", "POST"}});
+  const auto asked =
+      http_->Options(kGetCity, {{"Origin", "https://city.example"},
+                                {"Access-Control-Request-Method", "POST"}});
   ASSERT_TRUE(asked);
   EXPECT_EQ(asked->status, 403);
   const auto called = GetCity({{"Origin", "https://city.example"}});
@@ -106,9 +105,9 @@ TEST_F(WebHttpTest, OtherSitesGetNothingUnlessTheyAreNamed) {
 
 TEST_F(WebHttpTest, NamedSitesMayCallAndReadTheReply) {
   Start({.allow_origins = {"https://city.example", "https://b.example"}});
-  const auto asked = http_->Options(
-      kGetCity, {{"Origin", "https://b.example"},
-                 {"Access-Control-Request-Method", "POST"}});
+  const auto asked =
+      http_->Options(kGetCity, {{"Origin", "https://b.example"},
+                                {"Access-Control-Request-Method", "POST"}});
   ASSERT_TRUE(asked);
   EXPECT_EQ(asked->status, 204);
   EXPECT_EQ(asked->get_header_value("Access-Control-Allow-Origin"),
@@ -175,7 +174,8 @@ TEST_F(WebHttpTest, HeadsThatDoNotEndAreCutOff) {
   Start();
   RawConnection many(port_);
   many.Send("GET / HTTP/1.1\r\n");
-  for (int i = 0; i < 2000; ++i) many.Send(absl::StrCat("X-", i, ": abcdef\r\n"));
+  for (int i = 0; i < 2000; ++i)
+    many.Send(absl::StrCat("X-", i, ": abcdef\r\n"));
   many.Send("\r\n");
   EXPECT_THAT(many.Read(), ::testing::Not(StartsWith("HTTP/1.1 2")));
   RawConnection line(port_);

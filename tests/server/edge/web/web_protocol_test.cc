@@ -101,11 +101,11 @@ TEST(WebProtocolTest, SaysThatARequestDoesNotParse) {
         ReadWebRequest(Protocol("application/json"), bad, request);
     EXPECT_EQ(ErrorReason(read), "MALFORMED_REQUEST") << bad;
   }
-  EXPECT_EQ(ErrorReason(ReadWebRequest(Protocol("application/proto"), "\x0A",
-                                       request)),
+  EXPECT_EQ(ErrorReason(
+                ReadWebRequest(Protocol("application/proto"), "\x0A", request)),
             "MALFORMED_REQUEST");
-  EXPECT_EQ(ErrorReason(ReadWebRequest(Protocol("application/grpc-web"), "",
-                                       request)),
+  EXPECT_EQ(ErrorReason(
+                ReadWebRequest(Protocol("application/grpc-web"), "", request)),
             "MALFORMED_REQUEST");
 }
 
@@ -145,8 +145,8 @@ TEST(WebProtocolTest, GrpcWebEndsWithTrailers) {
   const std::string mark = "grpc-status-details-bin:";
   const size_t at = end.find(mark) + mark.size();
   std::string details;
-  ASSERT_TRUE(absl::Base64Unescape(end.substr(at, end.size() - 2 - at),
-                                   &details));
+  ASSERT_TRUE(
+      absl::Base64Unescape(end.substr(at, end.size() - 2 - at), &details));
   google::rpc::Status status;
   ASSERT_TRUE(status.ParseFromString(details));
   EXPECT_EQ(status.code(), 3);

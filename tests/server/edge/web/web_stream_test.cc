@@ -49,10 +49,11 @@ std::vector<Framed> FramesOf(absl::string_view bytes) {
   while (bytes.size() >= 5) {
     size_t length = 0;
     for (int i = 1; i < 5; ++i) {
-      length = length << 8 | static_cast<uint8_t>(bytes[static_cast<size_t>(i)]);
+      length =
+          length << 8 | static_cast<uint8_t>(bytes[static_cast<size_t>(i)]);
     }
-    frames.push_back({static_cast<uint8_t>(bytes[0]),
-                      std::string(bytes.substr(5, length))});
+    frames.push_back(
+        {static_cast<uint8_t>(bytes[0]), std::string(bytes.substr(5, length))});
     bytes.remove_prefix(std::min(bytes.size(), 5 + length));
   }
   return frames;
@@ -62,12 +63,12 @@ class WebStreamTest : public WebFixture {
  protected:
   // A raw call of ExportCities, by Connect and JSON.
   std::string Question() {
-    return absl::StrCat("POST ", kExportCities,
-                        " HTTP/1.1\r\nHost: x\r\nAuthorization: ",
-                        access_.admin(),
-                        "\r\nContent-Type: application/connect+json\r\n"
-                        "Content-Length: 7\r\n\r\n",
-                        Frame(kPlainFrame, "{}"));
+    return absl::StrCat(
+        "POST ", kExportCities,
+        " HTTP/1.1\r\nHost: x\r\nAuthorization: ", access_.admin(),
+        "\r\nContent-Type: application/connect+json\r\n"
+        "Content-Length: 7\r\n\r\n",
+        Frame(kPlainFrame, "{}"));
   }
 
   // Lets the method write until it is told to stop.
@@ -98,8 +99,8 @@ TEST_F(WebStreamTest, StreamsAllMessagesInOrderAndThenTheOutcome) {
     return NotFound("cities/x");
   };
   Start();
-  const auto connect = Call(kExportCities, "application/connect+json",
-                            Frame(kPlainFrame, "{}"));
+  const auto connect =
+      Call(kExportCities, "application/connect+json", Frame(kPlainFrame, "{}"));
   ASSERT_TRUE(connect);
   EXPECT_EQ(connect->status, 200);
   EXPECT_EQ(connect->get_header_value("Content-Type"),
@@ -145,15 +146,13 @@ TEST_F(WebStreamTest, EachMessageComesWhenItIsWritten) {
 
 TEST_F(WebStreamTest, ARefusalIsTheOutcomeOfTheStream) {
   Start();
-  const auto anonymous =
-      http_->Post(kExportCities, Frame(kPlainFrame, "{}"),
-                  "application/connect+json");
+  const auto anonymous = http_->Post(kExportCities, Frame(kPlainFrame, "{}"),
+                                     "application/connect+json");
   ASSERT_TRUE(anonymous);
   EXPECT_EQ(anonymous->status, 200);
   const std::vector<Framed> frames = FramesOf(anonymous->body);
   ASSERT_EQ(frames.size(), 1U);
-  EXPECT_EQ(json::parse(frames[0].payload)["error"]["code"],
-            "unauthenticated");
+  EXPECT_EQ(json::parse(frames[0].payload)["error"]["code"], "unauthenticated");
 }
 
 TEST_F(WebStreamTest, ASlowReaderHoldsTheWriterBack) {
@@ -211,8 +210,8 @@ TEST_F(WebStreamTest, AStreamEndsAtItsDeadlineAndSaysSo) {
     return call.Check();
   };
   Start({}, {.max_stream_deadline = absl::Milliseconds(200)});
-  const auto reply = Call(kExportCities, "application/connect+json",
-                          Frame(kPlainFrame, "{}"));
+  const auto reply =
+      Call(kExportCities, "application/connect+json", Frame(kPlainFrame, "{}"));
   ASSERT_TRUE(reply);
   EXPECT_EQ(json::parse(FramesOf(reply->body).back().payload)["error"]["code"],
             "deadline_exceeded");
@@ -248,9 +247,10 @@ TEST_F(WebStreamTest, ACallerThatLosesItsRightsLearnsWhy) {
                   Frame(kPlainFrame, "{}"), "application/connect+json");
   revoking.join();
   ASSERT_TRUE(reply);
-  EXPECT_EQ(ReasonIn(json::parse(FramesOf(reply->body).back().payload)["error"]
-                         .dump()),
-            "TOKEN_REVOKED");
+  EXPECT_EQ(
+      ReasonIn(
+          json::parse(FramesOf(reply->body).back().payload)["error"].dump()),
+      "TOKEN_REVOKED");
 }
 
 }  // namespace

@@ -112,9 +112,8 @@ TEST_F(WebTlsTest, HandsWhatTheClientShowsToTheGate) {
   const auto certificates = ClientCertificates::Load(options_.client_ca_file);
   ASSERT_TRUE(certificates.ok());
   testing::TestAccess access({.certificates = certificates->get()});
-  access.Put("dashboard",
-             {.grants = testing::ViewerGrants(),
-              .certificate_names = {kSpiffeId}});
+  access.Put("dashboard", {.grants = testing::ViewerGrants(),
+                           .certificate_names = {kSpiffeId}});
   const auto security = MakeTransportSecurity(options_);
   ASSERT_TRUE(security.ok());
   Gatekeeper gate({}, &access.authenticator());
