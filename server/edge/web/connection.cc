@@ -18,6 +18,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/base/x509.h"
@@ -29,6 +30,7 @@ constexpr ssize_t kAgain = -2;
 constexpr int64_t kBusy = std::numeric_limits<int64_t>::max();
 // How much of a reply must be taken within `max_stall`.
 constexpr size_t kPieceBytes = size_t{64} << 10;
+constexpr size_t kLongestRange = 512;
 constexpr absl::Duration kFarewell = absl::Milliseconds(500);
 
 std::string PemOf(X509* certificate) {
@@ -97,6 +99,8 @@ bool Connection::AwaitRequest(absl::Duration idle) {
   idle_since_ns_ = kBusy;
   receive_until_ = absl::Now() + limits_.receive_time;
   left_bytes_ = limits_.max_head_bytes;
+  in_head_ = true;
+  line_bytes_ = 0;
   return here;
 }
 
@@ -180,6 +184,25 @@ bool Connection::is_readable() const { return begin_ < end_ || !PeerGone(); }
 
 bool Connection::is_writable() const { return !stalled_; }
 
+bool Connection::HeadTakes(char byte) {
+  // The library passes over lines that end in a bare line feed, and others do
+  // not: such a head has two meanings. It reads lines as C strings, too.
+  if (byte == '\0' || (byte == '\n' && last_byte_ != '\r')) return false;
+  last_byte_ = byte;
+  if (byte == '\n') {
+    line_bytes_ = 0;
+    return true;
+  }
+  if (line_bytes_ < line_start_.size()) {
+    line_start_[line_bytes_] = absl::ascii_tolower(byte);
+  }
+  ++line_bytes_;
+  // The library matches the header `Range` by a regular expression, whose depth
+  // of recursion grows with the text.
+  return line_bytes_ <= kLongestRange || line_start_[0] != 'r' ||
+         line_start_[1] != 'a';
+}
+
 ssize_t Connection::read(char* data, size_t size) {
   // -1 ends the request; the library then answers, or not, and it is over.
   if (left_bytes_ == 0) return -1;
@@ -189,6 +212,11 @@ ssize_t Connection::read(char* data, size_t size) {
   std::memcpy(data, buffer_.data() + begin_, count);
   begin_ += count;
   left_bytes_ -= count;
+  if (in_head_ && !std::all_of(data, data + count,
+                               [this](char c) { return HeadTakes(c); })) {
+    left_bytes_ = 0;
+    return -1;
+  }
   return static_cast<ssize_t>(count);
 }
 

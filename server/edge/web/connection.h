@@ -57,7 +57,10 @@ class Connection final : public httplib::Stream {
   // none comes within `idle`, or the client is gone.
   [[nodiscard]] bool AwaitRequest(absl::Duration idle);
   // The head of the request has been read; now its body counts.
-  void BeginBody() { left_bytes_ = limits_.max_body_bytes; }
+  void BeginBody() {
+    in_head_ = false;
+    left_bytes_ = limits_.max_body_bytes;
+  }
 
   // Since when it has waited for a request; infinite future while it does not.
   [[nodiscard]] absl::Time idle_since() const {
@@ -99,6 +102,8 @@ class Connection final : public httplib::Stream {
   ssize_t WriteSome(const char* data, size_t size, int* events);
   ssize_t SslResult(int result, int* events);
   [[nodiscard]] bool FillBuffer(absl::Time deadline);
+  // Whether the head may go on with this byte.
+  [[nodiscard]] bool HeadTakes(char byte);
   void KeepCertificate();
 
   const int socket_;
@@ -113,6 +118,11 @@ class Connection final : public httplib::Stream {
   // Of the request under way.
   absl::Time receive_until_ = absl::InfinitePast();
   size_t left_bytes_ = 0;
+  bool in_head_ = false;
+  // The line of the head that is being read.
+  size_t line_bytes_ = 0;
+  std::array<char, 2> line_start_{};
+  char last_byte_ = 0;
   bool stalled_ = false;
   std::atomic<int64_t> idle_since_ns_;
 };

@@ -8,7 +8,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+#include <exception>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -52,8 +53,9 @@ struct Exchange {
   HttpHandler* handler;
   // Why it is refused before anybody looks at it; 0 = it is not.
   int refusal = 0;
-  // Whether a body that nobody has read may stand before the next request.
-  bool body_left = false;
+  // Whether what follows may be anything but the next request: true until the
+  // head has been read, and while a body has not been.
+  bool unread = true;
 };
 
 // Of this thread: the library hands its handlers nothing but the request.
@@ -64,6 +66,14 @@ bool IsNumber(absl::string_view text) {
          text.find_first_not_of("0123456789") == absl::string_view::npos;
 }
 
+// Whether it can be the name of a header.
+bool IsToken(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(c) ||
+           absl::StrContains("!#$%&'*+-.^_`|~", absl::string_view(&c, 1));
+  });
+}
+
 // Finds what the library would take in a way that another HTTP program, such
 // as a proxy, might not: two meanings of one request are how requests are
 // smuggled. Returns an HTTP status, or 0.
@@ -72,6 +82,11 @@ int Fault(const httplib::Request& request) {
   const size_t encodings = request.get_header_value_count("Transfer-Encoding");
   const std::string length = request.get_header_value("Content-Length");
   if (lengths + encodings > 1) return 400;
+  // Such as a blank before the colon, or a line that goes on the one before.
+  if (!std::all_of(request.headers.begin(), request.headers.end(),
+                   [](const auto& header) { return IsToken(header.first); })) {
+    return 400;
+  }
   if (encodings == 1 &&
       !absl::EqualsIgnoreCase(request.get_header_value("Transfer-Encoding"),
                               "chunked")) {
@@ -134,10 +149,16 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener, const Limits& limits,
                    ? HandlerResponse::Handled
                    : HandlerResponse::Unhandled;
       });
+  // The library would tell the client what was thrown.
+  set_exception_handler([](const httplib::Request&, httplib::Response& response,
+                           const std::exception_ptr&) {
+    LogEvent(LogLevel::kError, "web request", {{"fault", "exception"}});
+    response.status = 500;
+  });
   Post("/.*", [](const httplib::Request& request, httplib::Response& response,
                  const httplib::ContentReader& read_body) {
-    current->body_left = !current->handler->Call(*current->connection, request,
-                                                 response, read_body);
+    current->unread = !current->handler->Call(*current->connection, request,
+                                              response, read_body);
   });
   accepting_ = std::thread([this] { AcceptAll(); });
 }
@@ -276,24 +297,31 @@ bool HttpServer::ServeRequest(Connection& connection, bool last) {
   Exchange exchange{&connection, handler_};
   current = &exchange;
   bool closed = false;
-  const bool answered =
-      process_request(connection, last, closed, [&](httplib::Request& request) {
-        connection.BeginBody();
-        exchange.refusal = Fault(request);
-        exchange.body_left = exchange.refusal != 0 || request.method == "POST";
-        // The library would compress each reply anew, and slowly.
-        const std::string encodings =
-            request.get_header_value("Accept-Encoding");
-        request.headers.erase("Accept-Encoding");
-        request.set_header(kAcceptEncoding, encodings);
-        request.ranges.clear();
-        if (exchange.refusal != 0) {
-          request.headers.erase("Connection");
-          request.headers.emplace("Connection", "close");
-        }
-      });
+  const auto prepare = [&](httplib::Request& request) {
+    connection.BeginBody();
+    exchange.refusal = Fault(request);
+    exchange.unread = exchange.refusal != 0 || request.method == "POST";
+    // The library does not always find the end of a body in pieces.
+    last = last || exchange.refusal != 0 ||
+           request.has_header("Transfer-Encoding");
+    if (last) {
+      request.headers.erase("Connection");
+      request.headers.emplace("Connection", "close");
+    }
+    // The library would compress each reply anew, and slowly.
+    const std::string encodings = request.get_header_value("Accept-Encoding");
+    request.headers.erase("Accept-Encoding");
+    request.set_header(kAcceptEncoding, encodings);
+    request.ranges.clear();
+  };
+  bool answered = false;
+  try {
+    answered = process_request(connection, last, closed, prepare);
+  } catch (const std::exception& error) {  // memory above all
+    LogEvent(LogLevel::kError, "web request", {{"fault", error.what()}});
+  }
   current = nullptr;
-  return answered && !closed && !last && !exchange.body_left;
+  return answered && !closed && !last && !exchange.unread;
 }
 
 }  // namespace citymatch

@@ -202,7 +202,7 @@ TEST_F(WatchChangesTest, WhatIsToldInConfidenceIsInNoStream) {
   Create(Partner("vn"));
   v1::UpdateCityPreferencesRequest update;
   update.mutable_city_preferences()->set_name("cities/vn/preferences");
-  update.mutable_city_preferences()->mutable_contacts()->set_office("secret");
+  update.mutable_city_preferences()->add_contacts()->set_office("secret");
   v1::CityPreferences reply;
   ASSERT_TRUE(
       cities_
