@@ -34,7 +34,7 @@ namespace citymatch {
 namespace {
 
 constexpr int kMostRequests = 1000;  // on one connection
-constexpr absl::Duration kWarnEvery = absl::Seconds(5);
+constexpr absl::Duration kTellEvery = absl::Seconds(5);
 // How long a new connection waits for one that has to go.
 constexpr absl::Duration kMakeRoom = absl::Milliseconds(200);
 
@@ -99,11 +99,11 @@ int Fault(const httplib::Request& request) {
     if (lengths == 1 && !absl::SimpleAtoi(length, &bytes)) return 413;
     return 0;  // whether it is too long is told in the protocol of the call
   }
-  if (encodings == 1 || (lengths == 1 && length != "0")) return 400;
   if (request.method != "GET" && request.method != "HEAD" &&
       request.method != "OPTIONS") {
     return 405;
   }
+  if (encodings == 1 || (lengths == 1 && length != "0")) return 400;
   return 0;
 }
 
@@ -126,7 +126,8 @@ const char* WordsFor(int status) {
 
 HttpServer::HttpServer(std::unique_ptr<Listener> listener, const Limits& limits,
                        std::unique_ptr<TlsContext> tls, HttpHandler* handler)
-    : listener_(std::move(listener)),
+    : address_(listener->address()),
+      listener_(std::move(listener)),
       limits_(limits),
       tls_(std::move(tls)),
       handler_(handler) {
@@ -172,6 +173,7 @@ bool HttpServer::draining() const {
 
 void HttpServer::BeginDrain() {
   absl::MutexLock lock(&mutex_);
+  if (draining_) return;
   draining_ = true;
   listener_->Wake();
   for (const auto& [id, connection] : open_) {
@@ -181,7 +183,10 @@ void HttpServer::BeginDrain() {
 
 void HttpServer::Shutdown(absl::Time deadline) {
   BeginDrain();
-  if (accepting_.joinable()) accepting_.join();
+  if (accepting_.joinable()) {
+    accepting_.join();
+    listener_.reset();  // whoever comes now is turned away by the system
+  }
   {
     absl::MutexLock lock(&mutex_);
     const auto all_ended = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -250,7 +255,7 @@ void HttpServer::Refuse(const Listener::Accepted& accepted) {
            {{"count", absl::StrCat(refused_)},
             {"web_max_connections", absl::StrCat(limits_.max_connections)}});
   refused_ = 0;
-  next_warning_ = now + kWarnEvery;
+  next_warning_ = now + kTellEvery;
 }
 
 void HttpServer::Take(Listener::Accepted accepted) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -53,14 +54,12 @@ class HttpServer final : private httplib::Server {
   // Shuts down at once.
   ~HttpServer() override;
 
-  [[nodiscard]] const std::string& address() const {
-    return listener_->address();
-  }
+  [[nodiscard]] const std::string& address() const { return address_; }
 
   // Takes no more connections, and no more requests on those there are.
   void BeginDrain();
   // BeginDrain; requests still under way at `deadline` are cut off. Returns
-  // when all have ended. Idempotent.
+  // when all have ended. Idempotent, but not from two threads at once.
   void Shutdown(absl::Time deadline);
 
  private:
@@ -77,7 +76,8 @@ class HttpServer final : private httplib::Server {
   bool draining() const;
   void JoinEnded();
 
-  const std::unique_ptr<Listener> listener_;
+  const std::string address_;
+  std::unique_ptr<Listener> listener_;  // null once it is shut down
   const Limits limits_;
   const std::unique_ptr<TlsContext> tls_;
   HttpHandler* const handler_;

@@ -67,9 +67,9 @@ absl::StatusOr<std::unique_ptr<WebEdge>> WebEdge::Start(
   if (security.certificate != nullptr) {
     tls = std::make_unique<TlsContext>(security);
   }
-  edge->server_ = std::make_unique<HttpServer>(std::move(listener),
-                                               LimitsOf(options, limits),
-                                               std::move(tls), edge.get());
+  HttpHandler* const handler = edge.get();
+  edge->server_ = std::make_unique<HttpServer>(
+      std::move(listener), LimitsOf(options, limits), std::move(tls), handler);
   return edge;
 }
 

