@@ -166,6 +166,17 @@ absl::StatusOr<absl::Duration> GrpcTimeout(absl::string_view header) {
   }
 }
 
+// One line of ASCII, at most 200 bytes: the library's words show a part of the
+// request, whatever that is.
+std::string Tame(absl::string_view words) {
+  constexpr size_t kMost = 200;
+  std::string tame;
+  for (const char c : words.substr(0, kMost)) {
+    tame.push_back(c >= 0x20 && c <= 0x7E ? c : ' ');
+  }
+  return tame;
+}
+
 absl::Status ReadJson(absl::string_view text,
                       google::protobuf::Message& request) {
   google::protobuf::util::JsonParseOptions options;
@@ -174,9 +185,9 @@ absl::Status ReadJson(absl::string_view text,
       google::protobuf::StringPiece(text.data(), text.size()), &request,
       options);
   if (read.ok()) return absl::OkStatus();
-  return MalformedRequest(
-      request, absl::StrCat("it is not JSON of that type: ",
-                            std::string(read.message()).substr(0, 200)));
+  return MalformedRequest(request,
+                          absl::StrCat("it is not JSON of that type: ",
+                                       Tame(std::string(read.message()))));
 }
 
 }  // namespace

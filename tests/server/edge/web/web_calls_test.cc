@@ -114,7 +114,7 @@ TEST_F(WebCallsTest, KnowsTheCallerByTheSameGate) {
       {{"Authorization", access_.admin()}, {"Authorization", access_.admin()}},
       R"({"name":"cities/x"})", "application/json");
   ASSERT_TRUE(two);
-  EXPECT_EQ(ReasonIn(two->body), "AUTHORIZATION_MALFORMED");
+  EXPECT_EQ(ReasonIn(two->body), "TOKEN_MALFORMED");
   EXPECT_EQ(gate_->counters().totals().calls, 3);
 }
 
