@@ -19,6 +19,8 @@ find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 # Sets and draws the text of PDF dossiers; brings Cairo.
 pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET pangocairo)
+# Writes workbooks.
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 
 # Parses and writes HTTP. The flags say with what the library was built, which
 # decides the layout of its classes.
@@ -44,6 +46,8 @@ set_target_properties(libcsv::libcsv PROPERTIES
 
 if(CITYMATCH_TESTS)
   find_package(GTest CONFIG REQUIRED)
+  # Looks into workbooks.
+  find_package(ZLIB REQUIRED)
 endif()
 if(CITYMATCH_BENCHMARKS)
   find_package(benchmark CONFIG REQUIRED)

@@ -114,10 +114,12 @@ absl::Status Server::Listen(const ServerOptions& options,
                             const TransportSecurity& security) {
   access_ = std::make_unique<AccessService>(catalogue_.get(), publisher_.get(),
                                             options.public_read);
+  audit_ = std::make_unique<AuditService>(catalogue_.get());
   cities_ = std::make_unique<CityService>(catalogue_.get(), publisher_.get());
   matches_ = std::make_unique<MatchService>(publisher_.get());
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
   programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
+  rounds_ = std::make_unique<RoundService>(catalogue_.get(), publisher_.get());
   watches_ = std::make_unique<WatchService>(store_.get(), publisher_.get(),
                                             matches_.get());
   authenticator_ = std::make_unique<Authenticator>(Authenticator::Options{
@@ -130,10 +132,12 @@ absl::Status Server::Listen(const ServerOptions& options,
       options.gate, authenticator_.get(),
       [this](const CallRecord& record) { call_log_.Write(record); });
   CITYMATCH_ASSIGN_OR_RETURN(api_, MakeApi({.access = access_.get(),
+                                            .audit = audit_.get(),
                                             .cities = cities_.get(),
                                             .matches = matches_.get(),
                                             .partnerships = partnerships_.get(),
                                             .programmes = programmes_.get(),
+                                            .rounds = rounds_.get(),
                                             .watches = watches_.get()}));
   CITYMATCH_ASSIGN_OR_RETURN(
       edge_, GrpcEdge::Start(addresses.grpc, options.edge, gatekeeper_.get(),

@@ -5,19 +5,23 @@
 
 #include "absl/status/statusor.h"
 #include "citymatch/v1/access_service.pb.h"
+#include "citymatch/v1/audit_service.pb.h"
 #include "citymatch/v1/city_service.pb.h"
 #include "citymatch/v1/match_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
+#include "citymatch/v1/round_service.pb.h"
 #include "citymatch/v1/watch_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "server/access_service.h"
+#include "server/audit_service.h"
 #include "server/base/status_macros.h"
 #include "server/city_service.h"
 #include "server/edge/api_service.h"
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
+#include "server/round_service.h"
 #include "server/watch_service.h"
 
 namespace citymatch {
@@ -37,6 +41,11 @@ void AddAccess(AccessService& access, ApiService& api) {
   api.Unary("RevokeToken", access, &AccessService::RevokeToken);
 }
 
+void AddAudit(AuditService& audit, ApiService& api) {
+  api.Unary("ListAuditEntries", audit, &AuditService::ListAuditEntries);
+  api.Stream("VerifyAudit", audit, &AuditService::VerifyAudit);
+}
+
 void AddCities(CityService& cities, ApiService& api) {
   api.Unary("GetCity", cities, &CityService::GetCity);
   api.Unary("ListCities", cities, &CityService::ListCities);
@@ -51,6 +60,8 @@ void AddCities(CityService& cities, ApiService& api) {
   api.Unary("GetCityPreferences", cities, &CityService::GetCityPreferences);
   api.Unary("UpdateCityPreferences", cities,
             &CityService::UpdateCityPreferences);
+  api.Unary("ListCityPreferencesChanges", cities,
+            &CityService::ListCityPreferencesChanges);
 }
 
 void AddMatches(MatchService& matches, ApiService& api) {
@@ -75,6 +86,8 @@ void AddPartnerships(PartnershipService& partnerships, ApiService& api) {
             &PartnershipService::CreatePartnership);
   api.Unary("UpdatePartnership", partnerships,
             &PartnershipService::UpdatePartnership);
+  api.Unary("RecordPartnershipEvent", partnerships,
+            &PartnershipService::RecordPartnershipEvent);
   api.Unary("DeletePartnership", partnerships,
             &PartnershipService::DeletePartnership);
   api.Unary("ImportPartnerships", partnerships,
@@ -110,6 +123,29 @@ void AddProgrammes(ProgrammeService& programmes, ApiService& api) {
             &ProgrammeService::ListTaxonomyChanges);
 }
 
+void AddRounds(RoundService& rounds, ApiService& api) {
+  api.Unary("GetRound", rounds, &RoundService::GetRound);
+  api.Unary("ListRounds", rounds, &RoundService::ListRounds);
+  api.Unary("CreateRound", rounds, &RoundService::CreateRound);
+  api.Unary("UpdateRound", rounds, &RoundService::UpdateRound);
+  api.Unary("DeleteRound", rounds, &RoundService::DeleteRound);
+  api.Unary("ListRoundChanges", rounds, &RoundService::ListRoundChanges);
+  api.Stream("SolveRound", rounds, &RoundService::SolveRound);
+  api.Stream("RematchRound", rounds, &RoundService::RematchRound);
+  api.Unary("GetRoundSolution", rounds, &RoundService::GetRoundSolution);
+  api.Unary("ListRoundSolutions", rounds, &RoundService::ListRoundSolutions);
+  api.Unary("CompareRoundSolutions", rounds,
+            &RoundService::CompareRoundSolutions);
+  api.Stream("VerifyRoundSolution", rounds, &RoundService::VerifyRoundSolution);
+  api.Unary("ChangeRoundState", rounds, &RoundService::ChangeRoundState);
+  api.Unary("SubmitRoundRanking", rounds, &RoundService::SubmitRoundRanking);
+  api.Unary("WithdrawRoundRanking", rounds,
+            &RoundService::WithdrawRoundRanking);
+  api.Unary("ListRoundRankings", rounds, &RoundService::ListRoundRankings);
+  api.Unary("GetPublishedRound", rounds, &RoundService::GetPublishedRound);
+  api.Unary("ListPublishedRounds", rounds, &RoundService::ListPublishedRounds);
+}
+
 void AddWatches(WatchService& watches, ApiService& api) {
   api.Stream("WatchChanges", watches, &WatchService::WatchChanges);
   api.Stream("WatchSuggestions", watches, &WatchService::WatchSuggestions);
@@ -134,12 +170,14 @@ absl::StatusOr<Api> MakeApi(const Services& services) {
     api.push_back(std::move(added));
   };
   add(ServiceOf<v1::GetCallerRequest>(), AddAccess, *services.access);
+  add(ServiceOf<v1::VerifyAuditRequest>(), AddAudit, *services.audit);
   add(ServiceOf<v1::GetCityRequest>(), AddCities, *services.cities);
   add(ServiceOf<v1::SuggestMatchesRequest>(), AddMatches, *services.matches);
   add(ServiceOf<v1::GetPartnershipRequest>(), AddPartnerships,
       *services.partnerships);
   add(ServiceOf<v1::GetProgrammeRequest>(), AddProgrammes,
       *services.programmes);
+  add(ServiceOf<v1::GetRoundRequest>(), AddRounds, *services.rounds);
   add(ServiceOf<v1::WatchChangesRequest>(), AddWatches, *services.watches);
   CITYMATCH_RETURN_IF_ERROR(checked);
   return api;

@@ -6,11 +6,13 @@
 
 #include "absl/status/statusor.h"
 #include "server/access_service.h"
+#include "server/audit_service.h"
 #include "server/city_service.h"
 #include "server/edge/api_service.h"
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
+#include "server/round_service.h"
 #include "server/watch_service.h"
 
 namespace citymatch {
@@ -18,10 +20,12 @@ namespace citymatch {
 // The classes that answer. All must outlive what MakeApi returns.
 struct Services {
   AccessService* access;
+  AuditService* audit;
   CityService* cities;
   MatchService* matches;
   PartnershipService* partnerships;
   ProgrammeService* programmes;
+  RoundService* rounds;
   WatchService* watches;
 };
 
