@@ -13,6 +13,7 @@ start_server() {
   shift
   [[ -e $scratch/admin.token ]] ||
     "$build/server/citymatchd" init --data-dir "$scratch/data" --token-file "$scratch/admin.token" >"$scratch/init.log"
+  : >"$scratch/server.out"  # it is read before the server gets to make it
   "$build/server/citymatchd" --data-dir "$scratch/data" "$@" >"$scratch/server.out" 2>"$scratch/server.log" </dev/null &
   server_pid=$!
   for ((i = 0; i < 300; i++)); do
