@@ -12,6 +12,7 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
 #include "client/format/text.h"
+#include "client/rpc/status_text.h"
 
 namespace citymatch::client {
 namespace {

@@ -18,7 +18,7 @@ namespace {
 constexpr absl::Duration kConnectPatience = absl::Seconds(3);
 
 // How long a server that failed may take to say that it serves again.
-constexpr absl::Duration kHealthPatience = absl::Seconds(1);
+constexpr absl::Duration kHealthPatience = absl::Seconds(2);
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "citymatch/v1/access_service.grpc.pb.h"
 #include "client/rpc/connection.h"
+#include "client/rpc/status_text.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "tests/client/rpc/test_certificates.h"
