@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "client/access/certificate.h"
 #include "client/access/private_file.h"
 #include "client/access/token.h"
@@ -44,7 +45,8 @@ class Settling {
           &Settling::ChooseTransport, &Settling::ReadToken}) {
       if (absl::Status status = (this->*step)(); !status.ok()) return status;
     }
-    if (absl::Status status = CheckOptions(access_.connection); !status.ok()) {
+    if (absl::Status status = CheckConnection(access_.connection);
+        !status.ok()) {
       return status;
     }
     return access_;
@@ -237,6 +239,19 @@ absl::StatusOr<Access> SettleAccess(const AccessFlags& flags,
                                     const ProfileStore& profiles,
                                     AccessPurpose purpose) {
   return Settling(flags, environment, profiles, purpose).Run();
+}
+
+absl::Status CheckConnection(const ConnectionOptions& options) {
+  const absl::Status status = CheckOptions(options);
+  return absl::Status(
+      status.code(),
+      absl::StrReplaceAll(
+          status.message(),
+          {{"set client_key", "give --client-key FILE"},
+           {"set client_certificate", "give --client-cert FILE"},
+           {"set transport to kTls", "give --tls"},
+           {"Use TLS, or set allow_plaintext_token",
+            "Leave out what turned TLS off, or say --insecure"}}));
 }
 
 absl::StatusOr<std::string> TokenFrom(absl::string_view text,

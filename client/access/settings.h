@@ -69,6 +69,9 @@ struct Access {
     const AccessFlags& flags, const Environment& environment,
     const ProfileStore& profiles, AccessPurpose purpose);
 
+// As CheckOptions, in the words of the command line.
+[[nodiscard]] absl::Status CheckConnection(const ConnectionOptions& options);
+
 // A token as it stands in a file or on standard input; `from` names it in the
 // error.
 [[nodiscard]] absl::StatusOr<std::string> TokenFrom(absl::string_view text,

@@ -59,12 +59,9 @@ int Prepare(Session& session, const AdviceFlags& flags,
 // Calls a method of the matcher.
 template <typename Request, typename Reply>
 absl::Status CallMatcher(Session& session,
-                         grpc::Status (MatchStub::*method)(grpc::ClientContext*,
-                                                           const Request&,
-                                                           Reply*),
+                         UnaryMethod<MatchStub, Request, Reply> method,
                          const Request& request, Reply& reply) {
-  const auto stub = v1::MatchService::NewStub(session.connection().channel());
-  return session.connection().Call(method, *stub, request, reply);
+  return session.connection().Call(method, request, reply);
 }
 
 int Precedents(Session& session, const AdviceFlags& flags) {

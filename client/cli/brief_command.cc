@@ -73,7 +73,6 @@ class BriefCommand {
     setting_.language = session_.globals.language;
     setting_.programme_name =
         LocalProgrammeName(session_, options_.programme());
-    stub_ = v1::MatchService::NewStub(session_.connection().channel());
     return is_pair ? WritePair() : WriteEvent();
   }
 
@@ -90,7 +89,7 @@ class BriefCommand {
     *request.mutable_options() = options_;
     PairBrief brief;
     if (const absl::Status status = session_.connection().Call(
-            &MatchStub::ExplainPair, *stub_, request, brief.reply);
+            &MatchStub::ExplainPair, request, brief.reply);
         !status.ok()) {
       return session_.FailForCities(status,
                                     {flags_.match.city, flags_.match.other});
@@ -177,8 +176,8 @@ class BriefCommand {
     request.set_limit(limit);
     request.set_filter(filter);
     request.set_include_partnered(flags_.match.include_partnered);
-    return session_.connection().Call(&MatchStub::SuggestMatches, *stub_,
-                                      request, reply);
+    return session_.connection().Call(&MatchStub::SuggestMatches, request,
+                                      reply);
   }
 
   // Whom a city should meet: the best who attend, then the best who do not.
@@ -309,7 +308,6 @@ class BriefCommand {
   const BriefFlags& flags_;
   v1::MatchOptions options_;
   BriefSetting setting_;
-  std::unique_ptr<MatchStub> stub_;
 };
 
 }  // namespace

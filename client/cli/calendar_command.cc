@@ -75,7 +75,6 @@ class CalendarCommand {
       names_[partnership.provider()];
       names_[partnership.partner()];
     }
-    const auto stub = v1::CityService::NewStub(session_.connection().channel());
     for (auto it = names_.begin(); it != names_.end();) {
       v1::BatchGetCitiesRequest request;
       for (; it != names_.end() && request.names_size() < kMostCities; ++it) {
@@ -83,7 +82,7 @@ class CalendarCommand {
       }
       v1::BatchGetCitiesResponse reply;
       absl::Status status = session_.connection().Call(
-          &v1::CityService::Stub::BatchGetCities, *stub, request, reply);
+          &v1::CityService::Stub::BatchGetCities, request, reply);
       if (!status.ok()) return status;
       for (const v1::City& city : reply.cities()) {
         names_[city.name()] = LocalName(city);

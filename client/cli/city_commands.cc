@@ -16,14 +16,13 @@ struct SearchFlags {
 };
 
 int Search(Session& session, const SearchFlags& flags) {
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   v1::SearchCitiesRequest request;
   request.set_query(flags.query);
   request.set_limit(flags.limit);
   request.set_filter(flags.filter);
   v1::SearchCitiesResponse reply;
   const absl::Status status =
-      session.connection().Call(&CityStub::SearchCities, *stub, request, reply);
+      session.connection().Call(&CityStub::SearchCities, request, reply);
   if (!status.ok()) return session.Fail(status);
   WriteHits(reply, session.format(), session.style(), session.out());
   return kExitOk;

@@ -35,10 +35,9 @@ int Evaluate(Session& session, const EvaluateFlags& flags) {
         ReadPastPairs(session, flags.holdout, *request.mutable_pairs());
     if (read != kExitOk) return read;
   }
-  const auto stub = v1::MatchService::NewStub(session.connection().channel());
   v1::EvaluateMatchingResponse reply;
   const absl::Status status = session.connection().Call(
-      &v1::MatchService::Stub::EvaluateMatching, *stub, request, reply);
+      &v1::MatchService::Stub::EvaluateMatching, request, reply);
   if (!status.ok()) return session.Fail(status);
   switch (session.format()) {
     case OutputFormat::kJson:

@@ -258,14 +258,14 @@ void AddImport(CLI::App& parent, const ResourceKind& kind, Session& session) {
 }  // namespace
 
 absl::Status WaitForRevision(Session& session, int64_t revision) {
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   v1::SearchCitiesRequest request;
   request.set_query("a");
   request.set_limit(1);
   request.set_min_revision(revision);
   v1::SearchCitiesResponse reply;
-  return session.connection().Call(&v1::CityService::Stub::SearchCities, *stub,
-                                   request, reply, Persistence::kPatient);
+  return session.connection().Call(&v1::CityService::Stub::SearchCities,
+                                   request, reply,
+                                   {.persistence = Persistence::kPatient});
 }
 
 void AddImportCommands(CLI::App& app, Session& session) {

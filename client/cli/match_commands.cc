@@ -50,10 +50,9 @@ CountryByCity FindCountries(Session& session,
   }
   CountryByCity countries;
   if (request.names().empty()) return countries;
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   v1::BatchGetCitiesResponse cities;
   if (session.connection()
-          .Call(&v1::CityService::Stub::BatchGetCities, *stub, request, cities)
+          .Call(&v1::CityService::Stub::BatchGetCities, request, cities)
           .ok()) {
     for (const v1::City& found : cities.cities()) {
       countries[found.name()] = found.country_code();
@@ -84,10 +83,9 @@ int Suggest(Session& session, const MatchFlags& flags) {
   request.set_limit(flags.limit);
   request.set_filter(flags.filter);
   request.set_include_partnered(flags.include_partnered);
-  const auto stub = v1::MatchService::NewStub(session.connection().channel());
   v1::SuggestMatchesResponse reply;
-  const absl::Status status = session.connection().Call(
-      &MatchStub::SuggestMatches, *stub, request, reply);
+  const absl::Status status =
+      session.connection().Call(&MatchStub::SuggestMatches, request, reply);
   if (!status.ok()) return session.FailForCities(status, {flags.city});
   switch (session.format()) {
     case OutputFormat::kJson:
@@ -125,10 +123,9 @@ int Explain(Session& session, const MatchFlags& flags) {
   }
   request.set_provider(CityKind().FullName(flags.city));
   request.set_partner(CityKind().FullName(flags.other));
-  const auto stub = v1::MatchService::NewStub(session.connection().channel());
   v1::ExplainPairResponse reply;
   const absl::Status status =
-      session.connection().Call(&MatchStub::ExplainPair, *stub, request, reply);
+      session.connection().Call(&MatchStub::ExplainPair, request, reply);
   if (!status.ok()) {
     return session.FailForCities(status, {flags.city, flags.other});
   }

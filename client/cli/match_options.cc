@@ -73,11 +73,8 @@ std::string LocalProgrammeName(Session& session, const std::string& programme) {
   v1::GetProgrammeRequest request;
   request.set_name(programme);
   v1::Programme found;
-  const auto stub =
-      v1::ProgrammeService::NewStub(session.connection().channel());
   if (session.connection()
-          .Call(&v1::ProgrammeService::Stub::GetProgramme, *stub, request,
-                found)
+          .Call(&v1::ProgrammeService::Stub::GetProgramme, request, found)
           .ok()) {
     for (const v1::LocalName& name : found.local_names()) {
       if (name.language_code() == "ja") return name.text();
@@ -91,9 +88,8 @@ std::vector<std::string> NamesWithIds(Session& session,
   v1::BatchGetCitiesRequest request;
   for (const std::string& id : ids) request.add_names(CityKind().FullName(id));
   v1::BatchGetCitiesResponse cities;
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   const absl::Status status = session.connection().Call(
-      &v1::CityService::Stub::BatchGetCities, *stub, request, cities);
+      &v1::CityService::Stub::BatchGetCities, request, cities);
   const Labels& labels = session.labels();
   std::vector<std::string> names;
   for (const std::string& id : ids) {

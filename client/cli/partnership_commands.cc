@@ -13,7 +13,6 @@
 #include "client/format/json_reader.h"
 #include "client/format/text.h"
 #include "client/output/partnership_text.h"
-#include "client/rpc/request_id.h"
 #include "google/protobuf/descriptor.h"
 
 namespace citymatch::client {
@@ -90,12 +89,9 @@ int RecordEvent(Session& session, const EventFlags& flags) {
   request.set_next_review_date(flags.next_review);
   request.set_etag(flags.etag);
   request.set_validate_only(flags.dry_run);
-  if (!flags.dry_run) request.set_request_id(RandomRequestId());
-  const auto stub =
-      v1::PartnershipService::NewStub(session.connection().channel());
   v1::Partnership reply;
   if (const absl::Status status = session.connection().Call(
-          &Stub::RecordPartnershipEvent, *stub, request, reply);
+          &Stub::RecordPartnershipEvent, request, reply);
       !status.ok()) {
     return session.Fail(status);
   }

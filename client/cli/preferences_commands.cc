@@ -15,7 +15,6 @@
 #include "client/format/message_json.h"
 #include "client/format/text.h"
 #include "client/import/limits.h"
-#include "client/rpc/request_id.h"
 
 namespace citymatch::client {
 namespace {
@@ -106,12 +105,11 @@ int Get(Session& session, const PreferencesFlags& flags) {
   if (const absl::Status bad = Session::CheckCityId(flags.city); !bad.ok()) {
     return session.FailForCities(bad, {flags.city});
   }
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   v1::GetCityPreferencesRequest request;
   request.set_name(PreferencesName(flags.city));
   v1::CityPreferences reply;
-  const absl::Status status = session.connection().Call(
-      &CityStub::GetCityPreferences, *stub, request, reply);
+  const absl::Status status =
+      session.connection().Call(&CityStub::GetCityPreferences, request, reply);
   if (!status.ok()) return session.FailForCities(status, {flags.city});
   return Show(session, reply);
 }
@@ -182,12 +180,10 @@ int Set(Session& session, const PreferencesFlags& flags) {
   for (const std::string& path : mask) {
     request.mutable_update_mask()->add_paths(path);
   }
-  request.set_request_id(RandomRequestId());
   request.set_validate_only(flags.dry_run);
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   v1::CityPreferences reply;
   const absl::Status status = session.connection().Call(
-      &CityStub::UpdateCityPreferences, *stub, request, reply);
+      &CityStub::UpdateCityPreferences, request, reply);
   if (!status.ok()) return session.FailForCities(status, {flags.city});
   if (flags.dry_run) session.Note("Dry run: nothing was written.");
   return Show(session, reply);
@@ -197,7 +193,6 @@ int History(Session& session, const PreferencesFlags& flags) {
   if (const absl::Status bad = Session::CheckCityId(flags.city); !bad.ok()) {
     return session.FailForCities(bad, {flags.city});
   }
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   return ShowHistory(
       session, flags.paging, flags.long_form,
       [&](int page_size,
@@ -208,7 +203,7 @@ int History(Session& session, const PreferencesFlags& flags) {
         request.set_page_token(page_token);
         v1::ListCityPreferencesChangesResponse reply;
         absl::Status status = session.connection().Call(
-            &CityStub::ListCityPreferencesChanges, *stub, request, reply);
+            &CityStub::ListCityPreferencesChanges, request, reply);
         if (!status.ok()) return status;
         return ChangePage{{reply.changes().begin(), reply.changes().end()},
                           reply.next_page_token()};

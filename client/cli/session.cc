@@ -12,6 +12,7 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
 #include "client/format/text.h"
+#include "client/rpc/status_text.h"
 
 namespace citymatch::client {
 namespace {
@@ -102,6 +103,7 @@ absl::Status Session::SettleAccess(AccessPurpose purpose) {
   access_ = *std::move(access);
   access_.connection.timeout = timeout_;
   access_.connection.retry = options_.retry;
+  access_.connection.persistence = Persistence::kImpatient;
   return absl::OkStatus();
 }
 
@@ -187,11 +189,9 @@ int Session::FailForCities(const absl::Status& status,
     // There are few: they are shown all.
     v1::ListProgrammesRequest request;
     v1::ListProgrammesResponse programmes;
-    const auto programme_stub =
-        v1::ProgrammeService::NewStub(connection().channel());
     if (!connection()
-             .Call(&v1::ProgrammeService::Stub::ListProgrammes, *programme_stub,
-                   request, programmes)
+             .Call(&v1::ProgrammeService::Stub::ListProgrammes, request,
+                   programmes)
              .ok() ||
         programmes.programmes().empty()) {
       return code;
@@ -203,7 +203,6 @@ int Session::FailForCities(const absl::Status& status,
     }
     return code;
   }
-  const auto stub = v1::CityService::NewStub(connection().channel());
   for (const std::string& argument : arguments) {
     const std::string name = CityKind().FullName(argument);
     if (info.has_value() && !info->resource_name().empty() &&
@@ -215,8 +214,8 @@ int Session::FailForCities(const absl::Status& status,
     request.set_query(SearchText(argument));
     request.set_limit(3);
     v1::SearchCitiesResponse reply;
-    const absl::Status searched = connection().Call(
-        &v1::CityService::Stub::SearchCities, *stub, request, reply);
+    const absl::Status searched =
+        connection().Call(&v1::CityService::Stub::SearchCities, request, reply);
     // The first error is what the user must know; this was an extra.
     if (!searched.ok() || reply.hits().empty()) continue;
     err() << "Did you mean\n";

@@ -56,13 +56,12 @@ absl::Status Check(Session& session, Health& health) {
 
 // The revision of the answers.
 absl::Status GetRevision(Session& session, int64_t& revision) {
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   v1::SearchCitiesRequest request;
   request.set_query("a");
   request.set_limit(1);
   v1::SearchCitiesResponse reply;
   absl::Status status = session.connection().Call(
-      &v1::CityService::Stub::SearchCities, *stub, request, reply);
+      &v1::CityService::Stub::SearchCities, request, reply);
   revision = reply.revision();
   return status;
 }

@@ -54,17 +54,13 @@ absl::Status Ask(Session& session, const v1::TuneMatchingRequest& request,
                     : session.streams().err_is_terminal ? Style::kBar
                                                         : Style::kLines,
                     "steps");
-  const auto stub = v1::MatchService::NewStub(session.connection().channel());
-  absl::Status status =
-      session.connection()
-          .Stream<v1::MatchService::Stub, v1::TuneMatchingRequest,
-                  v1::TuneMatchingResponse>(
-              &v1::MatchService::Stub::TuneMatching, *stub, request,
-              [&](const v1::TuneMatchingResponse& reply) {
-                progress.Update("learnt", reply.step(), reply.step_count());
-                if (reply.has_result()) result = reply.result();
-                return absl::OkStatus();
-              });
+  absl::Status status = session.connection().Stream(
+      &v1::MatchService::Stub::TuneMatching, request,
+      [&](const v1::TuneMatchingResponse& reply) {
+        progress.Update("learnt", reply.step(), reply.step_count());
+        if (reply.has_result()) result = reply.result();
+        return absl::OkStatus();
+      });
   progress.Finish();
   return status;
 }

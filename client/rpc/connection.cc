@@ -1,23 +1,26 @@
 #include "client/rpc/connection.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
-#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "client/rpc/health.h"
 #include "grpcpp/create_channel.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/security/credentials.h"
-#include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/channel_arguments.h"
-#include "grpcpp/support/slice.h"
-#include "grpcpp/support/stub_options.h"
 
 namespace citymatch::client {
+namespace {
+
+// How long a server may take to be connected before the next one is tried.
+constexpr absl::Duration kConnectPatience = absl::Seconds(3);
+
+// How long a server that failed may take to say that it serves again.
+constexpr absl::Duration kHealthPatience = absl::Seconds(2);
+
+}  // namespace
 
 std::shared_ptr<grpc::Channel> MakeChannel(const ConnectionOptions& options) {
   grpc::ChannelArguments arguments;
@@ -29,7 +32,11 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ConnectionOptions& options) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
-  if (options.transport == Transport::kPlaintext) {
+  // Servers take no more than a ping every ten seconds.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20000);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  if (TransportTo(options, options.address) == Transport::kPlaintext) {
     return grpc::CreateCustomChannel(
         options.address, grpc::InsecureChannelCredentials(), arguments);
   }
@@ -44,88 +51,145 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ConnectionOptions& options) {
                                    arguments);
 }
 
-Connection::Connection(ConnectionOptions options,
-                       std::shared_ptr<grpc::Channel> channel,
-                       Interruption& interruption)
-    : options_(std::move(options)),
-      channel_(std::move(channel)),
-      interruption_(interruption) {}
-
-void Connection::AddCredentials(grpc::ClientContext& context) const {
-  // MaySendToken was asked when the options were checked; a token that may not
-  // travel stays here also if that was forgotten.
-  if (options_.token.empty() || !MaySendToken(options_)) return;
-  context.AddMetadata("authorization", absl::StrCat("Bearer ", options_.token));
+std::vector<std::shared_ptr<grpc::Channel>> MakeChannels(
+    const ConnectionOptions& options) {
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (const std::string& address : AddressesOf(options)) {
+    ConnectionOptions one = options;
+    one.address = address;
+    channels.push_back(MakeChannel(one));
+  }
+  return channels;
 }
 
-absl::Status Connection::Repeat(
-    Persistence persistence,
-    const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
-  absl::BitGen random;
-  for (int tries = 1;; ++tries) {
-    grpc::ClientContext context;
-    AddCredentials(context);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
-    const Interruption::Guard guard(interruption_, context);
-    absl::Status status = ToAbslStatus(attempt(context));
-    if (interruption_.Triggered() && !status.ok()) {
-      return absl::CancelledError("interrupted");
+namespace {
+
+std::vector<Endpoint> ToEndpoints(
+    const ConnectionOptions& options,
+    std::vector<std::shared_ptr<grpc::Channel>> channels) {
+  const std::vector<std::string> addresses = AddressesOf(options);
+  std::vector<Endpoint> endpoints;
+  for (size_t i = 0; i < channels.size(); ++i) {
+    endpoints.push_back({addresses[i], std::move(channels[i])});
+  }
+  return endpoints;
+}
+
+absl::Status Interrupted() { return absl::CancelledError("interrupted"); }
+
+}  // namespace
+
+Connection::Connection(ConnectionOptions options,
+                       std::vector<std::shared_ptr<grpc::Channel>> channels,
+                       Interruption& interruption, Timing timing)
+    : options_(std::move(options)),
+      interruption_(interruption),
+      timing_(std::move(timing)),
+      endpoints_(ToEndpoints(options_, std::move(channels)),
+                 options_.return_after) {}
+
+Connection::Plan Connection::PlanFor(const google::protobuf::Message& request,
+                                     const CallOptions& options,
+                                     absl::Duration timeout) const {
+  return {IsRepeatable(request)
+              ? options.persistence.value_or(options_.persistence)
+              : Persistence::kOnce,
+          options.retry.value_or(options_.retry),
+          options.timeout.value_or(timeout)};
+}
+
+std::shared_ptr<grpc::ClientContext> Connection::NewContext(
+    const Endpoint& endpoint, absl::Time deadline) const {
+  auto context = std::make_shared<grpc::ClientContext>();
+  // MaySendToken was asked when the options were checked; a token that may not
+  // travel stays here also if that was forgotten.
+  if (!options_.token.empty() && MaySendToken(options_, endpoint.address)) {
+    context->AddMetadata("authorization",
+                         absl::StrCat("Bearer ", options_.token));
+  }
+  if (deadline < absl::InfiniteFuture()) {
+    // gRPC knows the real clock only.
+    context->set_deadline(
+        absl::ToChronoTime(absl::Now() + (deadline - timing_.now())));
+  }
+  return context;
+}
+
+bool Connection::Serves(size_t endpoint) {
+  const auto context =
+      NewContext(endpoints_.at(endpoint), timing_.now() + kHealthPatience);
+  const Interruption::Guard guard(interruption_, *context);
+  std::string state;
+  return AskHealth(endpoints_.at(endpoint).channel, *context, "", state).ok() &&
+         state == kServing;
+}
+
+size_t Connection::Choose(absl::Time deadline) {
+  if (endpoints_.size() == 1) return 0;
+  if (endpoints_.LookIsDue(timing_.now())) {
+    for (size_t i = 0; i < endpoints_.InUse(); ++i) {
+      if (Serves(i)) endpoints_.Return(i);
     }
-    if (tries >= options_.retry.attempts ||
-        !IsWorthRetrying(status, persistence)) {
+  }
+  // What was not sent can go elsewhere, also where it is not safe to send
+  // twice.
+  for (size_t i = 0; i < endpoints_.size(); ++i) {
+    const absl::Duration patience =
+        std::min(kConnectPatience, deadline - timing_.now());
+    const size_t in_use = endpoints_.InUse();
+    if (endpoints_.Connect(in_use, patience, interruption_)) return in_use;
+    endpoints_.Leave(in_use, timing_.now());
+  }
+  // None can be reached; the call tells why.
+  return endpoints_.InUse();
+}
+
+absl::Status Connection::Try(size_t endpoint, absl::Time deadline,
+                             const Attempt& attempt) {
+  const Endpoint& chosen = endpoints_.at(endpoint);
+  const auto context = NewContext(chosen, deadline);
+  const Interruption::Guard guard(interruption_, *context);
+  absl::Status status = ToAbslStatus(attempt(context, chosen.channel));
+  if (!status.ok() && interruption_.Triggered()) return Interrupted();
+  return status;
+}
+
+absl::Status Connection::Repeat(const Plan& plan, const Attempt& attempt) {
+  const absl::Time deadline = timing_.now() + plan.timeout;
+  const int servers = static_cast<int>(endpoints_.size());
+  for (int tries = 1;; ++tries) {
+    const size_t endpoint = Choose(deadline);
+    absl::Status status = Try(endpoint, deadline, attempt);
+    if (absl::IsUnavailable(status)) {
+      endpoints_.Leave(endpoint, timing_.now());
+    }
+    if (tries >= plan.retry.attempts ||
+        !IsWorthRetrying(status, plan.persistence)) {
       return status;
     }
-    const absl::Duration delay = DelayBefore(
-        tries + 1, options_.retry, status, absl::Uniform<double>(random, 0, 1));
-    if (interruption_.Wait(delay)) return absl::CancelledError("interrupted");
+    // Once all servers were tried it is time to wait.
+    if (tries % servers != 0) continue;
+    const absl::Duration delay =
+        DelayBefore(tries / servers + 1, plan.retry, status, timing_.jitter());
+    if (timing_.now() + delay >= deadline) return status;
+    if (timing_.wait(interruption_, delay)) return Interrupted();
   }
+}
+
+absl::Status Connection::WaitBefore(int attempt, const RetryPolicy& policy,
+                                    const absl::Status& status) {
+  const absl::Duration delay =
+      DelayBefore(attempt, policy, status, timing_.jitter());
+  return timing_.wait(interruption_, delay) ? Interrupted() : absl::OkStatus();
 }
 
 absl::Status Connection::CheckHealth(const std::string& service,
                                      std::string& state) {
-  // grpc.health.v1.HealthCheckRequest {string service = 1} and
-  // HealthCheckResponse {enum status = 1}, by hand: two fields do not need
-  // their own generated code.
-  std::string bytes;
-  if (!service.empty()) {
-    bytes += '\x0A';
-    bytes += static_cast<char>(service.size());  // REQUIRES: below 128 bytes
-    bytes += service;
-  }
-  grpc::GenericStub stub(channel_);
-  std::string answer;
-  absl::Status status =
-      Repeat(Persistence::kImpatient, [&](grpc::ClientContext& context) {
-        const grpc::Slice slice(bytes);
-        const grpc::ByteBuffer request(&slice, 1);
-        grpc::ByteBuffer reply;
-        grpc::Status result;
-        absl::Notification done;
-        stub.UnaryCall(&context, "/grpc.health.v1.Health/Check",
-                       grpc::StubOptions(), &request, &reply,
-                       [&](grpc::Status finished) {
-                         result = std::move(finished);
-                         done.Notify();
-                       });
-        done.WaitForNotification();
-        grpc::Slice whole;
-        if (result.ok() && reply.DumpToSingleSlice(&whole).ok()) {
-          answer.assign(reinterpret_cast<const char*>(whole.begin()),
-                        whole.size());
-        }
-        return result;
-      });
-  if (!status.ok()) return status;
-  google::protobuf::io::CodedInputStream stream(
-      reinterpret_cast<const uint8_t*>(answer.data()),
-      static_cast<int>(answer.size()));
-  uint32_t value = 0;
-  if (stream.ReadTag() == 0x08) (void)stream.ReadVarint32(&value);
-  state = value == 1   ? "SERVING"
-          : value == 2 ? "NOT_SERVING"
-          : value == 3 ? "SERVICE_UNKNOWN"
-                       : "UNKNOWN";
-  return absl::OkStatus();
+  return Repeat({options_.persistence, options_.retry, options_.timeout},
+                [&](const std::shared_ptr<grpc::ClientContext>& context,
+                    const std::shared_ptr<grpc::Channel>& channel) {
+                  return AskHealth(channel, *context, service, state);
+                });
 }
 
 }  // namespace citymatch::client

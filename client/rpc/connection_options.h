@@ -3,6 +3,7 @@
 #define CITYMATCH_CLIENT_RPC_CONNECTION_OPTIONS_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -13,7 +14,12 @@
 namespace citymatch::client {
 
 // Whether what travels can be read and changed on its way.
-enum class Transport { kPlaintext, kTls };
+enum class Transport {
+  kPlaintext,
+  kTls,
+  // As TransportFor says, for each address by itself.
+  kAutomatic,
+};
 
 // Plaintext for what cannot leave this machine, TLS for all else.
 [[nodiscard]] Transport TransportFor(absl::string_view address);
@@ -23,7 +29,15 @@ struct ConnectionOptions {
   // HOST:PORT, or unix:PATH.
   std::string address = kDefaultAddress;
 
-  Transport transport = Transport::kPlaintext;
+  // Servers that answer for the same data, in the order of preference: the
+  // first that serves is called while those before it do not.
+  std::vector<std::string> fallback_addresses;
+
+  // After this time at a server that is not the first, those before it are
+  // asked for their health; the first that serves is called again.
+  absl::Duration return_after = absl::Seconds(30);
+
+  Transport transport = Transport::kAutomatic;
 
   // For TLS: the authorities that may sign the server's certificate. Empty =
   // those that the system trusts.
@@ -44,19 +58,31 @@ struct ConnectionOptions {
   // on the way can then take it.
   bool allow_plaintext_token = false;
 
-  // Most time of one try of a call. Streams have none: an export takes as long
-  // as it has rows.
+  // Most time of a call, all its tries and the waits between them included.
+  // Streams have none: an export takes as long as it has rows.
   absl::Duration timeout = absl::Seconds(30);
+
+  // How eagerly calls are repeated that are safe to send twice.
+  Persistence persistence = Persistence::kPatient;
 
   RetryPolicy retry;
 };
 
-// Whether the token, if there is one, may be sent.
-[[nodiscard]] bool MaySendToken(const ConnectionOptions& options);
+// The address and the fallback addresses.
+[[nodiscard]] std::vector<std::string> AddressesOf(
+    const ConnectionOptions& options);
 
-// OK, or what is wrong: the address, a certificate without its key, TLS
-// settings without TLS, or a token that would travel in plaintext. Says what to
-// do about it.
+// How `address` is called: never kAutomatic.
+[[nodiscard]] Transport TransportTo(const ConnectionOptions& options,
+                                    absl::string_view address);
+
+// Whether the token, if there is one, may be sent to `address`.
+[[nodiscard]] bool MaySendToken(const ConnectionOptions& options,
+                                absl::string_view address);
+
+// OK, or what is wrong: an address, a certificate without its key, TLS
+// settings without TLS, or a token that would travel in plaintext. Says which
+// option to set.
 [[nodiscard]] absl::Status CheckOptions(const ConnectionOptions& options);
 
 }  // namespace citymatch::client

@@ -28,7 +28,7 @@ Interruption::Guard::Guard(Interruption& interruption,
 
 Interruption::Guard::~Guard() {
   absl::MutexLock lock(&interruption_.mutex_);
-  interruption_.calls_.erase(&context_);
+  interruption_.calls_.erase(interruption_.calls_.find(&context_));
 }
 
 }  // namespace citymatch::client

@@ -38,7 +38,8 @@ class Interruption {
  private:
   mutable absl::Mutex mutex_;
   bool triggered_ ABSL_GUARDED_BY(mutex_) = false;
-  std::set<grpc::ClientContext*> calls_ ABSL_GUARDED_BY(mutex_);
+  // A call that streams is here twice while it begins.
+  std::multiset<grpc::ClientContext*> calls_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace citymatch::client

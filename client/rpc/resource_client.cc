@@ -8,7 +8,6 @@
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
 #include "citymatch/v1/round_service.grpc.pb.h"
-#include "client/rpc/request_id.h"
 #include "google/protobuf/empty.pb.h"
 
 namespace citymatch::client {
@@ -135,8 +134,7 @@ template <typename Api>
 class TypedResourceClient : public ResourceClient {
  public:
   explicit TypedResourceClient(Connection& connection)
-      : connection_(connection),
-        stub_(Api::Service::NewStub(connection.channel())) {}
+      : connection_(connection) {}
 
   const ResourceKind& kind() const override { return Api::kind(); }
 
@@ -167,7 +165,6 @@ class TypedResourceClient : public ResourceClient {
         SetResource(request, kind(), resource);
         SetStringField(request, absl::StrCat(kind().singular, "_id").c_str(),
                        id);
-        request.set_request_id(RandomRequestId());
         request.set_validate_only(validate_only);
       });
     } else {
@@ -186,7 +183,6 @@ class TypedResourceClient : public ResourceClient {
         if constexpr (requires { request.set_allow_missing(true); }) {
           request.set_allow_missing(arguments.allow_missing);
         }
-        request.set_request_id(RandomRequestId());
         request.set_validate_only(arguments.validate_only);
       });
     } else {
@@ -202,7 +198,6 @@ class TypedResourceClient : public ResourceClient {
                                request.set_name(name);
                                request.set_etag(etag);
                                request.set_allow_missing(allow_missing);
-                               request.set_request_id(RandomRequestId());
                                request.set_validate_only(validate_only);
                              })
           .status();
@@ -234,8 +229,7 @@ class TypedResourceClient : public ResourceClient {
  private:
   using Stub = typename Api::Stub;
   template <typename Request, typename Reply>
-  using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&,
-                                        Reply*);
+  using Method = UnaryMethod<Stub, Request, Reply>;
 
   template <typename Request, typename Reply, typename Fill>
   absl::StatusOr<MessagePtr> CallForResource(Method<Request, Reply> method,
@@ -243,8 +237,7 @@ class TypedResourceClient : public ResourceClient {
     Request request;
     fill(request);
     auto reply = std::make_unique<Reply>();
-    const absl::Status status =
-        connection_.Call(method, *stub_, request, *reply);
+    const absl::Status status = connection_.Call(method, request, *reply);
     if (!status.ok()) return status;
     return reply;
   }
@@ -258,8 +251,7 @@ class TypedResourceClient : public ResourceClient {
     request.set_page_size(query.page_size);
     request.set_page_token(query.page_token);
     Reply reply;
-    const absl::Status status =
-        connection_.Call(method, *stub_, request, reply);
+    const absl::Status status = connection_.Call(method, request, reply);
     if (!status.ok()) return status;
     ResourcePage page;
     const auto* field = ListField(reply, kind());
@@ -284,8 +276,7 @@ class TypedResourceClient : public ResourceClient {
     request.set_page_size(page_size);
     request.set_page_token(page_token);
     Reply reply;
-    const absl::Status status =
-        connection_.Call(method, *stub_, request, reply);
+    const absl::Status status = connection_.Call(method, request, reply);
     if (!status.ok()) return status;
     return ChangePage{{reply.changes().begin(), reply.changes().end()},
                       reply.next_page_token()};
@@ -304,8 +295,8 @@ class TypedResourceClient : public ResourceClient {
     request.set_validate_only(arguments.validate_only);
     request.set_request_id(arguments.request_id);
     Reply reply;
-    const absl::Status status =
-        connection_.Call(method, *stub_, request, reply, arguments.persistence);
+    const absl::Status status = connection_.Call(
+        method, request, reply, {.persistence = arguments.persistence});
     if (!status.ok()) return status;
     return ImportReply{{reply.results().begin(), reply.results().end()},
                        reply.revision()};
@@ -313,14 +304,11 @@ class TypedResourceClient : public ResourceClient {
 
   template <typename Request, typename Reply>
   absl::Status ExportWith(
-      std::unique_ptr<grpc::ClientReader<Reply>> (Stub::*method)(
-          grpc::ClientContext*, const Request&),
-      const std::string& filter,
+      StreamMethod<Stub, Request, Reply> method, const std::string& filter,
       const std::function<absl::Status(const Message&)>& take) {
     Request request;
     request.set_filter(filter);
-    const std::function<absl::Status(const Reply&)> take_all =
-        [&](const Reply& reply) -> absl::Status {
+    const auto take_all = [&](const Reply& reply) -> absl::Status {
       const auto* field = ListField(reply, kind());
       const auto* reflection = reply.GetReflection();
       for (int i = 0; i < reflection->FieldSize(reply, field); ++i) {
@@ -330,11 +318,10 @@ class TypedResourceClient : public ResourceClient {
       }
       return absl::OkStatus();
     };
-    return connection_.Stream(method, *stub_, request, take_all);
+    return connection_.Stream(method, request, take_all);
   }
 
   Connection& connection_;
-  const std::unique_ptr<Stub> stub_;
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "client/rpc/status_text.h"
+#include "client/rpc/status_details.h"
 
 namespace citymatch::client {
 

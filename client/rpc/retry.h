@@ -19,10 +19,10 @@ struct RetryPolicy {
   absl::Duration max_delay = absl::Seconds(5);
 };
 
-// How eagerly a call is repeated. Every call that is repeated must be safe to
-// send twice: it only reads, or carries a request id.
+// How eagerly a call is repeated. Only calls that are safe to send twice ever
+// are: see repeatable.h.
 enum class Persistence {
-  // Never: a second call would do it a second time.
+  // Never.
   kOnce,
   // Only when a server that was reached asks for it; a server that is not
   // there is reported at once.

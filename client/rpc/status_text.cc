@@ -6,9 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "client/rpc/advice.h"
-#include "google/protobuf/util/time_util.h"
 
 namespace citymatch::client {
 namespace {
@@ -91,42 +89,6 @@ std::string RefusalAdvice(const absl::Status& status,
 }
 
 }  // namespace
-
-absl::Status NamingMethod(absl::Status status, absl::string_view request_type) {
-  if (!status.ok()) {
-    status.SetPayload(kMethodPayload,
-                      absl::Cord(absl::StripSuffix(request_type, "Request")));
-  }
-  return status;
-}
-
-std::string MethodOf(const absl::Status& status) {
-  const auto payload = status.GetPayload(kMethodPayload);
-  return payload.has_value() ? std::string(*payload) : "";
-}
-
-absl::Status ToAbslStatus(const grpc::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  absl::Status converted(static_cast<absl::StatusCode>(status.error_code()),
-                         status.error_message());
-  if (!status.error_details().empty()) {
-    converted.SetPayload(kDetailsPayload, absl::Cord(status.error_details()));
-  }
-  return converted;
-}
-
-bool IsUnreachable(const absl::Status& status) {
-  return absl::IsUnavailable(status) &&
-         !GetDetail<google::rpc::ErrorInfo>(status).has_value();
-}
-
-absl::Duration RetryDelay(const absl::Status& status) {
-  const auto info = GetDetail<google::rpc::RetryInfo>(status);
-  if (!info.has_value()) return absl::ZeroDuration();
-  return absl::Nanoseconds(
-      google::protobuf::util::TimeUtil::DurationToNanoseconds(
-          info->retry_delay()));
-}
 
 std::string Describe(const absl::Status& status, absl::string_view address,
                      Transport transport) {

@@ -119,22 +119,18 @@ int Verify(Session& session, const VerifyFlags& flags) {
                     "entries");
   v1::AuditVerdict verdict;
   bool told = false;
-  const auto stub = v1::AuditService::NewStub(session.connection().channel());
-  const absl::Status status =
-      session.connection()
-          .Stream<AuditStub, v1::VerifyAuditRequest, v1::VerifyAuditResponse>(
-              &AuditStub::VerifyAudit, *stub, request,
-              [&](const v1::VerifyAuditResponse& reply) {
-                if (reply.has_progress()) {
-                  progress.Update("checked",
-                                  reply.progress().checked_revision(),
-                                  reply.progress().last_revision());
-                } else if (reply.has_verdict()) {
-                  verdict = reply.verdict();
-                  told = true;
-                }
-                return absl::OkStatus();
-              });
+  const absl::Status status = session.connection().Stream(
+      &AuditStub::VerifyAudit, request,
+      [&](const v1::VerifyAuditResponse& reply) {
+        if (reply.has_progress()) {
+          progress.Update("checked", reply.progress().checked_revision(),
+                          reply.progress().last_revision());
+        } else if (reply.has_verdict()) {
+          verdict = reply.verdict();
+          told = true;
+        }
+        return absl::OkStatus();
+      });
   progress.Finish();
   if (!status.ok()) return session.Fail(status);
   if (!told) {
@@ -207,14 +203,13 @@ int ListEntries(Session& session, const EntryFlags& flags) {
     return session.Fail(kExitUsage,
                         "--until must be a time such as 2026-01-31T00:00:00Z");
   }
-  const auto stub = v1::AuditService::NewStub(session.connection().channel());
   std::vector<v1::AuditEntry> entries;
   bool more = false;
   do {
     request.set_page_size(flags.limit - static_cast<int>(entries.size()));
     v1::ListAuditEntriesResponse reply;
-    const absl::Status status = session.connection().Call(
-        &AuditStub::ListAuditEntries, *stub, request, reply);
+    const absl::Status status =
+        session.connection().Call(&AuditStub::ListAuditEntries, request, reply);
     if (!status.ok()) return session.Fail(status);
     entries.insert(entries.end(), reply.entries().begin(),
                    reply.entries().end());

@@ -18,9 +18,8 @@ absl::Status ListRules(Session& session, const std::string& method,
                        v1::ListAccessRulesResponse& rules) {
   v1::ListAccessRulesRequest request;
   request.set_method(method);
-  const auto stub = v1::AccessService::NewStub(session.connection().channel());
   return session.connection().Call(&v1::AccessService::Stub::ListAccessRules,
-                                   *stub, request, rules);
+                                   request, rules);
 }
 
 // There is no such method; names those that are near.

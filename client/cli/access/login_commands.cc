@@ -97,7 +97,8 @@ int Login(Session& session, bool no_check) {
   }
   const Access& access = session.access();
   // The token came after the access was settled.
-  if (const absl::Status safe = CheckOptions(access.connection); !safe.ok()) {
+  if (const absl::Status safe = CheckConnection(access.connection);
+      !safe.ok()) {
     return session.Fail(kExitUsage, std::string(safe.message()));
   }
   v1::GetCallerResponse caller;
@@ -191,8 +192,7 @@ int WhoAmI(Session& session) {
 }  // namespace
 
 absl::Status GetCaller(Session& session, v1::GetCallerResponse& caller) {
-  const auto stub = v1::AccessService::NewStub(session.connection().channel());
-  return session.connection().Call(&v1::AccessService::Stub::GetCaller, *stub,
+  return session.connection().Call(&v1::AccessService::Stub::GetCaller,
                                    v1::GetCallerRequest(), caller);
 }
 

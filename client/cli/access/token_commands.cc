@@ -91,11 +91,9 @@ bool MayHaveHappened(const absl::Status& status) {
 
 absl::Status RevokeByName(Session& session, const std::string& name,
                           v1::Token& reply) {
-  const auto stub = v1::AccessService::NewStub(session.connection().channel());
   v1::RevokeTokenRequest request;
   request.set_name(name);
-  return session.connection().Call(&AccessStub::RevokeToken, *stub, request,
-                                   reply);
+  return session.connection().Call(&AccessStub::RevokeToken, request, reply);
 }
 
 // A token whose secret nobody got must not stay alive.
@@ -133,10 +131,9 @@ int Create(Session& session, const CreateFlags& flags) {
       return session.Fail(made);
     }
   }
-  const auto stub = v1::AccessService::NewStub(session.connection().channel());
   v1::CreateTokenResponse reply;
-  if (const absl::Status status = session.connection().Call(
-          &AccessStub::CreateToken, *stub, request, reply, Persistence::kOnce);
+  if (const absl::Status status =
+          session.connection().Call(&AccessStub::CreateToken, request, reply);
       !status.ok()) {
     const int code = session.Fail(status);
     if (MayHaveHappened(status)) {

@@ -21,15 +21,14 @@ constexpr size_t kCitiesPerCall = 200;
 
 // The cities of names[begin, end). Where one is not on record nothing is
 // answered: each half is asked for itself.
-void LookUp(Session& session, v1::CityService::Stub& stub,
-            const std::vector<std::string>& names, size_t begin, size_t end,
-            CityBook& book) {
+void LookUp(Session& session, const std::vector<std::string>& names,
+            size_t begin, size_t end, CityBook& book) {
   if (begin == end) return;
   v1::BatchGetCitiesRequest request;
   for (size_t i = begin; i < end; ++i) request.add_names(names[i]);
   v1::BatchGetCitiesResponse reply;
   const absl::Status status = session.connection().Call(
-      &v1::CityService::Stub::BatchGetCities, stub, request, reply);
+      &v1::CityService::Stub::BatchGetCities, request, reply);
   if (status.ok()) {
     for (const v1::City& city : reply.cities()) book[city.name()] = city;
     return;
@@ -39,8 +38,8 @@ void LookUp(Session& session, v1::CityService::Stub& stub,
     return;
   }
   const size_t middle = begin + (end - begin) / 2;
-  LookUp(session, stub, names, begin, middle, book);
-  LookUp(session, stub, names, middle, end, book);
+  LookUp(session, names, begin, middle, book);
+  LookUp(session, names, middle, end, book);
 }
 
 const char* StageText(v1::RoundProgress::Stage stage) {
@@ -140,9 +139,8 @@ RoundView ViewOf(Session& session, const google::protobuf::Message& message,
   std::set<std::string> set;
   CollectCities(message, set);
   const std::vector<std::string> names(set.begin(), set.end());
-  const auto stub = v1::CityService::NewStub(session.connection().channel());
   for (size_t i = 0; i < names.size(); i += kCitiesPerCall) {
-    LookUp(session, *stub, names, i, std::min(names.size(), i + kCitiesPerCall),
+    LookUp(session, names, i, std::min(names.size(), i + kCitiesPerCall),
            view.cities);
   }
   return view;

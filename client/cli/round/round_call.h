@@ -25,21 +25,16 @@ using RoundStub = v1::RoundService::Stub;
 // Calls a method of the service.
 template <typename Request, typename Reply>
 absl::Status CallRounds(Session& session,
-                        grpc::Status (RoundStub::*method)(grpc::ClientContext*,
-                                                          const Request&,
-                                                          Reply*),
+                        UnaryMethod<RoundStub, Request, Reply> method,
                         const Request& request, Reply& reply) {
-  const auto stub = v1::RoundService::NewStub(session.connection().channel());
-  return session.connection().Call(method, *stub, request, reply);
+  return session.connection().Call(method, request, reply);
 }
 
 // Calls a method that streams its progress, which is shown, and gives `last`
 // the last message. An interruption cancels the work of the server.
 template <typename Request, typename Reply>
 absl::Status StreamRounds(Session& session,
-                          std::unique_ptr<grpc::ClientReader<Reply>> (
-                              RoundStub::*method)(grpc::ClientContext*,
-                                                  const Request&),
+                          StreamMethod<RoundStub, Request, Reply> method,
                           const Request& request, Reply& last);
 
 // One round. NOT_FOUND also if `id` cannot be one.
@@ -137,18 +132,14 @@ class RoundProgressBar {
 
 template <typename Request, typename Reply>
 absl::Status StreamRounds(Session& session,
-                          std::unique_ptr<grpc::ClientReader<Reply>> (
-                              RoundStub::*method)(grpc::ClientContext*,
-                                                  const Request&),
+                          StreamMethod<RoundStub, Request, Reply> method,
                           const Request& request, Reply& last) {
   RoundProgressBar bar(session);
-  const auto stub = v1::RoundService::NewStub(session.connection().channel());
-  return session.connection().Stream<RoundStub, Request, Reply>(
-      method, *stub, request, [&](const Reply& reply) {
-        if (reply.has_progress()) bar.Show(reply.progress());
-        last = reply;
-        return absl::OkStatus();
-      });
+  return session.connection().Stream(method, request, [&](const Reply& reply) {
+    if (reply.has_progress()) bar.Show(reply.progress());
+    last = reply;
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace citymatch::client

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/round/round_call.h"
-#include "client/rpc/request_id.h"
 
 namespace citymatch::client {
 namespace {
@@ -69,7 +68,6 @@ int SubmitRanking(Session& session, const RankingFlags& flags) {
   request.set_round(RoundKind().FullName(flags.round));
   request.set_city(CityKind().FullName(flags.city));
   request.set_etag(flags.etag);
-  request.set_request_id(RandomRequestId());
   request.set_validate_only(flags.dry_run);
   v1::RoundRanking reply;
   const absl::Status status =
@@ -103,7 +101,6 @@ int WithdrawRanking(Session& session, const RankingFlags& flags) {
   v1::WithdrawRoundRankingRequest request;
   request.set_round(RoundKind().FullName(flags.round));
   request.set_city(CityKind().FullName(flags.city));
-  request.set_request_id(RandomRequestId());
   request.set_validate_only(flags.dry_run);
   google::protobuf::Empty reply;
   const absl::Status status =

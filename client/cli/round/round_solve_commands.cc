@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "client/cli/round/round_call.h"
 #include "client/round/edit.h"
-#include "client/rpc/request_id.h"
 
 namespace citymatch::client {
 namespace {
@@ -42,7 +41,6 @@ int SolveRound(Session& session, const SolveFlags& flags) {
   request.set_etag(flags.etag);
   request.set_with_prices(flags.prices);
   request.set_language_code(session.globals.language);
-  request.set_request_id(RandomRequestId());
   request.set_validate_only(flags.dry_run);
   v1::SolveRoundResponse last;
   const absl::Status status =
@@ -79,7 +77,6 @@ int RematchRound(Session& session, const RematchFlags& flags) {
   request.set_release_locked_pairs(flags.release_locked);
   request.set_round_id(RoundKind().Id(flags.new_id));
   request.set_language_code(session.globals.language);
-  request.set_request_id(RandomRequestId());
   request.set_validate_only(flags.dry_run);
   v1::SolveRoundResponse last;
   const absl::Status status =

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/round/round_call.h"
-#include "client/rpc/request_id.h"
 
 namespace citymatch::client {
 namespace {
@@ -23,7 +22,6 @@ int ChangeState(Session& session, const StateFlags& flags,
   request.set_name(RoundKind().FullName(flags.round));
   request.set_etag(etag);
   request.set_state(state);
-  request.set_request_id(RandomRequestId());
   request.set_validate_only(flags.dry_run);
   request.set_create_partnerships(flags.create_partnerships);
   v1::Round round;

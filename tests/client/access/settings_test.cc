@@ -181,6 +181,26 @@ TEST_F(SettingsTest, ReadsCertificatesAndChecksThem) {
   EXPECT_THAT(Error(), HasSubstr("No such file"));
 }
 
+TEST(CheckConnectionTest, NamesOptionsOfTheCommandLine) {
+  ConnectionOptions options;
+  EXPECT_TRUE(CheckConnection(options).ok());
+  const auto error = [&] {
+    return std::string(CheckConnection(options).message());
+  };
+  options.client_certificate = "c";
+  EXPECT_THAT(error(), HasSubstr("give --client-key FILE"));
+  options.client_key = "k";
+  EXPECT_THAT(error(), HasSubstr("give --tls"));
+  options.client_certificate.clear();
+  EXPECT_THAT(error(), HasSubstr("give --client-cert FILE"));
+  options.client_key.clear();
+  options.address = "h.example:1";
+  options.transport = Transport::kPlaintext;
+  options.token = "secret";
+  EXPECT_THAT(error(),
+              AllOf(HasSubstr("or say --insecure"), Not(HasSubstr("secret"))));
+}
+
 TEST_F(SettingsTest, RefusesWhatExcludesEachOther) {
   flags_.insecure = true;
   flags_.tls = true;

@@ -50,11 +50,13 @@ TEST(CheckOptionsTest, RefusesATokenInPlaintextBeyondThisMachine) {
   ConnectionOptions options;
   options.token = "secret";
   EXPECT_TRUE(CheckOptions(options).ok());
-  EXPECT_TRUE(MaySendToken(options));
+  EXPECT_TRUE(MaySendToken(options, options.address));
   options.address = "h.example:1";
-  EXPECT_FALSE(MaySendToken(options));
+  EXPECT_TRUE(CheckOptions(options).ok());  // by TLS
+  options.transport = Transport::kPlaintext;
+  EXPECT_FALSE(MaySendToken(options, options.address));
   const std::string error(CheckOptions(options).message());
-  EXPECT_THAT(error, HasSubstr("--insecure"));
+  EXPECT_THAT(error, HasSubstr("allow_plaintext_token"));
   EXPECT_THAT(error, testing::Not(HasSubstr("secret")));
   options.transport = Transport::kTls;
   EXPECT_TRUE(CheckOptions(options).ok());
@@ -67,14 +69,14 @@ TEST(CheckOptionsTest, WantsCertificateAndKeyTogetherAndWithTls) {
   ConnectionOptions options;
   options.client_certificate = "c";
   EXPECT_THAT(std::string(CheckOptions(options).message()),
-              HasSubstr("--client-key"));
+              HasSubstr("set client_key"));
   options.client_key = "k";
-  EXPECT_THAT(std::string(CheckOptions(options).message()), HasSubstr("--tls"));
+  EXPECT_THAT(std::string(CheckOptions(options).message()), HasSubstr("kTls"));
   options.transport = Transport::kTls;
   EXPECT_TRUE(CheckOptions(options).ok());
   options.client_certificate.clear();
   EXPECT_THAT(std::string(CheckOptions(options).message()),
-              HasSubstr("--client-cert"));
+              HasSubstr("set client_certificate"));
 }
 
 }  // namespace

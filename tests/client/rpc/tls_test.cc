@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "citymatch/v1/access_service.grpc.pb.h"
 #include "client/rpc/connection.h"
+#include "client/rpc/status_text.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "tests/client/rpc/test_certificates.h"
@@ -66,8 +67,7 @@ class TlsTest : public testing::Test {
   absl::Status Call() {
     reply_.Clear();
     Connection connection(options_, MakeChannel(options_), interruption_);
-    const auto stub = v1::AccessService::NewStub(connection.channel());
-    return connection.Call(&v1::AccessService::Stub::GetCaller, *stub,
+    return connection.Call(&v1::AccessService::Stub::GetCaller,
                            v1::GetCallerRequest(), reply_);
   }
 
@@ -122,9 +122,8 @@ TEST_F(TlsTest, KeepsTheTokenBackWhereItMayNotTravel) {
   options_.address = "h.example:1";
   options_.token = "secret";
   Connection connection(options_, channel, interruption_);
-  const auto stub = v1::AccessService::NewStub(connection.channel());
   ASSERT_TRUE(connection
-                  .Call(&v1::AccessService::Stub::GetCaller, *stub,
+                  .Call(&v1::AccessService::Stub::GetCaller,
                         v1::GetCallerRequest(), reply_)
                   .ok());
   EXPECT_EQ(reply_.credential(), "");
