@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 readonly page=docs/api/errors.md
 
 # Said where the server starts, and to nobody who calls it.
-readonly AT_START=' BAD_LISTEN_ADDRESS BAD_TLS_FILE CANNOT_LISTEN CITYMATCHD_CONFIG DATA_FOLDER '
+readonly AT_START=' BAD_LISTEN_ADDRESS BAD_TLS_FILE BAD_WEB_ROOT CANNOT_LISTEN CITYMATCHD_CONFIG DATA_FOLDER '
 
 # Texts in UPPER_SNAKE_CASE with at least one underscore are reasons.
 in_server() { grep -rhoE '"[A-Z]+(_[A-Z]+)+"' server --include='*.cc' | tr -d '"' | sort -u; }
