@@ -9,6 +9,7 @@ bool IsCutOff(const absl::Status& status) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
     case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kResourceExhausted:
       return true;
     case absl::StatusCode::kInternal:
     case absl::StatusCode::kUnknown:

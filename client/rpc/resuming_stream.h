@@ -3,6 +3,7 @@
 #define CITYMATCH_CLIENT_RPC_RESUMING_STREAM_H_
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -17,9 +18,22 @@
 namespace citymatch::client {
 
 // Whether a stream that ended so may be opened again: the connection was lost,
-// or the server ended it for reasons of its own, such as its longest time. What
-// the server refuses is final.
+// or the server ended it for reasons of its own, such as its longest time, or
+// is full for the moment. What the server refuses is final.
 [[nodiscard]] bool IsCutOff(const absl::Status& status);
+
+struct ResumeOptions {
+  // A stream is asked for no longer, and then opened again, so that a
+  // connection that died without a word is noticed.
+  absl::Duration longest = absl::Minutes(5);
+
+  // Whether a server that was never reached is waited for as well; else it is
+  // tried as often as other calls are.
+  bool wait_for_first = true;
+
+  // Called when a stream was lost that had begun, before it is opened again.
+  std::function<void()> on_lost;
+};
 
 // `Keeper` knows where the stream is:
 //   optional<Reply> Take(Reply)  what to hand out for a message; nullopt = not
@@ -33,26 +47,32 @@ class ResumingStream {
  public:
   ResumingStream(Connection& connection,
                  StreamMethod<Stub, Request, Reply> method, Keeper keeper,
-                 CallOptions options)
+                 CallOptions options, ResumeOptions resume = {})
       : connection_(connection),
         method_(method),
         keeper_(std::move(keeper)),
         options_(std::move(options)),
+        resume_(std::move(resume)),
         policy_(options_.retry.value_or(connection.options().retry)),
         end_(options_.timeout.has_value() ? connection.Now() + *options_.timeout
-                                          : absl::InfiniteFuture()) {
-    options_.retry = policy_;
-    options_.retry->attempts = std::numeric_limits<int>::max();
-  }
+                                          : absl::InfiniteFuture()) {}
 
   // Waits for the next message. There is always one, or an error.
   absl::StatusOr<std::optional<Reply>> Next() {
     while (true) {
       if (stream_ == nullptr) {
-        if (absl::Status opened = Open(); !opened.ok()) return opened;
+        if (absl::Status opened = Open(); !opened.ok()) {
+          const bool waits = heard_ || (resume_.wait_for_first &&
+                                        absl::IsDeadlineExceeded(opened));
+          absl::Status ready = waits ? AfterCut(opened) : opened;
+          if (!ready.ok()) return ready;
+          continue;
+        }
       }
       absl::StatusOr<std::optional<Reply>> reply = stream_->Next();
       if (reply.ok() && reply->has_value()) {
+        heard_ = true;
+        is_lost_ = false;
         std::optional<Reply> whole = keeper_.Take(*std::move(*reply));
         if (whole.has_value()) return whole;
         continue;
@@ -66,14 +86,16 @@ class ResumingStream {
  private:
   absl::Status Open() {
     keeper_.Restart();
-    if (end_ < absl::InfiniteFuture()) {
-      options_.timeout =
-          std::max(end_ - connection_.Now(), absl::ZeroDuration());
+    opened_at_ = connection_.Now();
+    options_.timeout = std::min(
+        resume_.longest, std::max(end_ - opened_at_, absl::ZeroDuration()));
+    options_.retry = policy_;
+    if (heard_ || resume_.wait_for_first) {
+      options_.retry->attempts = std::numeric_limits<int>::max();
     }
     auto opened = connection_.Open(method_, keeper_.request(), options_);
     if (!opened.ok()) return opened.status();
     stream_ = *std::move(opened);
-    opened_at_ = connection_.Now();
     return absl::OkStatus();
   }
 
@@ -93,6 +115,12 @@ class ResumingStream {
         (!IsCutOff(status) || persistence == Persistence::kOnce)) {
       return status;
     }
+    const bool was_longest =
+        absl::IsDeadlineExceeded(status) && now - opened_at_ >= resume_.longest;
+    if (heard_ && !was_longest && !std::exchange(is_lost_, true) &&
+        resume_.on_lost) {
+      resume_.on_lost();
+    }
     constexpr absl::Duration kShortLife = absl::Seconds(1);
     if (now - opened_at_ >= kShortLife) {
       short_lives_ = 0;
@@ -106,10 +134,13 @@ class ResumingStream {
   const StreamMethod<Stub, Request, Reply> method_;
   Keeper keeper_;
   CallOptions options_;
+  const ResumeOptions resume_;
   const RetryPolicy policy_;
   const absl::Time end_;
   std::unique_ptr<ServerStream<Reply>> stream_;
-  absl::Time opened_at_;
+  absl::Time opened_at_;  // or tried to
+  bool heard_ = false;    // a message, ever
+  bool is_lost_ = false;  // and on_lost was told
   int short_lives_ = 0;
 };
 
