@@ -1,25 +1,35 @@
-// Generates the TypeScript client from the API contract into src/gen/.
-// CITYMATCH_PROTO names another folder than the repository's proto/.
+// Generates the TypeScript client from the API contract into src/gen/, with
+// protoc, which the server's build needs as well, and the plugin of
+// package.json. PROTOC names another protoc, CITYMATCH_PROTO another folder
+// than the repository's proto/.
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const proto = resolve(process.env.CITYMATCH_PROTO ?? resolve(here, '../../proto'));
+const out = resolve(here, 'src/gen');
 
-rmSync(resolve(here, 'src/gen'), { recursive: true, force: true });
+// The stored records, citymatch/storage, are the server's own affair.
+const folders = ['citymatch/v1', 'google/api', 'google/rpc'];
+const files = folders.flatMap((folder) =>
+  readdirSync(join(proto, folder))
+    .filter((name) => name.endsWith('.proto'))
+    .sort()
+    .map((name) => `${folder}/${name}`),
+);
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
 execFileSync(
-  process.execPath,
+  process.env.PROTOC ?? 'protoc',
   [
-    resolve(here, 'node_modules/@bufbuild/buf/bin/buf'),
-    'generate',
-    proto,
-    '--template',
-    'buf.gen.yaml',
-    // The stored records are the server's own affair.
-    '--exclude-path',
-    resolve(proto, 'citymatch/storage'),
+    `--proto_path=${proto}`,
+    `--plugin=protoc-gen-es=${resolve(here, 'node_modules/@bufbuild/protoc-gen-es/bin/protoc-gen-es')}`,
+    `--es_out=${out}`,
+    '--es_opt=target=ts,import_extension=none',
+    ...files,
   ],
-  { cwd: here, stdio: 'inherit' },
+  { stdio: 'inherit' },
 );

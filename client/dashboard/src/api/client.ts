@@ -8,6 +8,7 @@ import { MatchService } from '../gen/citymatch/v1/match_service_pb';
 import { PartnershipService } from '../gen/citymatch/v1/partnership_service_pb';
 import { ProgrammeService } from '../gen/citymatch/v1/programme_service_pb';
 import { RoundService } from '../gen/citymatch/v1/round_service_pb';
+import { WatchService } from '../gen/citymatch/v1/watch_service_pb';
 import { session } from './session';
 
 const withToken: Interceptor = (next) => (request) => {
@@ -31,3 +32,4 @@ export const matches = createClient(MatchService, transport);
 export const partnerships = createClient(PartnershipService, transport);
 export const programmes = createClient(ProgrammeService, transport);
 export const rounds = createClient(RoundService, transport);
+export const watches = createClient(WatchService, transport);

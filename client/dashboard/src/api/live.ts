@@ -1,6 +1,7 @@
 // Tells the pages that the catalogue changed, so that they read anew without a
 // reload.
-import { cities } from './client';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { cities, watches } from './client';
 import { session } from './session';
 
 /** Where news of the catalogue comes from. */
@@ -38,6 +39,58 @@ export class PollingSource implements LiveSource {
     return () => {
       abort.abort();
       clearTimeout(timer);
+    };
+  }
+}
+
+/** Revisions as a stream tells them; each `next` waits for one. */
+export type OpenStream = (from: bigint | undefined, signal: AbortSignal) => AsyncIterable<bigint>;
+
+/**
+ * Listens to the server's stream of changes and resumes it where it was. A
+ * server that has no such stream, or does not let the caller have it, is asked
+ * by `fallback`.
+ */
+export class WatchSource implements LiveSource {
+  constructor(
+    private readonly open: OpenStream,
+    private readonly fallback: LiveSource,
+    private readonly pauseMs: number,
+  ) {}
+
+  start(onRevision: (revision: bigint) => void, onState: (connected: boolean) => void): () => void {
+    const abort = new AbortController();
+    let stopFallback: (() => void) | undefined;
+    let from: bigint | undefined;
+    let failures = 0;
+    const run = async () => {
+      while (!abort.signal.aborted) {
+        try {
+          for await (const revision of this.open(from, abort.signal)) {
+            from = revision;
+            failures = 0;
+            onState(true);
+            onRevision(revision);
+          }
+        } catch (reason) {
+          if (abort.signal.aborted) return;
+          const { code } = ConnectError.from(reason);
+          if ([Code.Unimplemented, Code.PermissionDenied, Code.Unauthenticated].includes(code)) {
+            stopFallback = this.fallback.start(onRevision, onState);
+            return;
+          }
+          // Another history: what was held is read anew, from now on.
+          if (code === Code.OutOfRange) from = undefined;
+          failures += 1;
+          if (failures > 1) onState(false);
+        }
+        await new Promise((done) => setTimeout(done, this.pauseMs * Math.min(8, 2 ** failures)));
+      }
+    };
+    void run();
+    return () => {
+      abort.abort();
+      stopFallback?.();
     };
   }
 }
@@ -83,7 +136,21 @@ async function readRevision(signal: AbortSignal): Promise<bigint> {
   return reply.revision;
 }
 
-export const live = new Live(new PollingSource(readRevision, POLL_MS));
+async function* watchRevisions(from: bigint | undefined, signal: AbortSignal): AsyncGenerator<bigint> {
+  for await (const message of watches.watchChanges({ fromRevision: from }, { signal })) {
+    if (message.complete) yield message.revision;
+  }
+}
+
+const PAUSE_MS = 500;
+
+export const live = new Live(new WatchSource(watchRevisions, new PollingSource(readRevision, POLL_MS), PAUSE_MS));
+
+// The caller's rights decide what the stream may tell: it begins anew.
 session.addEventListener('change', () => {
-  if (!session.signedIn) live.connected = true;
+  if (session.version === sessionVersion) return;
+  sessionVersion = session.version;
+  live.stop();
+  live.start();
 });
+let sessionVersion = session.version;
