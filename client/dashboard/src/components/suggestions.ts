@@ -39,7 +39,7 @@ export class Suggestions extends Base {
     () => [this.city, router.get('programme'), router.get('asof'), router.get('w'), router.get('all')].join('|'),
     (signal) =>
       matches.suggestMatches(
-        { city: this.city, limit: 15, includePartnered: router.get('all') === '1', options: matchOptions() },
+        { city: this.city, limit: 10, includePartnered: router.get('all') === '1', options: matchOptions() },
         { signal },
       ),
   );
@@ -58,6 +58,9 @@ export class Suggestions extends Base {
     const chosen = this.moving ?? parseWeights(router.get('w'));
     const rows = rescore(reply.suggestions, this.moving ? normalise(this.moving) : shares);
     const names = new Map((reply.suggestions[0]?.criteria ?? []).map((c) => [c.criterion, c.displayName]));
+    const means: Weights = new Map(
+      [...names.keys()].map((c) => [c, rows.reduce((sum, row) => sum + (row.contributions.get(c) ?? 0), 0) / rows.length]),
+    );
     return html`
       <details class="tuning" ?open=${chosen.size > 0}>
         <summary>${t('weights.open')}</summary>
@@ -69,7 +72,7 @@ export class Suggestions extends Base {
           @change=${(event: Event) => router.set({ all: (event.target as HTMLInputElement).checked ? '1' : '' })} /> ${t('suggestions.partnered')}</label>
       </div>
       ${rows.length > 0
-        ? html`${legend(names)}<ol class="suggestions">${rows.map((row, index) => this.#row(row, index, names))}</ol>`
+        ? html`${legend(names)}<ol class="suggestions">${rows.map((row, index) => this.#row(row, index, names, means))}</ol>`
         : empty(t('suggestions.none'), t('suggestions.none.help'))}
       ${this.#excluded(reply)}
       <details class="ask" @toggle=${(event: Event) => (this.asking = (event.target as HTMLDetailsElement).open)}>
@@ -80,14 +83,14 @@ export class Suggestions extends Base {
         <button type="button" class="link" @click=${() => download(`${this.city.slice(7)}-suggestions.csv`, 'text/csv', toCsv(rows))}>${t('download.csv')}</button></p>`;
   }
 
-  #row({ assessment, score, low, high, contributions }: Scored, index: number, names: ReadonlyMap<string, string>) {
+  #row({ assessment, score, low, high, contributions }: Scored, index: number, names: ReadonlyMap<string, string>, means: Weights) {
     const mine = assessment.partner === this.city;
     const other = mine ? assessment.provider : assessment.partner;
     const name = mine ? assessment.providerDisplayName : assessment.partnerDisplayName;
     const covered = assessment.needCovers.filter((need) => need.cover >= 0.5);
-    const reasons = [...assessment.criteria]
-      .sort((a, b) => (contributions.get(b.criterion) ?? 0) - (contributions.get(a.criterion) ?? 0))
-      .slice(0, 2);
+    // What sets it apart: where it gains most against the mean of the list.
+    const gain = (criterion: string) => (contributions.get(criterion) ?? 0) - (means.get(criterion) ?? 0);
+    const reasons = [...assessment.criteria].sort((a, b) => gain(b.criterion) - gain(a.criterion)).slice(0, 2);
     return html`<li>
       <div class="rank" aria-hidden="true">${index + 1}</div>
       <div class="suggestion">

@@ -25,8 +25,8 @@ export interface MapTie {
   from: string;
   to: string;
   title: string;
-  /** Address that a click opens. */
-  href?: string;
+  /** Drawn faintly: no longer under way. */
+  past?: boolean;
 }
 
 const STEP = 60;
@@ -89,7 +89,7 @@ export class WorldMap extends Base {
   #tie(tie: MapTie, at: ReadonlyMap<string, Point>) {
     const from = at.get(tie.from);
     const to = at.get(tie.to);
-    return from && to ? svg`<path d=${arc(from, to)}><title>${tie.title}</title></path>` : nothing;
+    return from && to ? svg`<path class=${tie.past ? 'past' : ''} d=${arc(from, to)}><title>${tie.title}</title></path>` : nothing;
   }
 
   #mark(city: MapCity, p: Point | undefined) {

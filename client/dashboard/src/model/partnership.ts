@@ -47,8 +47,9 @@ export function span(partnership: Partnership, today: string): { from: number; t
   const starts = partnership.instruments.map((item) => item.startDate).filter(Boolean).map(decimalYear);
   const from = partnership.firstYear ?? min([...dates, ...starts]);
   if (from === undefined) return undefined;
-  if (partnership.lastYear !== undefined) return { from, to: partnership.lastYear + 1, open: false };
   const where = standing(partnership, today);
+  // With a lifecycle its days hold; the years are those of before.
+  if (partnership.lastYear !== undefined && dates.length === 0) return { from, to: partnership.lastYear + 1, open: false };
   if (where === 'over' && dates.length > 0) return { from, to: Math.max(...dates, from + 0.1), open: false };
   const now = decimalYear(today);
   if (where === 'active' || where === 'suspended') return { from, to: Math.max(now, from + 0.5), open: true };

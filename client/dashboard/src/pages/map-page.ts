@@ -15,7 +15,7 @@ import { standing, todayIso } from '../model/partnership';
 import '../map/world-map';
 import type { MapCity, MapTie } from '../map/world-map';
 
-const LAYERS = ['jp', 'us', 'partner', 'ties'] as const;
+const LAYERS = ['jp', 'us', 'partner', 'ties', 'past'] as const;
 type Layer = (typeof LAYERS)[number];
 
 interface World {
@@ -44,18 +44,21 @@ export class MapPage extends Base {
   #draw({ cities, partnerships }: World) {
     const today = todayIso();
     const active = partnerships.filter((p) => standing(p, today) === 'active');
+    const drawn = [
+      ...(this.#hidden('past') ? [] : partnerships.filter((p) => ['over', 'unknown', 'suspended'].includes(standing(p, today))).map((p) => ({ p, past: true }))),
+      ...(this.#hidden('ties') ? [] : active.map((p) => ({ p, past: false }))),
+    ];
     const all = [...cities.values()];
     const shown = this.#filtered(all);
     const names = new Set(shown.map((city) => city.name));
-    const ties: MapTie[] = this.#hidden('ties')
-      ? []
-      : active
-          .filter((p) => names.has(p.provider) && names.has(p.partner))
-          .map((p) => ({
-            from: idOf(p.provider),
-            to: idOf(p.partner),
-            title: `${cityName(cities.get(p.provider))} – ${cityName(cities.get(p.partner))}`,
-          }));
+    const ties: MapTie[] = drawn
+      .filter(({ p }) => names.has(p.provider) && names.has(p.partner))
+      .map(({ p, past }) => ({
+        from: idOf(p.provider),
+        to: idOf(p.partner),
+        title: `${cityName(cities.get(p.provider))} – ${cityName(cities.get(p.partner))}`,
+        past,
+      }));
     const providers = all.filter((city) => city.side === Side.PROVIDER);
     return html`
       <dl class="figures">
@@ -65,7 +68,7 @@ export class MapPage extends Base {
       </dl>
       <div class="map-frame">
         <cm-world-map .cities=${shown.flatMap(toMark)} .ties=${ties}
-          label=${t('map.words', { cities: shown.length, ties: ties.length })}></cm-world-map>
+          label=${t('map.words', { cities: shown.length, ties: active.length })}></cm-world-map>
         <aside class="map-side" aria-label=${t('map.side')}>
           ${this.#filters(all)} ${this.#list(shown)}
         </aside>
@@ -106,8 +109,8 @@ export class MapPage extends Base {
     return html`<div class="layers" role="group" aria-label=${t('map.layers')}>
         ${LAYERS.map(
           (layer) => html`<button type="button" class="chip" aria-pressed=${!this.#hidden(layer)} @click=${() => toggle(layer)}>
-            ${layer === 'ties'
-              ? html`<svg class="mark" viewBox="0 0 16 12" width="16" height="12" aria-hidden="true"><path class="tie-key" d="M1 10Q8 -3 15 10" /></svg>`
+            ${layer === 'ties' || layer === 'past'
+              ? html`<svg class="mark" viewBox="0 0 16 12" width="16" height="12" aria-hidden="true"><path class="tie-key ${layer}" d="M1 10Q8 -3 15 10" /></svg>`
               : sideMark(layer === 'partner' ? Side.PARTNER : Side.PROVIDER, layer.toUpperCase())}
             ${t(`map.layer.${layer}`)}</button>`,
         )}
