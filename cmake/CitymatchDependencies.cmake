@@ -18,6 +18,8 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 # Sets and draws the text of PDF dossiers; brings Cairo.
 pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET pangocairo)
+# Writes workbooks.
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 
 # Solves integer programs; the headers lie in `coin/`, which the flags name.
 pkg_check_modules(CBC REQUIRED IMPORTED_TARGET cbc osi-clp)
@@ -39,6 +41,8 @@ set_target_properties(libcsv::libcsv PROPERTIES
 
 if(CITYMATCH_TESTS)
   find_package(GTest CONFIG REQUIRED)
+  # Looks into workbooks.
+  find_package(ZLIB REQUIRED)
 endif()
 if(CITYMATCH_BENCHMARKS)
   find_package(benchmark CONFIG REQUIRED)

@@ -97,8 +97,8 @@ class CautionWriter {
       if (known->is_under_way) return;
       if (!known->is_history) continue;
       // A tie of unknown end may go on to this day.
-      if (!known->partnership->last_year) return;
-      latest = std::max(latest, *known->partnership->last_year);
+      if (!known->last_year) return;
+      latest = std::max(latest, *known->last_year);
     }
     if (latest == 0) return;
     Add("TIE_LAPSED", MessageId::kCautionTieLapsed,

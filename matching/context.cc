@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
+#include "matching/country_rule.h"
 #include "matching/criterion.h"
 #include "matching/robustness.h"
 
@@ -21,12 +22,7 @@ bool SetsContain(const Programme& programme,
   if (set_ids.empty()) return true;
   for (const std::string& id : set_ids) {
     const CountrySet* set = programme.FindCountrySet(id);
-    if (set == nullptr) continue;
-    for (const CountryMember& member : set->members) {
-      if (member.country_code == country && member.valid.Contains(day)) {
-        return true;
-      }
-    }
+    if (set != nullptr && IsMember(*set, country, day)) return true;
   }
   return false;
 }
@@ -36,40 +32,11 @@ std::string CountryOfIndex(int index) {
           static_cast<char>('A' + (index - 1) % 26)};
 }
 
-// The year in which the partnership was last known to be active, not after
-// `year`.
-int LastActiveYear(const Partnership& partnership, int year) {
-  int last = partnership.last_year.value_or(partnership.first_year.value_or(0));
-  if (partnership.outcome == Outcome::kOngoing) last = year;
-  return std::min(last, year);
-}
-
-KnownPartnership SeenAsOf(const Partnership& partnership, const Policy& policy,
-                          int year) {
-  KnownPartnership known;
-  known.partnership = &partnership;
-  const auto& first = partnership.first_year;
-  known.is_history = first && *first < year;
-  known.has_begun = !first || *first <= year;
-  if (partnership.last_year) {
-    known.is_under_way = known.has_begun && *partnership.last_year >= year;
-  } else if (partnership.outcome == Outcome::kOngoing) {
-    known.is_under_way = known.has_begun;
-  } else {
-    known.is_under_way = first && known.has_begun &&
-                         year - *first < policy.assumed_duration_years;
-  }
-  if (known.is_history) {
-    // An outcome that came later than the day is not known on it.
-    const bool outcome_known =
-        partnership.last_year && *partnership.last_year < year;
-    const Outcome outcome =
-        outcome_known ? partnership.outcome : Outcome::kUnknown;
-    known.credit = std::exp2(-(year - LastActiveYear(partnership, year)) /
-                             policy.half_life_years) *
-                   policy.outcome_value[static_cast<size_t>(outcome)];
-  }
-  return known;
+// Worth in history; see KnownPartnership.
+double CreditOf(const PartnershipAsOf& seen, const Policy& policy) {
+  if (!seen.is_history) return 0;
+  return std::exp2(-seen.idle_years / policy.half_life_years) *
+         policy.outcome_value[static_cast<size_t>(seen.outcome)];
 }
 
 // Rows of a side for the mean: all, or those whose ids hash lowest.
@@ -249,16 +216,23 @@ void MatchContext::FillOffsets(const Catalogue& catalogue) {
 }
 
 void MatchContext::FillHistory(const Catalogue& catalogue) {
-  const int year = static_cast<int>(as_of_.year());
   for (const auto& partnership : *catalogue.partnerships) {
-    if (hide_from_year_ && (!partnership->first_year ||
-                            *partnership->first_year >= *hide_from_year_)) {
+    KnownPartnership known;
+    static_cast<PartnershipAsOf&>(known) =
+        SeenAsOf(*partnership, as_of_, policy().assumed_duration_years);
+    // What is known by its days only does not exist before them.
+    if (!known.has_begun && !known.first_year) continue;
+    if (hide_from_year_ &&
+        (!known.first_year || *known.first_year >= *hide_from_year_)) {
       continue;
     }
     const auto provider = catalogue.providers.Find(partnership->provider_id);
     const auto partner = catalogue.partners.Find(partnership->partner_id);
     if (!provider || !partner) continue;
-    KnownPartnership known = SeenAsOf(*partnership, policy(), year);
+    known.partnership = partnership.get();
+    known.credit = CreditOf(known, policy());
+    history_ends_on_day_ |=
+        known.is_history && *known.first_year == as_of_.year();
     known.provider = *provider;
     known.partner = *partner;
     const auto programme = catalogue.programmes.find(partnership->programme_id);

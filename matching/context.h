@@ -19,6 +19,7 @@
 #include "matching/catalogue.h"
 #include "matching/country.h"
 #include "matching/language.h"
+#include "matching/past_partnership.h"
 #include "matching/policy.h"
 
 namespace citymatch::matching {
@@ -32,20 +33,14 @@ inline RowKey KeyOf(const RowRef& ref) {
   return KeyOf(ref.block_index, ref.row);
 }
 
-// A partnership of two cities that are in the catalogue, seen as of a day.
-struct KnownPartnership {
+// A partnership of two cities that are in the catalogue, seen as of a day. What
+// the partnership itself tells of its time and outcome may be of later days.
+struct KnownPartnership : PartnershipAsOf {
   const Partnership* partnership = nullptr;
   // Under which it runs; nullptr = none that is on record.
   const Programme* programme = nullptr;
   RowRef provider;
   RowRef partner;
-  // Began strictly before the year of the day: part of history. A partnership
-  // of unknown first year never is.
-  bool is_history = false;
-  // Under way on the day (see Policy::assumed_duration_years).
-  bool is_under_way = false;
-  // Began in or before the year of the day, or at an unknown time.
-  bool has_begun = false;
   // Worth in history: ½ per half_life_years since it was last known to be
   // active, times the worth of its outcome. 0 if not history.
   double credit = 0;
@@ -115,6 +110,12 @@ class MatchContext {
     return partnerships_;
   }
 
+  // Whether a partnership that began in the year of the day, before the day, is
+  // part of history: its days are known.
+  [[nodiscard]] bool history_ends_on_day() const {
+    return history_ends_on_day_;
+  }
+
   // Partnerships of the provider that are under way on the day.
   [[nodiscard]] int Load(const RowRef& provider) const;
   // Providers with a load above 0.
@@ -164,6 +165,7 @@ class MatchContext {
   CountryTables countries_{};
   std::vector<int> offsets_;
   std::vector<KnownPartnership> partnerships_;
+  bool history_ends_on_day_ = false;
   Index by_provider_;
   Index by_partner_;
   absl::flat_hash_map<RowKey, int> loads_;

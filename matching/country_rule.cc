@@ -8,6 +8,14 @@
 
 namespace citymatch::matching {
 
+bool IsMember(const CountrySet& set, absl::string_view country,
+              absl::CivilDay day) {
+  return std::any_of(
+      set.members.begin(), set.members.end(), [&](const CountryMember& member) {
+        return member.country_code == country && member.valid.Contains(day);
+      });
+}
+
 CountryRuling RuleOnCountry(const Programme& programme,
                             const std::vector<std::string>& set_ids,
                             absl::string_view country, absl::CivilDay day,

@@ -14,6 +14,10 @@
 
 namespace citymatch::matching {
 
+// Whether a country is a member of a set on a day.
+bool IsMember(const CountrySet& set, absl::string_view country,
+              absl::CivilDay day);
+
 struct CountryRuling {
   bool admitted = true;
   std::vector<std::string> set_names;  // of the sets that were asked

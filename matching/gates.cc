@@ -343,8 +343,7 @@ class GateWriter {
          pair_.context.OfProvider(pair_.provider)) {
       if (KeyOf(known->partner) == KeyOf(pair_.partner) &&
           IsSamePartnership(*known, programme)) {
-        ties.push_back(PartnershipText(*known->partnership, known->programme,
-                                       "", language_));
+        ties.push_back(PartnershipText(*known, "", language_));
       }
     }
     Add(GateId::kAlreadyPartnered, "",
@@ -375,8 +374,8 @@ class GateWriter {
         std::count_if(partnerships.begin(), partnerships.end(),
                       [](const KnownPartnership* known) {
                         return known->has_begun && !known->is_under_way &&
-                               known->partnership->first_year &&
-                               !known->partnership->last_year;
+                               known->first_year && !known->last_year &&
+                               known->partnership->phases.empty();
                       });
     if (assumed_over > 0) {
       Append(MessageId::kSlotsAssumedOver,

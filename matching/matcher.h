@@ -146,6 +146,7 @@ struct Precedent {
   double likeness = 0;                 // [0,1]
   std::vector<Sector> shared_sectors;  // its sectors that the partner needs
   // As far as they were known on the day.
+  std::optional<int> first_year;
   std::optional<int> last_year;
   Outcome outcome = Outcome::kUnknown;
   std::string sentence;  // what is alike, and what became of it

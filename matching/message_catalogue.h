@@ -104,23 +104,23 @@ inline constexpr Texts kTexts[] = {
     {"The geographic setting does not matter for these needs.",
      "これらのニーズでは地理的条件は問題になりません。"},
     {"{provider} had partnerships with {total} other {total|city|cities} "
-     "before {year}: {in_country} in {country}, {in_subregion} elsewhere in "
+     "before {when}: {in_country} in {country}, {in_subregion} elsewhere in "
      "{subregion}, {elsewhere} beyond.",
-     "{provider}には{year}年より前に、ほかの{total}都市との連携実績があります（"
+     "{provider}には{when}より前に、ほかの{total}都市との連携実績があります（"
      "{country}{in_country}都市、{subregion}のその他の国{in_subregion}"
      "都市、その他の地域{elsewhere}都市）。"},
-    {"No partnership of {provider} with another city before {year} is on "
+    {"No partnership of {provider} with another city before {when} is on "
      "record.",
-     "{provider}には、{year}"
-     "年より前のほかの都市との連携実績が登録されていません。"},
+     "{provider}には、{when}"
+     "より前のほかの都市との連携実績が登録されていません。"},
     {"The two have worked together: {ties}.",
      "両者には連携の実績があります：{ties}。"},
-    {"Nothing that binds the two before {year} is on record.",
-     "{year}年より前の両者の関係は登録されていません。"},
+    {"Nothing that binds the two before {when} is on record.",
+     "{when}より前の両者の関係は登録されていません。"},
     {"Others from {provider_country} had {count} "
      "{count|partnership|partnerships} "
-     "in {partner_country} before {year}.",
-     "{provider_country}の他の自治体は{year}年より前に{partner_country}で{"
+     "in {partner_country} before {when}.",
+     "{provider_country}の他の自治体は{when}より前に{partner_country}で{"
      "count}"
      "件の連携実績があります。"},
     {"Both are members of {networks}.", "両者とも{networks}に加盟しています。"},

@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "matching/context.h"
 #include "matching/message_catalogue.h"
 #include "unicode/locid.h"
 #include "unicode/unistr.h"
@@ -158,30 +159,36 @@ std::string NameIn(const FinanceRoute& route, Language language) {
   return LocalOr(route.display_name, route.local_names, language);
 }
 
-std::string PartnershipText(const Partnership& partnership,
-                            const Programme* programme,
+std::string PartnershipText(const KnownPartnership& known,
                             absl::string_view counterpart, Language language) {
+  const Partnership& partnership = *known.partnership;
   const bool japanese = language == Language::kJapanese;
   std::string title = partnership.programme_title.empty()
                           ? partnership.programme_id
                           : partnership.programme_title;
-  if (programme != nullptr) {
-    title = LocalOr(title, programme->local_names, language);
+  if (known.programme != nullptr) {
+    title = LocalOr(title, known.programme->local_names, language);
   }
   std::string text =
       counterpart.empty()
           ? title
           : absl::StrCat(counterpart, japanese ? "：" : ": ", title);
-  if (!partnership.first_year && !partnership.last_year) return text;
+  if (!known.first_year && !known.last_year) return text;
   const std::string first =
-      partnership.first_year ? absl::StrCat(*partnership.first_year) : "";
+      known.first_year ? absl::StrCat(*known.first_year) : "";
   const std::string last =
-      partnership.last_year ? absl::StrCat(*partnership.last_year) : "";
+      known.last_year ? absl::StrCat(*known.last_year) : "";
   if (!japanese) {
     return absl::StrCat(text, " (", first, "–", last, ")");
   }
   return absl::StrCat(text, "（", first, last.empty() ? "年～" : "～", last,
                       last.empty() ? "）" : "年）");
+}
+
+std::string HistoryEndText(const MatchContext& context, Language language) {
+  return context.history_ends_on_day()
+             ? DateText(context.as_of(), language)
+             : YearText(static_cast<int>(context.as_of().year()), language);
 }
 
 MessageId OfFeature(MessageId coast, Feature feature) {

@@ -20,6 +20,9 @@
 
 namespace citymatch::matching {
 
+class MatchContext;       // context.h
+struct KnownPartnership;  // context.h
+
 // A cover from which a need counts as well covered in sentences.
 inline constexpr double kWellCovered = 0.5;
 // Below this cover no more than the sector is alike.
@@ -241,13 +244,14 @@ std::string LanguageName(absl::string_view tag, Language language);
 std::string NameIn(const Profile& profile, Language language);
 std::string NameIn(const CountrySet& set, Language language);
 std::string NameIn(const FinanceRoute& route, Language language);
-// Title and years, such as `MoEJ City-to-City Collaboration (2013–2022)`, with
-// the counterpart's name in front if it is not empty. The title is as recorded,
-// or the name in the language of `programme`, under which it runs; nullptr =
-// none that is on record.
-std::string PartnershipText(const Partnership& partnership,
-                            const Programme* programme,
+// Title and years as far as they are known on the day, such as `MoEJ
+// City-to-City Collaboration (2013–2022)`, with the counterpart's name in front
+// if it is not empty. The title is as recorded, or the name in the language of
+// the programme under which it runs.
+std::string PartnershipText(const KnownPartnership& known,
                             absl::string_view counterpart, Language language);
+// The year or, where history counts by days, the day before which it ends.
+std::string HistoryEndText(const MatchContext& context, Language language);
 // The message of a feature among five in the order of Feature, of which `coast`
 // is the first.
 MessageId OfFeature(MessageId coast, Feature feature);

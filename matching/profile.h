@@ -239,6 +239,19 @@ enum class Outcome : uint8_t {
   kUnsuccessful = 4
 };
 
+// What a partnership does from a day on.
+enum class Phase : uint8_t { kActive, kSuspended, kEnded };
+struct DatedPhase {
+  absl::CivilDay from;
+  Phase phase = Phase::kActive;
+};
+
+// What has become of a partnership, as it was known from a day on.
+struct DatedOutcome {
+  absl::CivilDay from;
+  Outcome outcome = Outcome::kUnknown;
+};
+
 // A partnership on record. Years are unset where unknown.
 struct Partnership {
   std::string id;
@@ -250,6 +263,13 @@ struct Partnership {
   std::optional<int> last_year;
   std::vector<Sector> sectors;
   Outcome outcome = Outcome::kUnknown;
+  // Where days are known: ascending, of one day the last counts; the first is
+  // kActive. From it on they take the place of the years, which say only
+  // whether it was under way before; without years it was not.
+  std::vector<DatedPhase> phases;
+  // Ascending, only with phases. If there are any they take the place of
+  // `outcome`.
+  std::vector<DatedOutcome> outcomes;
   Provenance provenance;
 };
 

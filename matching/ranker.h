@@ -56,18 +56,30 @@ class Ranker {
   // Makes `block_index` the current block and computes its bounds.
   void LoadBlock(int block_index) {
     const SideTable& side = query_.catalogue.side(query_.candidate_side);
+    LoadRows(block_index, 0, side.blocks[block_index]->size());
+  }
+
+  // The same for the rows [begin, end) of the block alone.
+  void LoadRows(int block_index, int begin, int end) {
+    const SideTable& side = query_.catalogue.side(query_.candidate_side);
     block_ = side.blocks[block_index].get();
     block_index_ = block_index;
     item_norms_ = &(*side.item_norms)[block_index];
     double dear_weight = 0;
     for (const int k : dear_) dear_weight += weights_[k];
-    std::fill(bounds_.begin(), bounds_.end(), 100 * dear_weight);
+    std::fill(bounds_.begin() + begin, bounds_.begin() + end,
+              100 * dear_weight);
     for (const int k : cheap_) {
-      scorers_[k]->Score(
-          {*block_, block_index, 0, block_->size(), *item_norms_},
-          fits_[k].data());
-      AddToBounds(fits_[k].data(), 100 * weights_[k],
-                  query_.context.mean_fits()[k]);
+      double* const fits = fits_[k].data();
+      scorers_[k]->Score({*block_, block_index, begin, end, *item_norms_},
+                         fits + begin);
+      const double points = 100 * weights_[k];
+      const double mean_fit = query_.context.mean_fits()[k];
+      double* const bounds = bounds_.data();
+      for (int row = begin; row < end; ++row) {
+        const double fit = fits[row];
+        bounds[row] += points * (fit == fit ? fit : mean_fit);  // NaN: missing
+      }
     }
   }
 
@@ -105,14 +117,6 @@ class Ranker {
   }
 
  private:
-  void AddToBounds(const double* fits, double points, double mean_fit) {
-    double* const bounds = bounds_.data();
-    for (int row = 0; row < block_->size(); ++row) {
-      const double fit = fits[row];
-      bounds[row] += points * (fit == fit ? fit : mean_fit);  // NaN: missing
-    }
-  }
-
   const Query& query_;
   const Weights& weights_;
   std::array<std::unique_ptr<FitScorer>, kCriterionCount> scorers_;

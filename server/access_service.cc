@@ -127,7 +127,7 @@ absl::Status AccessService::ListAccessRules(
     return InvalidField("method", absl::StrCat("there is no method ",
                                                Quoted(request.method()), hint));
   }
-  for (const FieldRule& rule : FieldRules()) {
+  for (const FieldReaders& rule : FieldRules()) {
     if (!fields.contains(std::string(rule.field))) continue;
     auto& added = *reply->add_fields();
     added.set_field(std::string(rule.field));
@@ -137,10 +137,10 @@ absl::Status AccessService::ListAccessRules(
   return absl::OkStatus();
 }
 
-absl::Status AccessService::GetIdentity(const Call&,
+absl::Status AccessService::GetIdentity(const Call& call,
                                         const v1::GetIdentityRequest& request,
                                         v1::Identity* reply) {
-  return catalogue_->identities().Get(request.name(), *reply);
+  return catalogue_->identities().Get(call, request.name(), *reply);
 }
 
 absl::Status AccessService::ListIdentities(
@@ -183,10 +183,10 @@ absl::Status AccessService::CreateToken(const Call& call,
   return AwaitInForce(call, reply->token().revision());
 }
 
-absl::Status AccessService::GetToken(const Call&,
+absl::Status AccessService::GetToken(const Call& call,
                                      const v1::GetTokenRequest& request,
                                      v1::Token* reply) {
-  return catalogue_->listed_tokens().Get(request.name(), *reply);
+  return catalogue_->listed_tokens().Get(call, request.name(), *reply);
 }
 
 absl::Status AccessService::ListTokens(const Call& call,

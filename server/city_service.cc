@@ -14,10 +14,10 @@
 
 namespace citymatch {
 
-absl::Status CityService::GetCity(const Call&,
+absl::Status CityService::GetCity(const Call& call,
                                   const v1::GetCityRequest& request,
                                   v1::City* reply) {
-  return catalogue_->cities().Get(request.name(), *reply);
+  return catalogue_->cities().Get(call, request.name(), *reply);
 }
 
 absl::Status CityService::ListCities(const Call& call,
@@ -102,6 +102,12 @@ absl::Status CityService::UpdateCityPreferences(
   return catalogue_->preferences().Update(WriteArgumentsOf(call, request),
                                           request.city_preferences(),
                                           request.update_mask(), *reply);
+}
+
+absl::Status CityService::ListCityPreferencesChanges(
+    const Call& call, const v1::ListCityPreferencesChangesRequest& request,
+    v1::ListCityPreferencesChangesResponse* reply) {
+  return ListChangesInto(catalogue_->preferences(), call, request, reply);
 }
 
 }  // namespace citymatch

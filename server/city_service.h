@@ -56,6 +56,9 @@ class CityService {
   absl::Status UpdateCityPreferences(
       const Call& call, const v1::UpdateCityPreferencesRequest& request,
       v1::CityPreferences* reply);
+  absl::Status ListCityPreferencesChanges(
+      const Call& call, const v1::ListCityPreferencesChangesRequest& request,
+      v1::ListCityPreferencesChangesResponse* reply);
 
  private:
   Catalogue* const catalogue_;

@@ -61,7 +61,7 @@ absl::Status PutAdmin(Catalogue& catalogue, const Call& call,
   v1::UpdateIdentityRequest request;
   v1::Identity& identity = *request.mutable_identity();
   const std::string name = NameOf(kIdentityPrefix, id);
-  absl::Status found = catalogue.identities().Get(name, identity);
+  absl::Status found = catalogue.identities().Get(call, name, identity);
   if (!found.ok() && !absl::IsNotFound(found)) return found;
   if (!found.ok()) identity.set_display_name("Administrator");
   identity.set_name(name);

@@ -13,9 +13,9 @@
 namespace citymatch {
 
 absl::Status PartnershipService::GetPartnership(
-    const Call&, const v1::GetPartnershipRequest& request,
+    const Call& call, const v1::GetPartnershipRequest& request,
     v1::Partnership* reply) {
-  return catalogue_->partnerships().Get(request.name(), *reply);
+  return catalogue_->partnerships().Get(call, request.name(), *reply);
 }
 
 absl::Status PartnershipService::ListPartnerships(
@@ -50,6 +50,13 @@ absl::Status PartnershipService::UpdatePartnership(
   return catalogue_->partnerships().Update(
       WriteArgumentsOf(call, request), request.partnership(),
       request.update_mask(), request.allow_missing(), *reply);
+}
+
+absl::Status PartnershipService::RecordPartnershipEvent(
+    const Call& call, const v1::RecordPartnershipEventRequest& request,
+    v1::Partnership* reply) {
+  return catalogue_->partnership_events().Record(
+      WriteArgumentsOf(call, request), request, *reply);
 }
 
 absl::Status PartnershipService::DeletePartnership(

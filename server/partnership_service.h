@@ -32,6 +32,9 @@ class PartnershipService {
   absl::Status UpdatePartnership(const Call& call,
                                  const v1::UpdatePartnershipRequest& request,
                                  v1::Partnership* reply);
+  absl::Status RecordPartnershipEvent(
+      const Call& call, const v1::RecordPartnershipEventRequest& request,
+      v1::Partnership* reply);
   absl::Status DeletePartnership(const Call& call,
                                  const v1::DeletePartnershipRequest& request,
                                  google::protobuf::Empty* reply);

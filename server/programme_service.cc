@@ -13,8 +13,9 @@
 namespace citymatch {
 
 absl::Status ProgrammeService::GetProgramme(
-    const Call&, const v1::GetProgrammeRequest& request, v1::Programme* reply) {
-  return catalogue_->programmes().Get(request.name(), *reply);
+    const Call& call, const v1::GetProgrammeRequest& request,
+    v1::Programme* reply) {
+  return catalogue_->programmes().Get(call, request.name(), *reply);
 }
 
 absl::Status ProgrammeService::ListProgrammes(
@@ -71,8 +72,9 @@ absl::Status ProgrammeService::ListProgrammeChanges(
 }
 
 absl::Status ProgrammeService::GetTaxonomy(
-    const Call&, const v1::GetTaxonomyRequest& request, v1::Taxonomy* reply) {
-  return catalogue_->taxonomies().Get(request.name(), *reply);
+    const Call& call, const v1::GetTaxonomyRequest& request,
+    v1::Taxonomy* reply) {
+  return catalogue_->taxonomies().Get(call, request.name(), *reply);
 }
 
 absl::Status ProgrammeService::ListTaxonomies(

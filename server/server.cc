@@ -98,10 +98,12 @@ absl::Status Server::Listen(const ServerOptions& options,
                             TransportSecurity security) {
   access_ = std::make_unique<AccessService>(catalogue_.get(), publisher_.get(),
                                             options.public_read);
+  audit_ = std::make_unique<AuditService>(catalogue_.get());
   cities_ = std::make_unique<CityService>(catalogue_.get(), publisher_.get());
   matches_ = std::make_unique<MatchService>(publisher_.get());
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
   programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
+  rounds_ = std::make_unique<RoundService>(catalogue_.get(), publisher_.get());
   authenticator_ = std::make_unique<Authenticator>(Authenticator::Options{
       .directory = [this] { return publisher_->Current()->access; },
       .secrets = &catalogue_->token_secrets(),
@@ -113,10 +115,12 @@ absl::Status Server::Listen(const ServerOptions& options,
       [this](const CallRecord& record) { call_log_.Write(record); });
   CITYMATCH_ASSIGN_OR_RETURN(
       auto api, MakeApi({.access = access_.get(),
+                         .audit = audit_.get(),
                          .cities = cities_.get(),
                          .matches = matches_.get(),
                          .partnerships = partnerships_.get(),
-                         .programmes = programmes_.get()},
+                         .programmes = programmes_.get(),
+                         .rounds = rounds_.get()},
                         gatekeeper_.get(), options.edge.max_stall));
   CITYMATCH_ASSIGN_OR_RETURN(
       edge_, GrpcEdge::Start(address, options.edge, gatekeeper_.get(),

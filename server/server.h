@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/access_service.h"
+#include "server/audit_service.h"
 #include "server/city_service.h"
 #include "server/config/options.h"
 #include "server/edge/grpc_edge.h"
@@ -25,6 +26,7 @@
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
 #include "server/resource/catalogue.h"
+#include "server/round_service.h"
 #include "server/snapshot/publisher.h"
 #include "server/store/store.h"
 
@@ -91,10 +93,12 @@ class Server {
   std::unique_ptr<Catalogue> catalogue_;
   std::unique_ptr<SnapshotPublisher> publisher_;
   std::unique_ptr<AccessService> access_;
+  std::unique_ptr<AuditService> audit_;
   std::unique_ptr<CityService> cities_;
   std::unique_ptr<MatchService> matches_;
   std::unique_ptr<PartnershipService> partnerships_;
   std::unique_ptr<ProgrammeService> programmes_;
+  std::unique_ptr<RoundService> rounds_;
   CallLog call_log_;
   // Null unless clients are asked for certificates.
   std::unique_ptr<ClientCertificates> client_certificates_;

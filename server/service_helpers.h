@@ -59,15 +59,14 @@ absl::Status ListInto(const Collection& collection, const Call& call,
   return absl::OkStatus();
 }
 
-// A page of the history of one resource.
-template <typename Request, typename Reply>
-absl::Status ListChangesInto(const Collection& collection, const Call& call,
+// A page of the history of one resource, of a Collection or of Preferences.
+template <typename Source, typename Request, typename Reply>
+absl::Status ListChangesInto(const Source& source, const Call& call,
                              const Request& request, Reply* reply) {
   const ListArguments arguments{request, request.page_size(),
                                 request.page_token()};
   CITYMATCH_ASSIGN_OR_RETURN(
-      Collection::ChangePage page,
-      collection.ListChanges(call, request.name(), arguments));
+      ChangePage page, source.ListChanges(call, request.name(), arguments));
   for (v1::Change& change : page.changes) {
     *reply->add_changes() = std::move(change);
   }

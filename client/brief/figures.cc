@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/output/match_text.h"
+#include "client/output/width.h"
 
 namespace citymatch::client {
 namespace {
@@ -49,7 +50,7 @@ double AngleBetween(const Vector& a, const Vector& b) {
 }
 
 // Points along the great circle.
-std::vector<Point> Route(const Spot& first, const Spot& second) {
+std::vector<Point> GreatCircle(const Spot& first, const Spot& second) {
   const Vector a = ToVector(first);
   const Vector b = ToVector(second);
   const double angle = AngleBetween(a, b);
@@ -79,20 +80,8 @@ void AddCity(const Spot& spot, Ink ink, bool above, Figure& figure) {
                       9});
 }
 
-}  // namespace
-
-bool IsOnMap(const Spot& spot) {
-  return std::fmod(spot.longitude - kWest + 720, 360) <= kSpan &&
-         spot.latitude <= kNorth && spot.latitude >= kSouth;
-}
-
-double DistanceKm(const Spot& a, const Spot& b) {
-  constexpr double kEarthRadiusKm = 6371;
-  return kEarthRadiusKm * AngleBetween(ToVector(a), ToVector(b));
-}
-
-Figure MapOf(const std::vector<Spot>& places, const Spot& first,
-             const Spot& second, std::string description) {
+// Meridians and parallels.
+Figure EmptyMap(std::string description) {
   Figure figure{
       kFigureWidth, (kNorth - kSouth) * kScale, {}, std::move(description)};
   for (double longitude = kWest; longitude <= kWest + kSpan; longitude += 30) {
@@ -122,14 +111,116 @@ Figure MapOf(const std::vector<Spot>& places, const Spot& first,
                         Caption::Anchor::kStart,
                         6});
   }
+  return figure;
+}
+
+// A rectangle that a name takes.
+struct Room {
+  double left, right, top, bottom;
+};
+
+bool Overlap(const Room& a, const Room& b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom &&
+         b.top < a.bottom;
+}
+
+// Names the city where nothing is in the way: right, left, below or above.
+void AddNameWhereFree(const Spot& spot, Ink ink, std::vector<Room>& taken,
+                      Figure& figure) {
+  constexpr double kSize = 7;
+  const Point at = OnMap(spot.latitude, spot.longitude);
+  // Half an em for each column of a terminal is about what text takes.
+  const double width = DisplayWidth(spot.name) * kSize * 0.55;
+  struct Place {
+    double x, y;
+    bool is_right;
+  };
+  for (const Place& place :
+       {Place{4, 2.5, true}, Place{-4, 2.5, false}, Place{2, 9.5, true},
+        Place{2, -4, true}, Place{-2, 9.5, false}, Place{-2, -4, false}}) {
+    const double x = at.x + place.x;
+    const double y = at.y + place.y;
+    const Room room = {place.is_right ? x : x - width,
+                       place.is_right ? x + width : x, y - kSize, y + 1.5};
+    const bool is_free =
+        room.left >= 0 && room.right <= figure.width && room.top >= 0 &&
+        room.bottom <= figure.height - 8 &&
+        std::none_of(taken.begin(), taken.end(),
+                     [&](const Room& other) { return Overlap(room, other); });
+    if (!is_free) continue;
+    taken.push_back(room);
+    Add(figure, Caption{{x, y},
+                        spot.name,
+                        ink,
+                        place.is_right ? Caption::Anchor::kStart
+                                       : Caption::Anchor::kEnd,
+                        kSize});
+    return;
+  }
+}
+
+}  // namespace
+
+bool IsOnMap(const Spot& spot) {
+  return std::fmod(spot.longitude - kWest + 720, 360) <= kSpan &&
+         spot.latitude <= kNorth && spot.latitude >= kSouth;
+}
+
+double DistanceKm(const Spot& a, const Spot& b) {
+  constexpr double kEarthRadiusKm = 6371;
+  return kEarthRadiusKm * AngleBetween(ToVector(a), ToVector(b));
+}
+
+Figure MapOf(const std::vector<Spot>& places, const Spot& first,
+             const Spot& second, std::string description) {
+  Figure figure = EmptyMap(std::move(description));
   for (const Spot& place : places) {
     if (!IsOnMap(place)) continue;
     Add(figure, Disc{OnMap(place.latitude, place.longitude), 1.2, Ink::kDot});
   }
-  Add(figure, Line{Route(first, second), Ink::kFaint, 1});
+  Add(figure, Line{GreatCircle(first, second), Ink::kFaint, 1});
   const bool first_above = first.latitude >= second.latitude;
   AddCity(first, Ink::kFirst, first_above, figure);
   AddCity(second, Ink::kSecond, !first_above, figure);
+  return figure;
+}
+
+Figure RouteMap(const std::vector<Route>& routes, std::string description) {
+  Figure figure = EmptyMap(std::move(description));
+  struct End {
+    Spot spot;
+    Ink ink;
+    int count;
+  };
+  std::vector<End> ends;
+  const auto count = [&ends](const Spot& spot, Ink ink) {
+    for (End& end : ends) {
+      if (end.ink == ink && end.spot.latitude == spot.latitude &&
+          end.spot.longitude == spot.longitude) {
+        ++end.count;
+        return;
+      }
+    }
+    ends.push_back({spot, ink, 1});
+  };
+  for (const Route& route : routes) {
+    Add(figure,
+        Line{GreatCircle(route.provider, route.partner), Ink::kFaint, 0.6});
+    count(route.provider, Ink::kFirst);
+    count(route.partner, Ink::kSecond);
+  }
+  std::stable_sort(ends.begin(), ends.end(), [](const End& a, const End& b) {
+    return a.count > b.count;
+  });
+  std::vector<Room> taken;
+  for (const End& end : ends) {
+    const Point at = OnMap(end.spot.latitude, end.spot.longitude);
+    Add(figure, Disc{at, 2.2, end.ink});
+    taken.push_back({at.x - 2.5, at.x + 2.5, at.y - 2.5, at.y + 2.5});
+  }
+  for (const End& end : ends) {
+    AddNameWhereFree(end.spot, end.ink, taken, figure);
+  }
   return figure;
 }
 

@@ -29,6 +29,18 @@ struct Spot {
 [[nodiscard]] Figure MapOf(const std::vector<Spot>& places, const Spot& first,
                            const Spot& second, std::string description);
 
+// A provider and a partner that are paired.
+struct Route {
+  Spot provider;
+  Spot partner;
+};
+
+// The same map with the great circle of every route, whose ends must lie in its
+// frame. Cities are named as far as the names do not overlap, those with most
+// routes first.
+[[nodiscard]] Figure RouteMap(const std::vector<Route>& routes,
+                              std::string description);
+
 // A bar a criterion, as long as its weight and full as far as the points go.
 [[nodiscard]] Figure ScoreBars(const v1::PairAssessment& pair,
                                std::string description);

@@ -213,8 +213,10 @@ class PdfWriter {
                     double width) {
     Layout layout(pango_cairo_create_layout(cairo_.get()));
     PangoFontDescription* font = pango_font_description_new();
+    // What every installation has comes first, so that pages break at the same
+    // places whatever else is installed.
     pango_font_description_set_family(
-        font, "Noto Sans,DejaVu Sans,Noto Sans CJK JP,IPAGothic,sans-serif");
+        font, "DejaVu Sans,IPAGothic,Noto Sans,Noto Sans CJK JP,sans-serif");
     pango_font_description_set_absolute_size(font, style.size * PANGO_SCALE);
     if (style.is_strong) {
       pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);

@@ -22,6 +22,10 @@ void AddResourceCommands(CLI::App& app, Session& session);
 void AddCityCommands(CLI::App& city, Session& session);
 void AddPreferencesCommands(CLI::App& city, Session& session);
 
+// `partnership event`, `calendar`, `instrument` and `timeline`.
+void AddPartnershipCommands(CLI::App& partnership, Session& session);
+void AddPartnershipCalendarCommand(CLI::App& partnership, Session& session);
+
 void AddMatchCommands(CLI::App& app, Session& session);
 // `whatif`, `ask`, `triads`, `precedents`.
 void AddAdviceCommands(CLI::App& app, Session& session);
@@ -38,6 +42,10 @@ void AddTokenCommands(CLI::App& app, Session& session);
 void AddIdentityCommands(CLI::App& app, Session& session);
 // `auth explain`.
 void AddAuthCommand(CLI::App& app, Session& session);
+// `audit verify` and `list`.
+void AddAuditCommand(CLI::App& app, Session& session);
+// `round`, with its own groups `ranking` and `published`.
+void AddRoundCommands(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);
 

@@ -93,7 +93,8 @@ void AddEvaluateCommand(CLI::App& app, Session& session) {
       "Each pair is ranked as of 1 January of its first year; partnerships "
       "that began in that\nyear, later or at an unknown time, and facts dated "
       "in it or later, are hidden meanwhile.\nBeside the matcher stand simple "
-      "rankings of the same candidates. Known pairs are\npositives only: a city "
+      "rankings of the same candidates. Known pairs are\npositives only: a "
+      "city "
       "that was not chosen may be as good.\n\n"
       "Examples:\n  citymatch evaluate\n  citymatch evaluate --holdout "
       "pairs.csv --programme moej-city-to-city -o json");

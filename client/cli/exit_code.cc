@@ -34,9 +34,11 @@ const char* ExitCodeHelp() {
          "  0  done\n"
          "  1  the server or this machine failed\n"
          "  2  the command line is wrong\n"
-         "  3  data is wrong: a file, a field, a filter\n"
+         "  3  data is wrong: a file, a field, a filter, a digest\n"
          "  4  not found\n"
-         "  5  conflict: exists already, changed meanwhile, or in use\n"
+         "  5  conflict: exists already, changed meanwhile, in use, or "
+         "constraints\n"
+         "     that contradict each other\n"
          "  6  the server cannot be reached, is overloaded, or too slow\n"
          "  7  interrupted\n"
          "  8  refused: not logged in, or not allowed\n";

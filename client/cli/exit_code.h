@@ -13,11 +13,12 @@ enum ExitCode : int {
   kExitFailed = 1,
   // The command line is wrong.
   kExitUsage = 2,
-  // Data or a request is wrong: a file to import, a filter, a field.
+  // Data or a request is wrong: a file to import, a filter, a field, a digest.
   kExitInvalidData = 3,
   // Something named does not exist.
   kExitNotFound = 4,
-  // It exists already, was changed meanwhile, or is in use.
+  // It exists already, was changed meanwhile, is in use, or demands that cannot
+  // all hold.
   kExitConflict = 5,
   // The server cannot be reached, is overloaded, or did not answer in time.
   kExitUnreachable = 6,

@@ -77,6 +77,9 @@ int main(int argc, char** argv) {
   citymatch::client::RunOptions options;
   options.make_channel = citymatch::client::MakeChannel;
   if (isatty(STDIN_FILENO) == 1) {
+    options.read_line = [](Interruption& interrupted, std::string& line) {
+      return citymatch::client::ReadLine(STDIN_FILENO, interrupted, line);
+    };
     options.read_secret = [](Interruption& interrupted, std::string& line) {
       return citymatch::client::ReadWithoutEcho(STDIN_FILENO, interrupted,
                                                 line);

@@ -10,6 +10,7 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "client/cli/commands.h"
 #include "client/cli/message_input.h"
+#include "client/cli/resource_commands.h"
 #include "client/format/json_reader.h"
 #include "client/format/message_json.h"
 #include "client/format/text.h"
@@ -31,6 +32,8 @@ struct PreferencesFlags {
   std::string file;
   std::string etag;
   bool dry_run = false;
+  bool long_form = false;
+  Paging paging;
 };
 
 std::string PreferencesName(const std::string& city) {
@@ -190,6 +193,31 @@ int Set(Session& session, const PreferencesFlags& flags) {
   return Show(session, reply);
 }
 
+int History(Session& session, const PreferencesFlags& flags) {
+  if (const absl::Status bad = Session::CheckCityId(flags.city); !bad.ok()) {
+    return session.FailForCities(bad, {flags.city});
+  }
+  const auto stub = v1::CityService::NewStub(session.connection().channel());
+  return ShowHistory(
+      session, flags.paging, flags.long_form,
+      [&](int page_size,
+          const std::string& page_token) -> absl::StatusOr<ChangePage> {
+        v1::ListCityPreferencesChangesRequest request;
+        request.set_name(PreferencesName(flags.city));
+        request.set_page_size(page_size);
+        request.set_page_token(page_token);
+        v1::ListCityPreferencesChangesResponse reply;
+        absl::Status status = session.connection().Call(
+            &CityStub::ListCityPreferencesChanges, *stub, request, reply);
+        if (!status.ok()) return status;
+        return ChangePage{{reply.changes().begin(), reply.changes().end()},
+                          reply.next_page_token()};
+      },
+      [&](const absl::Status& status) {
+        return session.FailForCities(status, {flags.city});
+      });
+}
+
 CLI::App& Add(CLI::App& parent, Session& session,
               const std::shared_ptr<PreferencesFlags>& flags, const char* name,
               const char* description,
@@ -223,6 +251,13 @@ void AddPreferencesCommands(CLI::App& city, Session& session) {
   Add(group, session, flags, "get", "Shows it", Get)
       .footer(absl::StrCat(
           kWhoSees, "Example:\n  citymatch city preferences get vn-hue"));
+
+  flags = std::make_shared<PreferencesFlags>();
+  CLI::App& history =
+      Add(group, session, flags, "history",
+          "Lists its changes, newest first, also after the city was deleted",
+          History);
+  AddHistoryOptions(history, flags->long_form, flags->paging);
 
   flags = std::make_shared<PreferencesFlags>();
   CLI::App& set = Add(group, session, flags, "set",

@@ -1,16 +1,16 @@
 #include "client/cli/resource_commands.h"
 
-#include <algorithm>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
 #include "client/cli/message_input.h"
+#include "client/format/text.h"
 
 namespace citymatch::client {
 namespace {
-
-constexpr int kMaxPageSize = 1000;
 
 struct Flags {
   std::string id;
@@ -20,10 +20,6 @@ struct Flags {
   std::string etag;
   bool allow_missing = false;
   bool dry_run = false;
-  bool long_form = false;
-  std::string filter;
-  std::string order_by;
-  Paging paging;
 };
 
 // The commands of one kind.
@@ -36,34 +32,6 @@ class ResourceCommands {
   int Get() {
     if (const absl::Status bad = CheckId(); !bad.ok()) return Fail(bad);
     return Show(session_.ClientOf(kind_)->Get(Name()));
-  }
-
-  int List() {
-    const auto client = session_.ClientOf(kind_);
-    ResourcePage all;
-    ListQuery query{flags_.filter, flags_.order_by, 0,
-                    flags_.paging.page_token};
-    const auto wanted = static_cast<size_t>(flags_.paging.limit);
-    do {
-      query.page_size = wanted == 0
-                            ? kMaxPageSize
-                            : static_cast<int>(std::min<size_t>(
-                                  kMaxPageSize, wanted - all.resources.size()));
-      absl::StatusOr<ResourcePage> page = client->List(query);
-      if (!page.ok()) return session_.Fail(page.status());
-      std::move(page->resources.begin(), page->resources.end(),
-                std::back_inserter(all.resources));
-      query.page_token = page->next_page_token;
-    } while (!query.page_token.empty() &&
-             (wanted == 0 || all.resources.size() < wanted));
-    std::vector<const google::protobuf::Message*> list;
-    for (const MessagePtr& resource : all.resources) {
-      list.push_back(resource.get());
-    }
-    WriteResources(kind_, list, session_.format(), session_.style(),
-                   session_.out());
-    NoteMore(query.page_token);
-    return kExitOk;
   }
 
   int Create() {
@@ -121,29 +89,6 @@ class ResourceCommands {
     return kExitOk;
   }
 
-  int History() {
-    if (const absl::Status bad = CheckId(); !bad.ok()) return Fail(bad);
-    const auto client = session_.ClientOf(kind_);
-    std::vector<v1::Change> changes;
-    std::string token = flags_.paging.page_token;
-    const auto wanted = static_cast<size_t>(flags_.paging.limit);
-    do {
-      const int size = wanted == 0
-                           ? kMaxPageSize
-                           : static_cast<int>(std::min<size_t>(
-                                 kMaxPageSize, wanted - changes.size()));
-      const absl::StatusOr<ChangePage> page =
-          client->ListChanges(Name(), size, token);
-      if (!page.ok()) return Fail(page.status());
-      changes.insert(changes.end(), page->changes.begin(), page->changes.end());
-      token = page->next_page_token;
-    } while (!token.empty() && (wanted == 0 || changes.size() < wanted));
-    WriteChanges(changes, flags_.long_form, session_.format(), session_.style(),
-                 session_.out());
-    NoteMore(token);
-    return kExitOk;
-  }
-
  private:
   std::string Name() const { return kind_.FullName(flags_.id); }
 
@@ -161,12 +106,6 @@ class ResourceCommands {
   int Show(const absl::StatusOr<MessagePtr>& resource) {
     if (!resource.ok()) return Fail(resource.status());
     return ShowResource(session_, kind_, **resource, flags_.dry_run);
-  }
-
-  void NoteMore(const std::string& token) const {
-    if (token.empty()) return;
-    session_.Note(absl::StrCat("There are more: go on with --page-token ",
-                               token, ", or get all with --limit 0."));
   }
 
   Session& session_;
@@ -189,17 +128,10 @@ CLI::App& Add(CLI::App& group, Session& session, const ResourceKind& kind,
   return command;
 }
 
-std::string IdHelp(const ResourceKind& kind) {
-  return absl::StrCat("Id of the ", kind.singular, ", also as ", kind.plural,
-                      "/ID");
-}
-
 void AddChangingCommands(CLI::App& group, Session& session,
                          const ResourceKind& kind) {
   const std::string one = kind.singular;
-  const std::string id_help = IdHelp(kind);
-  const auto flags = [] { return std::make_shared<Flags>(); };
-  auto f = flags();
+  const auto f = std::make_shared<Flags>();
   CLI::App& create =
       Add(group, session, kind, f, "create", absl::StrCat("Creates a ", one),
           &ResourceCommands::Create);
@@ -213,11 +145,47 @@ void AddChangingCommands(CLI::App& group, Session& session,
       ->allow_extra_args(false);
   create.add_flag("--dry-run", f->dry_run, "Check only");
 
-  f = flags();
-  CLI::App& update =
-      Add(group, session, kind, f, "update",
-          absl::StrCat("Changes fields of a ", one), &ResourceCommands::Update);
-  update.add_option("ID", f->id, id_help)->required();
+  AddUpdateCommand(group, session, kind);
+  AddDeleteCommand(group, session, kind);
+}
+
+void AddKind(CLI::App& app, Session& session, const ResourceKind& kind) {
+  CLI::App& group = *app.add_subcommand(
+      kind.singular, absl::StrCat("Reads and changes ", kind.plural));
+  group.require_subcommand(1);
+  AddGetCommand(group, session, kind);
+  AddListCommand(group, session, kind);
+  AddChangingCommands(group, session, kind);
+  AddHistoryCommand(group, session, kind);
+  if (&kind == &CityKind()) AddCityCommands(group, session);
+  if (&kind == &PartnershipKind()) AddPartnershipCommands(group, session);
+}
+
+}  // namespace
+
+std::string IdHelp(const ResourceKind& kind) {
+  return absl::StrCat("Id of the ", kind.singular, ", also as ", kind.plural,
+                      "/ID");
+}
+
+CLI::App& AddGetCommand(CLI::App& group, Session& session,
+                        const ResourceKind& kind) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& get =
+      Add(group, session, kind, flags, "get",
+          absl::StrCat("Shows one ", kind.singular), &ResourceCommands::Get);
+  get.add_option("ID", flags->id, IdHelp(kind))->required();
+  get.alias("show");
+  return get;
+}
+
+CLI::App& AddUpdateCommand(CLI::App& group, Session& session,
+                           const ResourceKind& kind) {
+  const auto f = std::make_shared<Flags>();
+  CLI::App& update = Add(group, session, kind, f, "update",
+                         absl::StrCat("Changes fields of a ", kind.singular),
+                         &ResourceCommands::Update);
+  update.add_option("ID", f->id, IdHelp(kind))->required();
   update.add_option("--file", f->file,
                     "JSON object; the fields that it names are changed, null "
                     "or [] clears one");
@@ -232,87 +200,31 @@ void AddChangingCommands(CLI::App& group, Session& session,
       ->delimiter(',');
   update.add_option("--etag", f->etag,
                     "Change only if this is still the current etag");
-  update.add_flag("--allow-missing", f->allow_missing,
-                  "Create it if it does not exist");
+  if (kind.import_row_limit > 0) {
+    update.add_flag("--allow-missing", f->allow_missing,
+                    "Create it if it does not exist");
+  }
   update.add_flag("--dry-run", f->dry_run, "Check only");
-  update.footer(absl::StrCat("Example:\n  citymatch ", one,
+  update.footer(absl::StrCat("Example:\n  citymatch ", kind.singular,
                              " update ID --set display_name='New name' --etag "
                              "'\"4f2a\"'"));
+  return update;
+}
 
-  f = flags();
-  CLI::App& remove = Add(group, session, kind, f, "delete",
-                         absl::StrCat("Deletes a ", one, "; its history stays"),
-                         &ResourceCommands::Delete);
-  remove.add_option("ID", f->id, id_help)->required();
+CLI::App& AddDeleteCommand(CLI::App& group, Session& session,
+                           const ResourceKind& kind) {
+  const auto f = std::make_shared<Flags>();
+  CLI::App& remove =
+      Add(group, session, kind, f, "delete",
+          absl::StrCat("Deletes a ", kind.singular, "; its history stays"),
+          &ResourceCommands::Delete);
+  remove.add_option("ID", f->id, IdHelp(kind))->required();
   remove.add_option("--etag", f->etag,
                     "Delete only if this is still the current etag");
   remove.add_flag("--allow-missing", f->allow_missing,
                   "Succeed also if it does not exist");
   remove.add_flag("--dry-run", f->dry_run, "Check only");
-}
-
-void AddKind(CLI::App& app, Session& session, const ResourceKind& kind) {
-  CLI::App& group = *app.add_subcommand(
-      kind.singular, absl::StrCat("Reads and changes ", kind.plural));
-  group.require_subcommand(1);
-  AddGetCommand(group, session, kind);
-  AddListCommand(group, session, kind);
-  AddChangingCommands(group, session, kind);
-  AddHistoryCommand(group, session, kind);
-  if (&kind == &CityKind()) AddCityCommands(group, session);
-}
-
-}  // namespace
-
-CLI::App& AddGetCommand(CLI::App& group, Session& session,
-                        const ResourceKind& kind) {
-  const auto flags = std::make_shared<Flags>();
-  CLI::App& get =
-      Add(group, session, kind, flags, "get",
-          absl::StrCat("Shows one ", kind.singular), &ResourceCommands::Get);
-  get.add_option("ID", flags->id, IdHelp(kind))->required();
-  return get;
-}
-
-CLI::App& AddListCommand(CLI::App& group, Session& session,
-                         const ResourceKind& kind) {
-  const auto flags = std::make_shared<Flags>();
-  CLI::App& list =
-      Add(group, session, kind, flags, "list",
-          absl::StrCat("Lists ", kind.plural), &ResourceCommands::List);
-  list.add_option(
-      "--filter", flags->filter,
-      "Only those, such as 'name = \"" + std::string(kind.plural) + "/x\"'");
-  list.add_option("--order-by", flags->order_by,
-                  "Field, with ' desc' behind it to turn the order round");
-  AddPaging(list, "results", flags->paging);
-  return list;
-}
-
-CLI::App& AddHistoryCommand(CLI::App& group, Session& session,
-                            const ResourceKind& kind) {
-  const auto flags = std::make_shared<Flags>();
-  CLI::App& history = Add(group, session, kind, flags, "history",
-                          absl::StrCat("Lists the changes of a ", kind.singular,
-                                       ", newest first, also after it was "
-                                       "deleted"),
-                          &ResourceCommands::History);
-  history.add_option("ID", flags->id, IdHelp(kind))->required();
-  history.add_flag("--long", flags->long_form,
-                   "Also how the caller showed who it is, and from where");
-  AddPaging(history, "changes", flags->paging);
-  history.footer(
-      "Who did it, by what credential and from where is shown to coordinators "
-      "and admins only:\n`citymatch auth explain` says so.");
-  return history;
-}
-
-int ListResources(Session& session, const ResourceKind& kind,
-                  const std::string& filter, const Paging& paging) {
-  Flags flags;
-  flags.filter = filter;
-  flags.paging = paging;
-  return ResourceCommands(session, kind, flags).List();
+  return remove;
 }
 
 int ShowResource(Session& session, const ResourceKind& kind,
@@ -321,15 +233,6 @@ int ShowResource(Session& session, const ResourceKind& kind,
   WriteResource(kind, resource, session.format(), session.style(),
                 session.out());
   return kExitOk;
-}
-
-void AddPaging(CLI::App& command, const char* what, Paging& paging) {
-  command
-      .add_option("--limit", paging.limit,
-                  absl::StrCat("Most ", what, "; 0 = all. Default 50"))
-      ->check(CLI::NonNegativeNumber);
-  command.add_option("--page-token", paging.page_token,
-                     "Goes on where a list before stopped");
 }
 
 void AddResourceCommands(CLI::App& app, Session& session) {

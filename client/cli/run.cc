@@ -96,6 +96,7 @@ void Build(CLI::App& app, Session& session) {
   AddBriefCommand(app, session);
   AddEvaluateCommand(app, session);
   AddTuneCommand(app, session);
+  AddRoundCommands(app, session);
   AddImportCommands(app, session);
   AddExportCommands(app, session);
   AddResourceCommands(app, session);
@@ -104,6 +105,7 @@ void Build(CLI::App& app, Session& session) {
   AddTokenCommands(app, session);
   AddIdentityCommands(app, session);
   AddAuthCommand(app, session);
+  AddAuditCommand(app, session);
   AddStatusCommand(app, session);
   AddCompletionCommand(app, session);
 }

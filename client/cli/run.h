@@ -42,6 +42,9 @@ struct RunOptions {
   // if there is none or it was interrupted. Unset = standard input is no
   // terminal: nobody is there to ask.
   std::function<bool(Interruption&, std::string&)> read_secret;
+
+  // The same with echo.
+  std::function<bool(Interruption&, std::string&)> read_line;
 };
 
 // Runs one command; `arguments` without the program's name. Returns the exit

@@ -122,6 +122,22 @@ std::unique_ptr<ResourceClient> Session::ClientOf(const ResourceKind& kind) {
   return MakeResourceClient(kind, connection());
 }
 
+absl::Status Session::Confirm(const std::string& question, bool is_agreed) {
+  if (is_agreed) return absl::OkStatus();
+  if (!options_.read_line) {
+    return absl::InvalidArgumentError(
+        "this cannot be undone, and nobody is at a terminal to confirm it: "
+        "give --yes");
+  }
+  err() << question << " Type yes to go on: " << std::flush;
+  std::string line;
+  if (!options_.read_line(interruption_, line)) {
+    return absl::CancelledError("interrupted; nothing was changed");
+  }
+  if (absl::StripAsciiWhitespace(line) == "yes") return absl::OkStatus();
+  return absl::CancelledError("not confirmed; nothing was changed");
+}
+
 void Session::Note(const std::string& text) const {
   if (!globals.quiet) err() << text << '\n';
 }

@@ -81,6 +81,12 @@ class Session {
     return options_.read_secret;
   }
 
+  // Asks whether to go on with what cannot be undone. OK if somebody types
+  // `yes`, and at once if `is_agreed`; else an error that says what was not
+  // done.
+  [[nodiscard]] absl::Status Confirm(const std::string& question,
+                                     bool is_agreed);
+
   // The format asked for; nullopt = none was.
   [[nodiscard]] std::optional<OutputFormat> requested_format() const {
     return format_;

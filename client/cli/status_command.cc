@@ -12,9 +12,18 @@ namespace citymatch::client {
 namespace {
 
 constexpr const char* kServices[] = {
-    "citymatch.v1.AccessService", "citymatch.v1.CityService",
-    "citymatch.v1.MatchService", "citymatch.v1.PartnershipService",
-    "citymatch.v1.ProgrammeService"};
+    "citymatch.v1.AccessService",      "citymatch.v1.AuditService",
+    "citymatch.v1.CityService",        "citymatch.v1.MatchService",
+    "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService",
+    "citymatch.v1.RoundService"};
+
+// Services that older servers do not have: they let everybody do everything,
+// keep no trail that can be checked, and pair no rounds.
+bool IsNewService(const std::string& service) {
+  return service == "citymatch.v1.AccessService" ||
+         service == "citymatch.v1.AuditService" ||
+         service == "citymatch.v1.RoundService";
+}
 
 // What the server says of itself.
 struct Health {
@@ -34,8 +43,7 @@ absl::Status Check(Session& session, Health& health) {
     status = session.connection().CheckHealth(service, state);
     // A health service says NOT_FOUND for a service that it does not have.
     if (absl::IsNotFound(status)) {
-      // Older servers let everybody do everything.
-      if (service == kServices[0]) continue;
+      if (IsNewService(service)) continue;
       state = "SERVICE_UNKNOWN";
     } else if (!status.ok()) {
       return status;

@@ -16,15 +16,8 @@ constexpr int kPollMilliseconds = 50;
 
 }  // namespace
 
-bool ReadWithoutEcho(int file, Interruption& interruption, std::string& line) {
+bool ReadLine(int file, Interruption& interruption, std::string& line) {
   line.clear();
-  termios before{};
-  if (tcgetattr(file, &before) != 0) return false;
-  termios silent = before;
-  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  silent.c_lflag |= ECHONL;
-  if (tcsetattr(file, TCSAFLUSH, &silent) != 0) return false;
-  const absl::Cleanup restore = [&] { tcsetattr(file, TCSAFLUSH, &before); };
   // Signals are taken by another thread: a read would not notice them.
   while (!interruption.Triggered()) {
     pollfd waiting{file, POLLIN, 0};
@@ -37,6 +30,18 @@ bool ReadWithoutEcho(int file, Interruption& interruption, std::string& line) {
     line += byte;
   }
   return false;
+}
+
+bool ReadWithoutEcho(int file, Interruption& interruption, std::string& line) {
+  line.clear();
+  termios before{};
+  if (tcgetattr(file, &before) != 0) return false;
+  termios silent = before;
+  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  silent.c_lflag |= ECHONL;
+  if (tcsetattr(file, TCSAFLUSH, &silent) != 0) return false;
+  const absl::Cleanup restore = [&] { tcsetattr(file, TCSAFLUSH, &before); };
+  return ReadLine(file, interruption, line);
 }
 
 }  // namespace citymatch::client

@@ -8,6 +8,11 @@
 
 namespace citymatch::client {
 
+// Reads a line from the terminal `file`, without the line end. False if the
+// terminal is gone or the interruption came.
+[[nodiscard]] bool ReadLine(int file, Interruption& interruption,
+                            std::string& line);
+
 // Reads a line from the terminal `file` and shows nothing of it; without the
 // line end. False if the terminal is gone or the interruption came. The echo is
 // back in any case.

@@ -64,6 +64,9 @@ const CsvForm& PartnershipCsvForm() {
       {"source", "provenance.source"},
       {"reference_year", "provenance.reference_year"},
       {"note", "note"},
+      {"next_review_date", "next_review_date"},
+      {"instruments", "instruments"},
+      {"indicators", "indicators"},
   });
   return *kForm;
 }

@@ -2,6 +2,7 @@
 #ifndef CITYMATCH_CLIENT_IMPORT_PROGRESS_H_
 #define CITYMATCH_CLIENT_IMPORT_PROGRESS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -20,8 +21,8 @@ class Progress {
   Progress(std::ostream& out, Style style, std::string what = "rows")
       : out_(out), style_(style), what_(std::move(what)) {}
 
-  // `done` of `total`; `verb` such as "imported". Lines are written for
-  // each tenth at most.
+  // `done` of `total`, 0 = not known; `verb` such as "imported". Lines are
+  // written for each tenth at most.
   void Update(absl::string_view verb, int64_t done, int64_t total);
 
   // Ends the bar, so that other text can follow.
@@ -33,6 +34,7 @@ class Progress {
   const std::string what_;
   std::string last_verb_;
   int64_t last_tenth_ = -1;
+  size_t last_length_ = 0;
   bool bar_open_ = false;
 };
 

@@ -15,6 +15,7 @@
 #include "client/format/message_json.h"
 #include "client/format/text.h"
 #include "client/output/access_text.h"
+#include "client/output/round_records.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace citymatch::client {
@@ -71,6 +72,7 @@ std::vector<std::string> PartnershipRow(const v1::Partnership& partnership) {
               ? partnership.programme_title()
               : ProgrammeKind().Id(partnership.programme()),
           Years(partnership),
+          EnumText(partnership.state()),
           EnumText(partnership.outcome()),
           EnumText(partnership.provenance().basis()),
           absl::StrJoin(sectors, ", ")};
@@ -98,8 +100,8 @@ std::vector<Grid::Column> ColumnsOf(const ResourceKind& kind) {
             {"offers", true}};
   }
   if (&kind == &PartnershipKind()) {
-    return {{"id"},    {"provider"}, {"partner"}, {"programme"},
-            {"years"}, {"outcome"},  {"basis"},   {"sectors"}};
+    return {{"id"},    {"provider"}, {"partner"}, {"programme"}, {"years"},
+            {"state"}, {"outcome"},  {"basis"},   {"sectors"}};
   }
   if (&kind == &ProgrammeKind()) {
     return {{"id"},    {"name"},          {"from"},
@@ -109,6 +111,8 @@ std::vector<Grid::Column> ColumnsOf(const ResourceKind& kind) {
     return {{"id"}, {"name"}, {"topics", true}, {"relations", true}};
   }
   if (&kind == &IdentityKind()) return IdentityColumns();
+  if (&kind == &RoundKind()) return RoundColumns();
+  if (&kind == &PublishedRoundKind()) return PublishedRoundColumns();
   return TokenColumns();
 }
 
@@ -128,6 +132,12 @@ std::vector<std::string> RowOf(const Message& message) {
   }
   if (const auto* identity = dynamic_cast<const v1::Identity*>(&message)) {
     return IdentityRow(*identity);
+  }
+  if (const auto* round = dynamic_cast<const v1::Round*>(&message)) {
+    return RoundRow(*round);
+  }
+  if (const auto* round = dynamic_cast<const v1::PublishedRound*>(&message)) {
+    return PublishedRoundRow(*round);
   }
   return TokenRow(dynamic_cast<const v1::Token&>(message));
 }

@@ -7,6 +7,7 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
+#include "citymatch/v1/round_service.grpc.pb.h"
 #include "client/rpc/request_id.h"
 #include "google/protobuf/empty.pb.h"
 
@@ -93,6 +94,26 @@ struct TokenApi {
   static constexpr auto kList = &Stub::ListTokens;
 };
 
+struct RoundApi {
+  using Service = v1::RoundService;
+  using Stub = Service::Stub;
+  static const ResourceKind& kind() { return RoundKind(); }
+  static constexpr auto kGet = &Stub::GetRound;
+  static constexpr auto kList = &Stub::ListRounds;
+  static constexpr auto kCreate = &Stub::CreateRound;
+  static constexpr auto kUpdate = &Stub::UpdateRound;
+  static constexpr auto kDelete = &Stub::DeleteRound;
+  static constexpr auto kChanges = &Stub::ListRoundChanges;
+};
+
+struct PublishedRoundApi {
+  using Service = v1::RoundService;
+  using Stub = Service::Stub;
+  static const ResourceKind& kind() { return PublishedRoundKind(); }
+  static constexpr auto kGet = &Stub::GetPublishedRound;
+  static constexpr auto kList = &Stub::ListPublishedRounds;
+};
+
 absl::Status NoSuchMethod(const ResourceKind& kind) {
   return absl::UnimplementedError(
       absl::StrCat(kind.plural, " have no such method"));
@@ -107,7 +128,7 @@ void SetResource(Message& request, const ResourceKind& kind,
 
 const FieldDescriptor* ListField(const Message& message,
                                  const ResourceKind& kind) {
-  return message.GetDescriptor()->FindFieldByName(kind.plural);
+  return message.GetDescriptor()->FindFieldByCamelcaseName(kind.plural);
 }
 
 template <typename Api>
@@ -162,7 +183,9 @@ class TypedResourceClient : public ResourceClient {
         for (const std::string& path : arguments.mask) {
           request.mutable_update_mask()->add_paths(path);
         }
-        request.set_allow_missing(arguments.allow_missing);
+        if constexpr (requires { request.set_allow_missing(true); }) {
+          request.set_allow_missing(arguments.allow_missing);
+        }
         request.set_request_id(RandomRequestId());
         request.set_validate_only(arguments.validate_only);
       });
@@ -332,6 +355,12 @@ std::unique_ptr<ResourceClient> MakeResourceClient(const ResourceKind& kind,
   }
   if (&kind == &TokenKind()) {
     return std::make_unique<TypedResourceClient<TokenApi>>(connection);
+  }
+  if (&kind == &RoundKind()) {
+    return std::make_unique<TypedResourceClient<RoundApi>>(connection);
+  }
+  if (&kind == &PublishedRoundKind()) {
+    return std::make_unique<TypedResourceClient<PublishedRoundApi>>(connection);
   }
   return std::make_unique<TypedResourceClient<TaxonomyApi>>(connection);
 }

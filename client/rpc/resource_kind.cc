@@ -7,6 +7,7 @@
 #include "citymatch/v1/city.pb.h"
 #include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
+#include "citymatch/v1/round.pb.h"
 
 namespace citymatch::client {
 
@@ -56,6 +57,19 @@ const ResourceKind& IdentityKind() {
 const ResourceKind& TokenKind() {
   static const ResourceKind kKind = {"token", "tokens", 0,
                                      &v1::Token::default_instance(), true};
+  return kKind;
+}
+
+const ResourceKind& RoundKind() {
+  static const ResourceKind kKind = {"round", "rounds", 0,
+                                     &v1::Round::default_instance(), false};
+  return kKind;
+}
+
+const ResourceKind& PublishedRoundKind() {
+  static const ResourceKind kKind = {"published round", "publishedRounds", 0,
+                                     &v1::PublishedRound::default_instance(),
+                                     false};
   return kKind;
 }
 

@@ -51,6 +51,11 @@ struct ResourceKind {
 [[nodiscard]] const ResourceKind& IdentityKind();
 [[nodiscard]] const ResourceKind& TokenKind();
 
+// Rounds, and what everybody sees of those that are published. No part of the
+// catalogue either; the latter are made by publishing alone.
+[[nodiscard]] const ResourceKind& RoundKind();
+[[nodiscard]] const ResourceKind& PublishedRoundKind();
+
 // All kinds of the catalogue.
 [[nodiscard]] std::vector<const ResourceKind*> AllKinds();
 

@@ -88,9 +88,8 @@ class PrecedentFinder {
     precedent.provider = &known.provider.profile();
     precedent.partner = &known.partner.profile();
     precedent.likeness = candidate.likeness;
-    if (HasEnded(*known.partnership)) {
-      precedent.last_year = known.partnership->last_year;
-    }
+    precedent.first_year = known.first_year;
+    if (known.has_ended) precedent.last_year = known.last_year;
     precedent.outcome = OutcomeOf(known);
     std::vector<std::string> sectors;
     for (unsigned s = 1; s < kSectorTableSize; ++s) {
@@ -107,13 +106,13 @@ class PrecedentFinder {
     if (alike.empty()) {
       alike.push_back(Say(language, MessageId::kPrecedentLittle, {}));
     }
-    Partnership as_known = *known.partnership;
+    KnownPartnership as_known = known;
     as_known.last_year = precedent.last_year;
     precedent.sentence = Say(
         language, MessageId::kPrecedent,
         {{"provider", NameIn(*precedent.provider, language)},
          {"partner", NameIn(*precedent.partner, language)},
-         {"title", PartnershipText(as_known, known.programme, "", language)},
+         {"title", PartnershipText(as_known, "", language)},
          {"alike",
           absl::StrJoin(alike, language == Language::kJapanese ? "、" : "; ")},
          {"outcome", Say(language, OutcomeId(precedent.outcome), {})}});
@@ -129,17 +128,10 @@ class PrecedentFinder {
   }
 
   // What came later than the day is not known on it.
-  [[nodiscard]] Outcome OutcomeOf(const KnownPartnership& known) const {
-    const Partnership& partnership = *known.partnership;
-    if (HasEnded(partnership)) {
-      return partnership.outcome == Outcome::kOngoing ? Outcome::kUnknown
-                                                      : partnership.outcome;
-    }
-    return known.is_under_way ? Outcome::kOngoing : Outcome::kUnknown;
-  }
-  [[nodiscard]] bool HasEnded(const Partnership& partnership) const {
-    return partnership.last_year &&
-           *partnership.last_year < context_.as_of().year();
+  static Outcome OutcomeOf(const KnownPartnership& known) {
+    if (known.is_under_way) return Outcome::kOngoing;
+    return known.outcome == Outcome::kOngoing ? Outcome::kUnknown
+                                              : known.outcome;
   }
 
   static MessageId OutcomeId(Outcome outcome) {

@@ -10,7 +10,7 @@
 //             likeness of climate (as in climate_fit) of the two partners
 //   provider  1 the same provider, ½ another of its country, else 0
 // The shares are constants of the policy. Only partnerships that began strictly
-// before the year of the as-of date count.
+// before the year of the as-of date count or, where days are known, before it.
 #ifndef CITYMATCH_MATCHING_ADVICE_PRECEDENTS_H_
 #define CITYMATCH_MATCHING_ADVICE_PRECEDENTS_H_
 

@@ -1,4 +1,5 @@
-// ties_fit: what already binds the two, strictly before the as-of year:
+// ties_fit: what already binds the two, strictly before the as-of year or,
+// where days are known, day:
 //   own      the greatest credit (decay · outcome, at most 1) of a partnership
 //   of
 //            the pair
@@ -147,7 +148,7 @@ int AddCountryFacts(const Pair& pair, Language language, Finding& finding) {
     finding.facts.push_back(
         {absl::StrCat("partnerships/", known.partnership->id), "",
          PartnershipText(
-             *known.partnership, known.programme,
+             known,
              absl::StrCat(NameIn(known.provider.profile(), language), "–",
                           NameIn(known.partner.profile(), language)),
              language),
@@ -183,15 +184,14 @@ Finding TiesFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
     if (!known->is_history || KeyOf(known->partner) != KeyOf(pair.partner)) {
       continue;
     }
-    ties.push_back(
-        PartnershipText(*known->partnership, known->programme, "", language));
+    ties.push_back(PartnershipText(*known, "", language));
     finding.facts.push_back(
         {absl::StrCat("partnerships/", known->partnership->id), "", ties.back(),
          known->partnership->provenance});
   }
   const Profile& provider = pair.provider.profile();
   const Profile& partner = pair.partner.profile();
-  const std::string year = absl::StrCat(pair.context.as_of().year());
+  const std::string when = HistoryEndText(pair.context, language);
   std::vector<std::string> sentences;
   if (!ties.empty()) {
     sentences.push_back(
@@ -213,10 +213,10 @@ Finding TiesFit::Explain(const Pair& pair, std::optional<double> /*fit*/,
           CountryInSentence(provider.country_code, language)},
          {"partner_country", CountryInSentence(partner.country_code, language)},
          {"count", absl::StrCat(count)},
-         {"year", year}}));
+         {"when", when}}));
   }
   if (sentences.empty()) {
-    sentences.push_back(Say(language, MessageId::kTiesNone, {{"year", year}}));
+    sentences.push_back(Say(language, MessageId::kTiesNone, {{"when", when}}));
   }
   finding.sentence =
       absl::StrJoin(sentences, language == Language::kJapanese ? "" : " ");

@@ -1,5 +1,5 @@
 // track_record_fit: what the provider has done before, with others, strictly
-// before the as-of year:
+// before the as-of year or, where days are known, day:
 //   credit = Σ over its past partners (but this one) of the greatest, over the
 //            partnerships with them, of
 //            decay · outcome · near · ((1 − share) + share · overlap)
@@ -164,8 +164,7 @@ class TrackRecordFit final : public Criterion {
       }
       finding.facts.push_back(
           {absl::StrCat("partnerships/", known->partnership->id), "",
-           PartnershipText(*known->partnership, known->programme,
-                           NameIn(known->partner.profile(), language),
+           PartnershipText(*known, NameIn(known->partner.profile(), language),
                            language),
            known->partnership->provenance});
       // Several partnerships with one city are one city.
@@ -179,17 +178,17 @@ class TrackRecordFit final : public Criterion {
         ++elsewhere;
       }
     }
-    const std::string year = absl::StrCat(pair.context.as_of().year());
+    const std::string when = HistoryEndText(pair.context, language);
     if (finding.facts.empty()) {
       finding.sentence =
           Say(language, MessageId::kTrackRecordNone,
-              {{"provider", NameIn(provider, language)}, {"year", year}});
+              {{"provider", NameIn(provider, language)}, {"when", when}});
       return finding;
     }
     finding.sentence =
         Say(language, MessageId::kTrackRecord,
             {{"provider", NameIn(provider, language)},
-             {"year", year},
+             {"when", when},
              {"total", absl::StrCat(cities.size())},
              {"in_country", absl::StrCat(in_country)},
              {"in_subregion", absl::StrCat(in_subregion)},

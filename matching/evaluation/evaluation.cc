@@ -38,9 +38,10 @@ absl::string_view MethodName(Method method) {
 std::vector<PastPair> StoredPairs(const Snapshot& snapshot) {
   std::map<std::pair<std::string, std::string>, PastPair> first;
   for (const auto& partnership : *snapshot.catalogue().partnerships) {
-    if (!partnership->first_year) continue;
+    const std::optional<int> first_year = FirstYearOf(*partnership);
+    if (!first_year) continue;
     PastPair pair{partnership->provider_id, partnership->partner_id,
-                  partnership->programme_title, *partnership->first_year};
+                  partnership->programme_title, *first_year};
     const auto [it, is_new] =
         first.try_emplace({pair.provider_id, pair.partner_id}, pair);
     if (!is_new && pair.first_year < it->second.first_year) it->second = pair;
@@ -74,8 +75,7 @@ absl::StatusOr<EvaluateAnswer> Evaluate(const Snapshot& snapshot,
     }
     const PastPair& pair = request.pairs[i];
     if (past == nullptr || past_year != pair.first_year) {
-      past = SnapshotBefore(snapshot, pair.first_year,
-                            request.later_facts);
+      past = SnapshotBefore(snapshot, pair.first_year, request.later_facts);
       past_year = pair.first_year;
     }
     auto context =

@@ -12,7 +12,9 @@ namespace citymatch::matching {
 namespace {
 
 template <typename Fact>
-concept HasOwnYear = requires(const Fact& fact) { fact.since_year; };
+concept HasOwnYear = requires(const Fact& fact) {
+  fact.since_year;
+};
 
 // The year that a fact is of: its own if it bears one, else the one that its
 // source speaks of.

@@ -83,11 +83,9 @@ absl::Status Replay::Fill(const Catalogue& catalogue, Language language,
   }
   for (const KnownPartnership* known : context_->OfProvider(*provider)) {
     if (KeyOf(known->partner) == KeyOf(*partner)) {
-      Refuse("IN_STORE",
-             Say(language, MessageId::kPastInStore,
-                 {{"year", absl::StrCat(pair.first_year)},
-                  {"tie", PartnershipText(*known->partnership, known->programme,
-                                          "", language)}}));
+      Refuse("IN_STORE", Say(language, MessageId::kPastInStore,
+                             {{"year", absl::StrCat(pair.first_year)},
+                              {"tie", PartnershipText(*known, "", language)}}));
       return absl::OkStatus();
     }
   }

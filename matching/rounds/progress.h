@@ -11,6 +11,7 @@ namespace citymatch::rounds {
 
 struct Progress {
   enum class Stage : uint8_t {
+    kScoring,     // the pairs of one city, while a round is put together
     kSolving,     // one more optimum, or part of one
     kExplaining,  // looking for what contradicts
     kPricing,     // prices of constraints

@@ -114,14 +114,14 @@ inline constexpr RoundTexts kRoundTexts[] = {
     {"One more pair of {city} would exceed the limit of {limit} "
      "{limit|pair|pairs} with {group}.",
      "{city}の組合せを加えると、「{group}」の上限{limit}件を超えます。"},
-    {"All {limit} {limit|slot|slots} of {counterpart}, with which {city} would "
-     "score {score}, {limit|holds a pair|hold pairs} that {limit|is|are} "
-     "given.",
+    {"{counterpart}, with which {city} would score {score}, has no free slot: "
+     "its {limit} {limit|slot holds a pair|slots hold pairs} decided "
+     "beforehand.",
      "{city}との得点が{score}点の{counterpart}は、受入枠{limit}"
      "件がすべて決定済みの組合せで埋まっています。"},
-    {"All {limit} {limit|slot|slots} of {counterpart}, with which {city} would "
-     "score {score}, {limit|is|are} filled, at {other_score} or more, as the "
-     "round's objective asks.",
+    {"{counterpart}, with which {city} would score {score}, has no free slot: "
+     "its {limit} {limit|slot is|slots are} filled at {other_score} or more, "
+     "as the round's objective asks.",
      "{city}との得点が{score}点の{counterpart}は、受入枠{limit}"
      "件がすべて{other_score}"
      "点以上の組合せで埋まっており、募集の目的に照らしてこの"

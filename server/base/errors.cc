@@ -129,13 +129,19 @@ std::vector<std::string> TypeWords(absl::string_view name) {
   return words;
 }
 
-// CITY_PREFERENCES.
+// CITY_PREFERENCES, PUBLISHED_ROUND.
 std::string TypeAsReason(absl::string_view name) {
   std::string reason;
   for (const std::string& word : TypeWords(name)) {
-    absl::StrAppend(&reason, reason.empty() ? "" : "_", word);
+    if (!reason.empty()) reason.push_back('_');
+    for (const char c : word) {
+      if (absl::ascii_isupper(static_cast<unsigned char>(c))) {
+        reason.push_back('_');
+      }
+      reason.push_back(absl::ascii_toupper(static_cast<unsigned char>(c)));
+    }
   }
-  return absl::AsciiStrToUpper(reason);
+  return reason;
 }
 
 google::rpc::ResourceInfo Resource(absl::string_view name,

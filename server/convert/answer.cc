@@ -145,7 +145,7 @@ v1::Precedent FromMatching(const matching::Precedent& precedent,
   result.set_partner_display_name(
       Name(precedent.partner->NameIn(LanguageCode(language))));
   result.set_programme_title(partnership.programme_title);
-  if (partnership.first_year) result.set_first_year(*partnership.first_year);
+  if (precedent.first_year) result.set_first_year(*precedent.first_year);
   if (precedent.last_year) result.set_last_year(*precedent.last_year);
   result.set_outcome(static_cast<v1::Partnership::Outcome>(precedent.outcome));
   result.set_likeness(precedent.likeness);

@@ -14,11 +14,14 @@ inline constexpr absl::string_view kProgrammePrefix = "programmes/";
 inline constexpr absl::string_view kTaxonomyPrefix = "taxonomies/";
 inline constexpr absl::string_view kIdentityPrefix = "identities/";
 inline constexpr absl::string_view kTokenPrefix = "tokens/";
+inline constexpr absl::string_view kRoundPrefix = "rounds/";
+inline constexpr absl::string_view kPublishedRoundPrefix = "publishedRounds/";
 inline constexpr absl::string_view kPreferencesSuffix = "/preferences";
 
 // Longest ids, in bytes.
 inline constexpr int kMaxIdBytes = 63;
 inline constexpr int kMaxPartnershipIdBytes = 190;
+inline constexpr int kMaxRoundIdBytes = 120;
 
 // Whether `id` matches `[a-z]([a-z0-9-]*[a-z0-9])?` and has at most
 // `max_bytes` bytes.

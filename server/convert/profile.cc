@@ -1,5 +1,6 @@
 #include "server/convert/profile.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -137,7 +138,63 @@ absl::Status ConvertChanges(const v1::City& city, matching::Profile& profile) {
   return absl::OkStatus();
 }
 
+// What an event of a lifecycle makes of the work; nullopt = nothing.
+std::optional<matching::Phase> PhaseFrom(v1::PartnershipEvent::Type type) {
+  switch (type) {
+    case v1::PartnershipEvent::TYPE_ACTIVATE:
+    case v1::PartnershipEvent::TYPE_RESUME:
+      return matching::Phase::kActive;
+    case v1::PartnershipEvent::TYPE_SUSPEND:
+      return matching::Phase::kSuspended;
+    case v1::PartnershipEvent::TYPE_COMPLETE:
+    case v1::PartnershipEvent::TYPE_TERMINATE:
+      return matching::Phase::kEnded;
+    default:
+      return std::nullopt;
+  }
+}
+
+matching::Outcome ToOutcome(v1::Partnership::Outcome outcome) {
+  return Known<matching::Outcome>(outcome,
+                                  v1::Partnership::Outcome_IsValid(outcome))
+      .value_or(matching::Outcome::kUnknown);
+}
+
+// The phases and outcomes that the events tell. The years of a partnership that
+// began with a proposal are plans, and go.
+absl::Status ConvertEvents(const v1::Partnership& partnership,
+                           matching::Partnership& result) {
+  if (partnership.events().empty()) return absl::OkStatus();
+  for (const v1::PartnershipEvent& event : partnership.events()) {
+    const auto day = ParseDate(event.event_date());
+    if (!day) return Unusable(partnership.name(), "events");
+    const auto phase = PhaseFrom(event.type());
+    // A proposal may be withdrawn before any work.
+    if (phase &&
+        (!result.phases.empty() || *phase == matching::Phase::kActive)) {
+      result.phases.push_back({*day, *phase});
+    }
+    if (event.outcome() != v1::Partnership::OUTCOME_UNSPECIFIED) {
+      result.outcomes.push_back({*day, ToOutcome(event.outcome())});
+    }
+  }
+  if (partnership.events(0).type() != v1::PartnershipEvent::TYPE_ACTIVATE) {
+    result.first_year.reset();
+    result.last_year.reset();
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+bool WasEverActive(const v1::Partnership& partnership) {
+  return partnership.events().empty() ||
+         std::any_of(partnership.events().begin(), partnership.events().end(),
+                     [](const v1::PartnershipEvent& event) {
+                       return event.type() ==
+                              v1::PartnershipEvent::TYPE_ACTIVATE;
+                     });
+}
 
 matching::Provenance ToMatching(const v1::Provenance& provenance) {
   matching::Provenance result;
@@ -203,15 +260,13 @@ absl::StatusOr<matching::Partnership> ToMatching(
     result.first_year = partnership.first_year();
   }
   if (partnership.has_last_year()) result.last_year = partnership.last_year();
+  result.outcome = ToOutcome(partnership.outcome());
+  CITYMATCH_RETURN_IF_ERROR(ConvertEvents(partnership, result));
   for (const int sector : partnership.sectors()) {
     const auto known = KnownSector(static_cast<v1::Sector>(sector));
     if (!known) return Unusable(partnership.name(), "sectors");
     result.sectors.push_back(*known);
   }
-  result.outcome = Known<matching::Outcome>(
-                       partnership.outcome(),
-                       v1::Partnership::Outcome_IsValid(partnership.outcome()))
-                       .value_or(matching::Outcome::kUnknown);
   result.provenance = ToMatching(partnership.provenance());
   return result;
 }

@@ -20,8 +20,13 @@ namespace citymatch {
 
 [[nodiscard]] absl::StatusOr<matching::Profile> ToProfile(const v1::City& city);
 
+// With a lifecycle its events tell the phases and outcomes, by day.
 [[nodiscard]] absl::StatusOr<matching::Partnership> ToMatching(
     const v1::Partnership& partnership);
+
+// Whether the matcher may count the partnership: it has no lifecycle, or was
+// activated in it.
+[[nodiscard]] bool WasEverActive(const v1::Partnership& partnership);
 
 // The ids of the vetoed cities.
 [[nodiscard]] std::vector<std::string> ToVetoes(

@@ -8,12 +8,15 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "citymatch/v1/access_service.pb.h"
+#include "citymatch/v1/audit_service.pb.h"
 #include "citymatch/v1/city_service.pb.h"
 #include "citymatch/v1/match_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
+#include "citymatch/v1/round_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "server/access_service.h"
+#include "server/audit_service.h"
 #include "server/base/status_macros.h"
 #include "server/city_service.h"
 #include "server/edge/grpc_service.h"
@@ -21,6 +24,7 @@
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
+#include "server/round_service.h"
 
 namespace citymatch {
 namespace {
@@ -39,6 +43,11 @@ void AddAccess(AccessService& access, GrpcService& api) {
   api.Unary("RevokeToken", access, &AccessService::RevokeToken);
 }
 
+void AddAudit(AuditService& audit, GrpcService& api) {
+  api.Unary("ListAuditEntries", audit, &AuditService::ListAuditEntries);
+  api.Stream("VerifyAudit", audit, &AuditService::VerifyAudit);
+}
+
 void AddCities(CityService& cities, GrpcService& api) {
   api.Unary("GetCity", cities, &CityService::GetCity);
   api.Unary("ListCities", cities, &CityService::ListCities);
@@ -53,6 +62,8 @@ void AddCities(CityService& cities, GrpcService& api) {
   api.Unary("GetCityPreferences", cities, &CityService::GetCityPreferences);
   api.Unary("UpdateCityPreferences", cities,
             &CityService::UpdateCityPreferences);
+  api.Unary("ListCityPreferencesChanges", cities,
+            &CityService::ListCityPreferencesChanges);
 }
 
 void AddMatches(MatchService& matches, GrpcService& api) {
@@ -77,6 +88,8 @@ void AddPartnerships(PartnershipService& partnerships, GrpcService& api) {
             &PartnershipService::CreatePartnership);
   api.Unary("UpdatePartnership", partnerships,
             &PartnershipService::UpdatePartnership);
+  api.Unary("RecordPartnershipEvent", partnerships,
+            &PartnershipService::RecordPartnershipEvent);
   api.Unary("DeletePartnership", partnerships,
             &PartnershipService::DeletePartnership);
   api.Unary("ImportPartnerships", partnerships,
@@ -112,6 +125,29 @@ void AddProgrammes(ProgrammeService& programmes, GrpcService& api) {
             &ProgrammeService::ListTaxonomyChanges);
 }
 
+void AddRounds(RoundService& rounds, GrpcService& api) {
+  api.Unary("GetRound", rounds, &RoundService::GetRound);
+  api.Unary("ListRounds", rounds, &RoundService::ListRounds);
+  api.Unary("CreateRound", rounds, &RoundService::CreateRound);
+  api.Unary("UpdateRound", rounds, &RoundService::UpdateRound);
+  api.Unary("DeleteRound", rounds, &RoundService::DeleteRound);
+  api.Unary("ListRoundChanges", rounds, &RoundService::ListRoundChanges);
+  api.Stream("SolveRound", rounds, &RoundService::SolveRound);
+  api.Stream("RematchRound", rounds, &RoundService::RematchRound);
+  api.Unary("GetRoundSolution", rounds, &RoundService::GetRoundSolution);
+  api.Unary("ListRoundSolutions", rounds, &RoundService::ListRoundSolutions);
+  api.Unary("CompareRoundSolutions", rounds,
+            &RoundService::CompareRoundSolutions);
+  api.Stream("VerifyRoundSolution", rounds, &RoundService::VerifyRoundSolution);
+  api.Unary("ChangeRoundState", rounds, &RoundService::ChangeRoundState);
+  api.Unary("SubmitRoundRanking", rounds, &RoundService::SubmitRoundRanking);
+  api.Unary("WithdrawRoundRanking", rounds,
+            &RoundService::WithdrawRoundRanking);
+  api.Unary("ListRoundRankings", rounds, &RoundService::ListRoundRankings);
+  api.Unary("GetPublishedRound", rounds, &RoundService::GetPublishedRound);
+  api.Unary("ListPublishedRounds", rounds, &RoundService::ListPublishedRounds);
+}
+
 // The only service of the file in which `Request` is declared.
 template <typename Request>
 const google::protobuf::ServiceDescriptor* ServiceOf() {
@@ -130,12 +166,14 @@ absl::StatusOr<std::vector<std::unique_ptr<GrpcService>>> MakeApi(
         std::make_unique<GrpcService>(descriptor, gatekeeper, max_stall));
   };
   AddAccess(*services.access, add(ServiceOf<v1::GetCallerRequest>()));
+  AddAudit(*services.audit, add(ServiceOf<v1::VerifyAuditRequest>()));
   AddCities(*services.cities, add(ServiceOf<v1::GetCityRequest>()));
   AddMatches(*services.matches, add(ServiceOf<v1::SuggestMatchesRequest>()));
   AddPartnerships(*services.partnerships,
                   add(ServiceOf<v1::GetPartnershipRequest>()));
   AddProgrammes(*services.programmes,
                 add(ServiceOf<v1::GetProgrammeRequest>()));
+  AddRounds(*services.rounds, add(ServiceOf<v1::GetRoundRequest>()));
   for (const auto& service : api) {
     CITYMATCH_RETURN_IF_ERROR(service->Check());
   }

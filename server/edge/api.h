@@ -10,22 +10,26 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/access_service.h"
+#include "server/audit_service.h"
 #include "server/city_service.h"
 #include "server/edge/grpc_service.h"
 #include "server/gate/gatekeeper.h"
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
+#include "server/round_service.h"
 
 namespace citymatch {
 
 // The classes that answer. All must outlive what MakeApi returns.
 struct Services {
   AccessService* access;
+  AuditService* audit;
   CityService* cities;
   MatchService* matches;
   PartnershipService* partnerships;
   ProgrammeService* programmes;
+  RoundService* rounds;
 };
 
 // All services of the API, checked. `max_stall` as in EdgeLimits. INTERNAL if

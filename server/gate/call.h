@@ -51,6 +51,12 @@ struct Call {
   // thread-safe.
   std::function<absl::Status()> still_allowed = [] { return absl::OkStatus(); };
 
+  // Whose thing the call turned out to be about, `cities/x` or `programmes/x`,
+  // where the request does not say and only a stored record could tell; set by
+  // the service before it replies, on the call's own thread. Confidential
+  // fields of the reply are judged by it (permission.h).
+  mutable std::string owner;
+
   // CANCELLED or DEADLINE_EXCEEDED if the call should stop, UNAUTHENTICATED or
   // PERMISSION_DENIED if the caller has lost its rights, else OK.
   [[nodiscard]] absl::Status Check() const {

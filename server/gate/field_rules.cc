@@ -23,9 +23,17 @@ using google::protobuf::FieldDescriptor;
 // clang-format off
 //                             viewer        partner      coordinator  admin
 constexpr Reaches kConfidant   {Reach::kNone, Reach::kOwn, Reach::kAll, Reach::kAll};
+constexpr Reaches kAuditors    {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
+// Submitted rankings, and what tells of them, are for the coordinators of the
+// programme and nobody else.
+constexpr Reaches kCoordinator {Reach::kNone, Reach::kNone, Reach::kOwn, Reach::kNone};
 
 // Ascending by field: FindFieldRule searches by halving.
-constexpr FieldRule kFieldRules[] = {
+constexpr FieldReaders kFieldRules[] = {
+    {"citymatch.v1.AuditEntry.address_class",          kAuditors},
+    {"citymatch.v1.AuditEntry.credential",             kAuditors},
+    {"citymatch.v1.AuditEntry.principal",              kAuditors},
+    {"citymatch.v1.AuditEntry.request_id",             kAuditors},
     {"citymatch.v1.Change.address_class",              kConfidant},
     {"citymatch.v1.Change.credential",                 kConfidant},
     {"citymatch.v1.Change.principal",                  kConfidant},
@@ -33,11 +41,16 @@ constexpr FieldRule kFieldRules[] = {
     {"citymatch.v1.CityPreferences.contacts",          kConfidant},
     {"citymatch.v1.CityPreferences.unpublished_needs", kConfidant},
     {"citymatch.v1.CityPreferences.vetoed_cities",     kConfidant},
+    {"citymatch.v1.PartnershipEvent.principal",        kConfidant},
+    {"citymatch.v1.RoundBasis.ranking_count",          kCoordinator},
+    {"citymatch.v1.RoundRanking.cities",               kCoordinator},
+    {"citymatch.v1.RoundSolution.blocking_pair_count", kCoordinator},
+    {"citymatch.v1.RoundSolution.blocking_pairs",      kCoordinator},
 };
 // clang-format on
 
 static_assert(std::is_sorted(std::begin(kFieldRules), std::end(kFieldRules),
-                             [](const FieldRule& a, const FieldRule& b) {
+                             [](const FieldReaders& a, const FieldReaders& b) {
                                return a.field < b.field;
                              }),
               "rules must be ascending by field");
@@ -92,12 +105,12 @@ class Memory {
 
 }  // namespace
 
-absl::Span<const FieldRule> FieldRules() { return kFieldRules; }
+absl::Span<const FieldReaders> FieldRules() { return kFieldRules; }
 
-const FieldRule* FindFieldRule(absl::string_view field) {
+const FieldReaders* FindFieldRule(absl::string_view field) {
   const auto* rule =
       std::lower_bound(std::begin(kFieldRules), std::end(kFieldRules), field,
-                       [](const FieldRule& row, absl::string_view wanted) {
+                       [](const FieldReaders& row, absl::string_view wanted) {
                          return row.field < wanted;
                        });
   if (rule == std::end(kFieldRules) || rule->field != field) return nullptr;

@@ -13,17 +13,17 @@
 
 namespace citymatch {
 
-struct FieldRule {
+struct FieldReaders {
   absl::string_view field;  // `citymatch.v1.CityPreferences.contacts`
   // Own: the reply is about the caller's own city or programme.
   Reaches reaches;
 };
 
 // All rules, ascending by field.
-[[nodiscard]] absl::Span<const FieldRule> FieldRules();
+[[nodiscard]] absl::Span<const FieldReaders> FieldRules();
 
 // The rule of a field, by its full name; null if there is none.
-[[nodiscard]] const FieldRule* FindFieldRule(absl::string_view field);
+[[nodiscard]] const FieldReaders* FindFieldRule(absl::string_view field);
 
 // Where a type of message has confidential fields.
 struct ConfidentialFields {

@@ -173,15 +173,17 @@ absl::Status Gatekeeper::Admit(Visit& visit) {
       authenticator_->Identify(visit.arrival, call.now, call.caller);
   call.rule = FindMethodRule(call.method);
   CITYMATCH_RETURN_IF_ERROR(identified);
+  // Calls that are denied below count too: who asks for what it may not have
+  // must not do so faster than others work.
+  const absl::Duration wait = rates_.Take(call.caller.principal, call.now);
+  visit.over_share = wait > absl::ZeroDuration();
   if (call.rule == nullptr) {
     return MakeError(absl::StatusCode::kUnimplemented,
                      absl::StrCat("there is no method ", call.method),
                      "UNKNOWN_METHOD", {{"method", call.method}});
   }
   CITYMATCH_RETURN_IF_ERROR(CheckMethod(call.caller, *call.rule));
-  const absl::Duration wait = rates_.Take(call.caller.principal, call.now);
-  if (wait > absl::ZeroDuration()) {
-    visit.over_share = true;
+  if (visit.over_share) {
     return Overloaded(absl::StrCat("more than ", limits_.max_rate_per_identity,
                                    " calls a second of one identity"),
                       std::max(wait, absl::Milliseconds(10)));

@@ -20,6 +20,9 @@ constexpr Reaches kOwnCity         {Reach::kNone, Reach::kOwn,  Reach::kNone, Re
 constexpr Reaches kOwnCityOrOffice {Reach::kNone, Reach::kOwn,  Reach::kAll,  Reach::kAll};
 constexpr Reaches kOffice          {Reach::kNone, Reach::kNone, Reach::kAll,  Reach::kAll};
 constexpr Reaches kOwnProgramme    {Reach::kNone, Reach::kNone, Reach::kOwn,  Reach::kAll};
+constexpr Reaches kOwnCityOrProgramme{Reach::kNone, Reach::kOwn, Reach::kOwn,  Reach::kAll};
+constexpr Reaches kOwnCityOrProgrammeAlone{Reach::kNone, Reach::kOwn, Reach::kOwn, Reach::kNone};
+constexpr Reaches kOwnProgrammeAlone{Reach::kNone, Reach::kNone, Reach::kOwn,  Reach::kNone};
 constexpr Reaches kAdmins          {Reach::kNone, Reach::kNone, Reach::kNone, Reach::kAll};
 
 // Ascending by method: FindMethodRule searches by halving.
@@ -35,6 +38,8 @@ constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.AccessService/ListTokens",                  kRead,   kLight,  kAdmins},
     {"citymatch.v1.AccessService/RevokeToken",                 kChange, kLight,  kAdmins},
     {"citymatch.v1.AccessService/UpdateIdentity",              kChange, kLight,  kAdmins},
+    {"citymatch.v1.AuditService/ListAuditEntries",             kRead,   kHeavy,  kAdmins},
+    {"citymatch.v1.AuditService/VerifyAudit",                  kRead,   kStream, kAdmins},
     {"citymatch.v1.CityService/BatchGetCities",                kRead,   kHeavy,  kEverybody},
     {"citymatch.v1.CityService/CreateCity",                    kChange, kLight,  kAdmins},
     {"citymatch.v1.CityService/DeleteCity",                    kChange, kLight,  kAdmins},
@@ -44,6 +49,7 @@ constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.CityService/ImportCities",                  kChange, kHeavy,  kAdmins},
     {"citymatch.v1.CityService/ListCities",                    kRead,   kLight,  kEverybody},
     {"citymatch.v1.CityService/ListCityChanges",               kRead,   kLight,  kEverybody,      "name"},
+    {"citymatch.v1.CityService/ListCityPreferencesChanges",    kRead,   kLight,  kOwnCityOrOffice,"name", "/preferences"},
     {"citymatch.v1.CityService/SearchCities",                  kRead,   kLight,  kEverybody},
     {"citymatch.v1.CityService/UpdateCity",                    kChange, kLight,  kOwnCity,        "city.name"},
     {"citymatch.v1.CityService/UpdateCityPreferences",         kChange, kLight,  kOwnCityOrOffice,"city_preferences.name", "/preferences"},
@@ -63,6 +69,7 @@ constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.PartnershipService/ImportPartnerships",     kChange, kHeavy,  kOwnProgramme},
     {"citymatch.v1.PartnershipService/ListPartnershipChanges", kRead,   kLight,  kEverybody},
     {"citymatch.v1.PartnershipService/ListPartnerships",       kRead,   kLight,  kEverybody},
+    {"citymatch.v1.PartnershipService/RecordPartnershipEvent", kChange, kLight,  kOwnCityOrProgramme},
     {"citymatch.v1.PartnershipService/UpdatePartnership",      kChange, kLight,  kOwnProgramme},
     {"citymatch.v1.ProgrammeService/CreateProgramme",          kChange, kLight,  kAdmins},
     {"citymatch.v1.ProgrammeService/CreateTaxonomy",           kChange, kLight,  kAdmins},
@@ -80,6 +87,24 @@ constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.ProgrammeService/ListTaxonomyChanges",      kRead,   kLight,  kEverybody},
     {"citymatch.v1.ProgrammeService/UpdateProgramme",          kChange, kLight,  kOwnProgramme,   "programme.name"},
     {"citymatch.v1.ProgrammeService/UpdateTaxonomy",           kChange, kLight,  kAdmins},
+    {"citymatch.v1.RoundService/ChangeRoundState",                kChange, kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/CompareRoundSolutions",           kRead,   kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/CreateRound",                     kChange, kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/DeleteRound",                     kChange, kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/GetPublishedRound",               kRead,   kLight,  kEverybody},
+    {"citymatch.v1.RoundService/GetRound",                        kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/GetRoundSolution",                kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/ListPublishedRounds",             kRead,   kLight,  kEverybody},
+    {"citymatch.v1.RoundService/ListRoundChanges",                kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/ListRoundRankings",               kRead,   kLight,  kOwnProgrammeAlone},
+    {"citymatch.v1.RoundService/ListRoundSolutions",              kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/ListRounds",                      kRead,   kLight,  kOwnProgramme},
+    {"citymatch.v1.RoundService/RematchRound",                    kChange, kStream, kOwnProgramme},
+    {"citymatch.v1.RoundService/SolveRound",                      kChange, kStream, kOwnProgramme},
+    {"citymatch.v1.RoundService/SubmitRoundRanking",              kChange, kLight,  kOwnCityOrProgrammeAlone},
+    {"citymatch.v1.RoundService/UpdateRound",                     kChange, kHeavy,  kOwnProgramme},
+    {"citymatch.v1.RoundService/VerifyRoundSolution",             kRead,   kStream, kOwnProgramme},
+    {"citymatch.v1.RoundService/WithdrawRoundRanking",            kChange, kLight,  kOwnCityOrProgrammeAlone},
 };
 
 // clang-format on

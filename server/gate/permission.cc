@@ -110,7 +110,7 @@ void Clear(const Call& call, absl::string_view owner, Message& message) {
       ConfidentialFieldsIn(*message.GetDescriptor());
   const google::protobuf::Reflection& reflection = *message.GetReflection();
   for (const FieldDescriptor* field : fields.own) {
-    const FieldRule* const rule = FindFieldRule(field->full_name());
+    const FieldReaders* const rule = FindFieldRule(field->full_name());
     if (rule == nullptr || !rule->reaches.Cover(*call.caller.grants, owner)) {
       reflection.ClearField(&message, field);
     }
@@ -169,7 +169,9 @@ void ClearForbidden(const Call& call, const Message& request, Message& reply) {
   const ConfidentialFields& fields =
       ConfidentialFieldsIn(*reply.GetDescriptor());
   if (fields.own.empty() && fields.below.empty()) return;
-  Clear(call, call.rule == nullptr ? "" : OwnerIn(*call.rule, request), reply);
+  const std::string named =
+      call.rule == nullptr ? "" : OwnerIn(*call.rule, request);
+  Clear(call, named.empty() ? call.owner : named, reply);
 }
 
 }  // namespace citymatch

@@ -36,7 +36,8 @@ namespace citymatch {
                                       absl::string_view owner);
 
 // Clears the confidential fields of the reply to `request` that the caller may
-// not see, at any depth. Costs next to nothing for types without such fields.
+// not see, at any depth. Whose thing the reply is about the request says, or
+// else `call.owner`. Costs next to nothing for types without such fields.
 void ClearForbidden(const Call& call, const google::protobuf::Message& request,
                     google::protobuf::Message& reply);
 

@@ -10,8 +10,11 @@
 #include "server/gate/token_secret.h"
 #include "server/resource/collection.h"
 #include "server/resource/kind/kinds.h"
+#include "server/resource/partnership_events.h"
 #include "server/resource/preferences.h"
 #include "server/resource/request/page_token.h"
+#include "server/resource/round_rankings.h"
+#include "server/resource/rounds.h"
 #include "server/resource/tokens.h"
 #include "server/resource/writer.h"
 #include "server/store/store.h"
@@ -36,12 +39,21 @@ class Catalogue {
   [[nodiscard]] Collection& cities() { return cities_; }
   [[nodiscard]] Preferences& preferences() { return preferences_; }
   [[nodiscard]] Collection& partnerships() { return partnerships_; }
+  [[nodiscard]] PartnershipEvents& partnership_events() {
+    return partnership_events_;
+  }
   [[nodiscard]] Collection& programmes() { return programmes_; }
   [[nodiscard]] Collection& taxonomies() { return taxonomies_; }
+  [[nodiscard]] Collection& rounds() { return rounds_; }
+  // For reading; rounds are published by `round_lives()`.
+  [[nodiscard]] Collection& published_rounds() { return published_rounds_; }
+  [[nodiscard]] Rounds& round_lives() { return round_lives_; }
+  [[nodiscard]] RoundRankings& round_rankings() { return round_rankings_; }
   [[nodiscard]] Collection& identities() { return identities_; }
   // For reading; `tokens()` makes and revokes them.
   [[nodiscard]] Collection& listed_tokens() { return listed_tokens_; }
   [[nodiscard]] Tokens& tokens() { return access_tokens_; }
+  [[nodiscard]] const PageTokens& page_tokens() const { return page_tokens_; }
   [[nodiscard]] const TokenSecrets& token_secrets() const {
     return token_secrets_;
   }
@@ -53,10 +65,16 @@ class Catalogue {
         page_tokens_(std::move(secret)),
         token_secrets_(std::move(digests)),
         cities_(&CityKind(), store, &writer_, &page_tokens_),
-        preferences_(store, &writer_),
+        preferences_(store, &writer_, &page_tokens_),
         partnerships_(&PartnershipKind(), store, &writer_, &page_tokens_),
+        partnership_events_(&writer_),
         programmes_(&ProgrammeKind(), store, &writer_, &page_tokens_),
         taxonomies_(&TaxonomyKind(), store, &writer_, &page_tokens_),
+        rounds_(&RoundKind(), store, &writer_, &page_tokens_),
+        published_rounds_(&PublishedRoundKind(), store, &writer_,
+                          &page_tokens_),
+        round_lives_(&rounds_, store, &writer_, &page_tokens_),
+        round_rankings_(&rounds_, store, &writer_, &page_tokens_),
         identities_(&IdentityKind(), store, &writer_, &page_tokens_),
         listed_tokens_(&TokenKind(), store, &writer_, &page_tokens_),
         access_tokens_(&writer_, &token_secrets_) {}
@@ -68,8 +86,13 @@ class Catalogue {
   Collection cities_;
   Preferences preferences_;
   Collection partnerships_;
+  PartnershipEvents partnership_events_;
   Collection programmes_;
   Collection taxonomies_;
+  Collection rounds_;
+  Collection published_rounds_;
+  Rounds round_lives_;
+  RoundRankings round_rankings_;
   Collection identities_;
   Collection listed_tokens_;
   Tokens access_tokens_;

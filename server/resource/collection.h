@@ -18,6 +18,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "server/gate/call.h"
+#include "server/resource/history.h"
 #include "server/resource/kind/resource_kind.h"
 #include "server/resource/request/page_token.h"
 #include "server/resource/writer.h"
@@ -26,15 +27,6 @@
 namespace citymatch {
 
 using Resources = std::vector<std::unique_ptr<google::protobuf::Message>>;
-
-// The arguments of a list. `request` is what the page token is bound to.
-struct ListArguments {
-  const google::protobuf::Message& request;
-  int32_t page_size = 0;
-  absl::string_view page_token;
-  absl::string_view filter;
-  absl::string_view order_by;
-};
 
 struct ResourcePage {
   Resources resources;
@@ -50,8 +42,14 @@ class Collection {
              const PageTokens* tokens)
       : kind_(*kind), store_(store), writer_(writer), tokens_(tokens) {}
 
-  [[nodiscard]] absl::Status Get(absl::string_view name,
+  // NOT_FOUND also for what is hidden from the caller, here and below.
+  [[nodiscard]] absl::Status Get(const Call& call, absl::string_view name,
                                  google::protobuf::Message& reply) const;
+
+  // The record itself, as of `view`.
+  [[nodiscard]] absl::StatusOr<storage::v1::Record> Find(
+      const Call& call, const store::ReadView& view, absl::string_view name,
+      absl::string_view field) const;
 
   // In the order of the names, of one revision, all or none.
   [[nodiscard]] absl::StatusOr<Resources> BatchGet(
@@ -71,10 +69,6 @@ class Collection {
 
   // The changes of one resource, newest first. `arguments`: page size and
   // token.
-  struct ChangePage {
-    std::vector<v1::Change> changes;
-    std::string next_page_token;
-  };
   [[nodiscard]] absl::StatusOr<ChangePage> ListChanges(
       const Call& call, absl::string_view name,
       const ListArguments& arguments) const;
@@ -103,6 +97,14 @@ class Collection {
       bool skip_invalid, google::protobuf::Message& reply);
 
  private:
+  // Whether the resource is there for the caller.
+  bool Shows(const Call& call, const google::protobuf::Message& resource) const;
+  bool Shows(const Call& call, const storage::v1::Record& record) const;
+  bool ShowsChange(const Call& call, const storage::v1::Record& version,
+                   const storage::v1::Record* older) const;
+  // The filter of a list, and no more than what is there for the caller.
+  absl::StatusOr<ResourcePredicate> ParseFilter(const Call& call,
+                                                absl::string_view text) const;
   absl::StatusOr<ResourcePage> ListByName(const Call& call,
                                           const ListArguments& arguments,
                                           const ResourcePredicate& matches,

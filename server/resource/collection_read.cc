@@ -16,6 +16,7 @@
 #include "server/base/status_macros.h"
 #include "server/convert/names.h"
 #include "server/gate/call.h"
+#include "server/gate/permission.h"
 #include "server/resource/collection.h"
 #include "server/resource/complete.h"
 #include "server/resource/kind/order.h"
@@ -120,14 +121,44 @@ class FirstInOrder {
 
 }  // namespace
 
-absl::Status Collection::Get(absl::string_view name, Message& reply) const {
+bool Collection::Shows(const Call& call, const Message& resource) const {
+  return !kind_.info().hidden || CheckOwner(call, kind_.OwnerOf(resource)).ok();
+}
+
+bool Collection::Shows(const Call& call, const Record& record) const {
+  return Shows(call, kind_.In(record.resource()));
+}
+
+absl::StatusOr<ResourcePredicate> Collection::ParseFilter(
+    const Call& call, absl::string_view text) const {
+  CITYMATCH_ASSIGN_OR_RETURN(ResourcePredicate matches,
+                             kind_.ParseFilter(text));
+  if (!kind_.info().hidden) return matches;
+  return ResourcePredicate(
+      [this, &call, matches = std::move(matches)](const Message& resource) {
+        return Shows(call, resource) && matches(resource);
+      });
+}
+
+absl::StatusOr<Record> Collection::Find(const Call& call,
+                                        const store::ReadView& view,
+                                        absl::string_view name,
+                                        absl::string_view field) const {
   CITYMATCH_ASSIGN_OR_RETURN(
       const std::string id,
-      ParseName(kind_.info().prefix, kind_.info().max_id_bytes, name, "name"));
-  const absl::StatusOr<Record> record = store_->View()->Get(kind_.KeyOf(id));
+      ParseName(kind_.info().prefix, kind_.info().max_id_bytes, name, field));
+  absl::StatusOr<Record> record = view.Get(kind_.KeyOf(id));
   if (absl::IsNotFound(record.status())) return NotFound(name);
   CITYMATCH_RETURN_IF_ERROR(record.status());
-  CompleteInto(kind_, *record, reply);
+  if (!Shows(call, *record)) return NotFound(name);
+  return record;
+}
+
+absl::Status Collection::Get(const Call& call, absl::string_view name,
+                             Message& reply) const {
+  CITYMATCH_ASSIGN_OR_RETURN(const Record record,
+                             Find(call, *store_->View(), name, "name"));
+  CompleteInto(kind_, record, reply);
   return absl::OkStatus();
 }
 
@@ -157,6 +188,7 @@ absl::StatusOr<Resources> Collection::BatchGet(
         view->Get(kind_.KeyOf(IdIn(kind_.info().prefix, name)));
     if (absl::IsNotFound(record.status())) return NotFound(name);
     CITYMATCH_RETURN_IF_ERROR(record.status());
+    if (!Shows(call, *record)) return NotFound(name);
     resources.push_back(Complete(kind_, *std::move(record)));
     bytes += resources.back()->ByteSizeLong();
     if (bytes > kMaxPageBytes && resources.size() > 1) {
@@ -177,7 +209,7 @@ absl::StatusOr<ResourcePage> Collection::List(
       const int page_size,
       ParseLimit(arguments.page_size, 50, 1000, "page_size"));
   CITYMATCH_ASSIGN_OR_RETURN(const ResourcePredicate matches,
-                             kind_.ParseFilter(arguments.filter));
+                             ParseFilter(call, arguments.filter));
   CITYMATCH_ASSIGN_OR_RETURN(
       const Order order, ParseOrder(arguments.order_by, kind_.order_fields()));
   PagePosition after;
@@ -253,7 +285,7 @@ absl::Status Collection::Export(
     const Call& call, absl::string_view filter,
     absl::FunctionRef<absl::Status(Resources, int64_t)> emit) const {
   CITYMATCH_ASSIGN_OR_RETURN(const ResourcePredicate matches,
-                             kind_.ParseFilter(filter));
+                             ParseFilter(call, filter));
   const std::unique_ptr<store::ReadView> view = store_->View();
   Resources batch;
   size_t bytes = 0;

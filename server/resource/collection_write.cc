@@ -92,8 +92,11 @@ absl::Status Collection::Create(const WriteArguments& arguments,
     Violations violations;
     // An id that cannot be derived is the fault of the fields that it is
     // derived from, which are judged below.
-    const std::string problem =
+    std::string problem =
         derives ? "" : IdProblem(kind_.info().max_id_bytes, id);
+    if (problem.empty()) {
+      CITYMATCH_ASSIGN_OR_RETURN(problem, planner.IdProblem(given, resource));
+    }
     if (!problem.empty()) {
       AddViolation(absl::StrCat(kind_.info().singular, "_id"), problem,
                    violations);
@@ -139,9 +142,14 @@ absl::Status Collection::Update(const WriteArguments& arguments,
     WritePlan plan;
     Planner planner(arguments.call, kind_, view, plan);
     CITYMATCH_ASSIGN_OR_RETURN(const Record* before, planner.Find(id));
-    if (before == nullptr && !allow_missing) return NotFound(name);
+    if (before == nullptr ? !allow_missing : !Shows(arguments.call, *before)) {
+      return NotFound(name);
+    }
     if (!etag.empty() && etag != CurrentEtag(before)) {
       return EtagMismatch(name, etag, CurrentEtag(before));
+    }
+    if (before != nullptr) {
+      CITYMATCH_RETURN_IF_ERROR(kind_.CheckChangeable(*before, view));
     }
     const std::unique_ptr<Message> after = kind_.New();
     if (before == nullptr) {
@@ -173,13 +181,14 @@ absl::Status Collection::Delete(const WriteArguments& arguments,
   const auto plan =
       [&](const store::ReadView& view) -> absl::StatusOr<WritePlan> {
     WritePlan plan;
-    plan.exclusive = kind_.info().referrer_kind.has_value();
+    // What owns records may gain none meanwhile.
+    plan.exclusive = !kind_.info().referrers.empty() || kind_.info().hidden;
     plan.fill = [](const store::CommitResult*, Message& empty) {
       empty.Clear();
     };
     Planner planner(arguments.call, kind_, view, plan);
     CITYMATCH_ASSIGN_OR_RETURN(const Record* before, planner.Find(id));
-    if (before == nullptr) {
+    if (before == nullptr || !Shows(arguments.call, *before)) {
       if (allow_missing) return plan;
       return NotFound(name);
     }
@@ -187,6 +196,7 @@ absl::Status Collection::Delete(const WriteArguments& arguments,
     if (!etag.empty() && etag != CurrentEtag(before)) {
       return EtagMismatch(name, etag, CurrentEtag(before));
     }
+    CITYMATCH_RETURN_IF_ERROR(kind_.CheckChangeable(*before, view));
     CITYMATCH_ASSIGN_OR_RETURN(const std::optional<InUse> in_use,
                                FindReferrers(view, kind_, id));
     if (in_use) {
@@ -195,7 +205,9 @@ absl::Status Collection::Delete(const WriteArguments& arguments,
     }
     plan.mutations.push_back(
         {kind_.KeyOf(id), std::nullopt, before->revision()});
-    for (store::Key& owned : kind_.OwnedBy(id)) {
+    CITYMATCH_ASSIGN_OR_RETURN(std::vector<store::Key> all_owned,
+                               kind_.OwnedBy(*before, view));
+    for (store::Key& owned : all_owned) {
       plan.mutations.push_back({std::move(owned), std::nullopt});
     }
     return plan;

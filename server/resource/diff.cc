@@ -1,6 +1,7 @@
 #include "server/resource/diff.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "server/convert/digest.h"
+#include "server/gate/field_rules.h"
 #include "server/resource/validate/message.h"
 
 namespace citymatch {
@@ -21,11 +23,34 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
+// Changes are shown to everybody; what is confidential in what changed is not.
+void ClearConfidential(Message& message) {
+  const ConfidentialFields& fields =
+      ConfidentialFieldsIn(*message.GetDescriptor());
+  const Reflection& reflection = *message.GetReflection();
+  for (const FieldDescriptor* field : fields.own) {
+    reflection.ClearField(&message, field);
+  }
+  for (const FieldDescriptor* field : fields.below) {
+    if (field->is_repeated()) {
+      for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+        ClearConfidential(
+            *reflection.MutableRepeatedMessage(&message, field, i));
+      }
+    } else if (reflection.HasField(message, field)) {
+      ClearConfidential(*reflection.MutableMessage(&message, field));
+    }
+  }
+}
+
 std::string JsonOf(const Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
+  const std::unique_ptr<Message> shown(message.New());
+  shown->CopyFrom(message);
+  ClearConfidential(*shown);
   std::string json;
-  if (!google::protobuf::util::MessageToJsonString(message, &json, options)
+  if (!google::protobuf::util::MessageToJsonString(*shown, &json, options)
            .ok()) {
     return "null";
   }

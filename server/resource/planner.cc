@@ -46,35 +46,41 @@ bool DiffersIn(const std::string& field, const google::protobuf::Message& a,
   return only(a) != only(b);
 }
 
-}  // namespace
-
-absl::StatusOr<std::optional<InUse>> FindReferrers(const store::ReadView& view,
-                                                   const ResourceKind& kind,
-                                                   absl::string_view id) {
-  if (!kind.info().referrer_kind) return std::nullopt;
-  CITYMATCH_ASSIGN_OR_RETURN(
-      const std::vector<std::string> referrers,
-      view.Referrers(kind.KeyOf(id), *kind.info().referrer_kind,
-                     static_cast<int>(kMaxReferrersCounted) + 1));
-  if (referrers.empty()) return std::nullopt;
+InUse Describe(absl::string_view name, absl::string_view prefix,
+               const std::vector<std::string>& referrers) {
   const std::string count =
       referrers.size() > kMaxReferrersCounted
           ? absl::StrCat("more than ", kMaxReferrersCounted)
           : absl::StrCat(referrers.size());
   std::string names;
   for (size_t i = 0; i < referrers.size() && i < kMaxReferrersNamed; ++i) {
-    absl::StrAppend(&names, i == 0 ? "" : ", ", kind.info().referrer_prefix,
-                    referrers[i]);
+    absl::StrAppend(&names, i == 0 ? "" : ", ", prefix, referrers[i]);
   }
   InUse in_use;
   in_use.description = absl::StrCat(
-      kind.info().prefix, id, " is named by ", count, " ",
-      kind.info().referrer_prefix.substr(
-          0, kind.info().referrer_prefix.size() - 1),
+      name, " is named by ", count, " ", prefix.substr(0, prefix.size() - 1),
       referrers.size() > kMaxReferrersNamed ? ", among them " : ": ", names,
       "; delete or change them first");
   in_use.metadata = {{"referrer_count", count}, {"referrers", names}};
   return in_use;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<InUse>> FindReferrers(const store::ReadView& view,
+                                                   const ResourceKind& kind,
+                                                   absl::string_view id) {
+  for (const ResourceKind::Referrer& referrer : kind.info().referrers) {
+    CITYMATCH_ASSIGN_OR_RETURN(
+        const std::vector<std::string> referrers,
+        view.Referrers(kind.KeyOf(id), referrer.kind,
+                       static_cast<int>(kMaxReferrersCounted) + 1));
+    if (!referrers.empty()) {
+      return Describe(absl::StrCat(kind.info().prefix, id), referrer.prefix,
+                      referrers);
+    }
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<PlannedPut> Planner::Check(
@@ -84,12 +90,22 @@ absl::StatusOr<PlannedPut> Planner::Check(
   google::protobuf::Message& after = kind_.MutableIn(put.after);
   after.CopyFrom(resource);
   Normalize(NameOf(kind_.info().prefix, id), after);
+  if (!id.empty()) {
+    CITYMATCH_ASSIGN_OR_RETURN(put.before, Find(id));
+  }
+  if (put.before != nullptr) {
+    kind_.KeepStored(kind_.In(put.before->resource()), after);
+    kind_.CheckChange(kind_.In(put.before->resource()), after, problems);
+  } else {
+    kind_.StartStored(after);
+    CITYMATCH_ASSIGN_OR_RETURN(const std::string problem,
+                               IdProblem(id, resource));
+    if (!problem.empty()) problems.Add("name", problem);
+  }
   kind_.Validate(after, problems);
   plan_.exclusive |= kind_.info().exclusive_changes;
   CITYMATCH_RETURN_IF_ERROR(
       kind_.CheckReferences(after, records_, problems, plan_.demands));
-  if (id.empty()) return put;
-  CITYMATCH_ASSIGN_OR_RETURN(put.before, Find(id));
   if (put.before == nullptr) return put;
   const google::protobuf::Message& before = kind_.In(put.before->resource());
   put.changed = DeterministicBytes(before) != DeterministicBytes(after);
@@ -99,6 +115,12 @@ absl::StatusOr<PlannedPut> Planner::Check(
                                FindReferrers(records_.view(), kind_, id));
   }
   return put;
+}
+
+absl::StatusOr<std::string> Planner::IdProblem(
+    absl::string_view id, const google::protobuf::Message& resource) {
+  if (id.empty()) return std::string();
+  return kind_.NewIdProblem(id, resource, records_);
 }
 
 absl::Status Planner::CheckRights(const PlannedPut& put) const {

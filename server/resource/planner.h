@@ -57,6 +57,11 @@ class Planner {
     return records_.Find(kind_.KeyOf(id));
   }
 
+  // What keeps the resource from bearing this id; empty if nothing does, or if
+  // `id` is empty. An error only if reading fails.
+  [[nodiscard]] absl::StatusOr<std::string> IdProblem(
+      absl::string_view id, const google::protobuf::Message& resource);
+
   // Checks the resource by itself and beside others, adding to `problems`, and
   // compares it with what is there. Empty `id`: it has none that can be used,
   // and nothing is there. An error only if reading fails.

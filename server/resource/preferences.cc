@@ -194,4 +194,25 @@ absl::Status Preferences::Update(const WriteArguments& arguments,
   return writer_->Run(arguments, {plan, restore}, reply);
 }
 
+absl::StatusOr<ChangePage> Preferences::ListChanges(
+    const Call& call, absl::string_view name,
+    const ListArguments& arguments) const {
+  CITYMATCH_ASSIGN_OR_RETURN(const std::string id,
+                             ParsePreferencesName(name, "name"));
+  const auto view = store_->View();
+  CITYMATCH_ASSIGN_OR_RETURN(ChangePage page,
+                             ListChangesOf(
+                                 call, *view, *tokens_, PreferencesKey(id),
+                                 [](storage::v1::Resource& stored) -> Message& {
+                                   return *stored.mutable_city_preferences();
+                                 },
+                                 /*shows=*/nullptr, arguments));
+  if (page.changes.empty()) {
+    CITYMATCH_ASSIGN_OR_RETURN(const std::vector<Record> city,
+                               view->History(CityKey(id), 0, 1));
+    if (city.empty()) return NotFound(NameOf(kCityPrefix, id));
+  }
+  return page;
+}
+
 }  // namespace citymatch

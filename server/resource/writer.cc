@@ -63,13 +63,33 @@ struct Writer::Request {
   std::string fingerprint;
 };
 
-absl::Status Writer::Run(const WriteArguments& arguments,
-                         const WriteSteps& steps, Message& reply) {
+absl::StatusOr<Writer::Request> Writer::IdentityOf(
+    const WriteArguments& arguments) {
   Request request;
   CITYMATCH_ASSIGN_OR_RETURN(request.id, ParseRequestId(arguments.request_id));
   if (!request.id.empty()) {
     request.fingerprint = Fingerprint(arguments.call, arguments.request);
   }
+  return request;
+}
+
+absl::StatusOr<bool> Writer::WasDone(
+    const WriteArguments& arguments,
+    absl::FunctionRef<absl::Status(const store::ReadView& view,
+                                   absl::string_view request_id,
+                                   Message& reply)>
+        restore,
+    Message& reply) {
+  CITYMATCH_ASSIGN_OR_RETURN(const Request request, IdentityOf(arguments));
+  const auto no_plan = [](const store::ReadView&) -> absl::StatusOr<WritePlan> {
+    return absl::InternalError("nothing is planned here");
+  };
+  return Replay(arguments, {no_plan, restore}, request, reply);
+}
+
+absl::Status Writer::Run(const WriteArguments& arguments,
+                         const WriteSteps& steps, Message& reply) {
+  CITYMATCH_ASSIGN_OR_RETURN(const Request request, IdentityOf(arguments));
   bool exclusive = false;
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     CITYMATCH_RETURN_IF_ERROR(arguments.call.Check());

@@ -69,10 +69,21 @@ class Writer {
                                  const WriteSteps& steps,
                                  google::protobuf::Message& reply);
 
+  // Whether the same request was done before; `reply` is then its reply. For
+  // requests that are worked on at length before Run.
+  [[nodiscard]] absl::StatusOr<bool> WasDone(
+      const WriteArguments& arguments,
+      absl::FunctionRef<absl::Status(const store::ReadView& view,
+                                     absl::string_view request_id,
+                                     google::protobuf::Message& reply)>
+          restore,
+      google::protobuf::Message& reply);
+
  private:
   enum class Attempt { kDone, kLostRace, kNeedsExclusive };
   struct Request;
 
+  static absl::StatusOr<Request> IdentityOf(const WriteArguments& arguments);
   absl::StatusOr<bool> Replay(const WriteArguments& arguments,
                               const WriteSteps& steps, const Request& request,
                               google::protobuf::Message& reply);

@@ -36,11 +36,16 @@ absl::Status WrongKind(const store::Key& key) {
 // Whether records of this kind are part of the published content that answers
 // rest on.
 bool IsOpenContent(store::Kind kind) {
-  return kind != store::Kind::kCityPreferences &&
-         kind != store::Kind::kIdentity && kind != store::Kind::kToken;
+  return kind == store::Kind::kCity || kind == store::Kind::kPartnership ||
+         kind == store::Kind::kProgramme || kind == store::Kind::kTaxonomy;
 }
 
 }  // namespace
+
+bool IsFolded(store::Kind kind) {
+  return IsOpenContent(kind) || kind == store::Kind::kCityPreferences ||
+         kind == store::Kind::kIdentity || kind == store::Kind::kToken;
+}
 
 // There is always something to compare with.
 SnapshotFolder::SnapshotFolder()
@@ -130,6 +135,11 @@ absl::Status SnapshotFolder::Convert(const store::Key& key,
       return ConvertPreferences(key, record);
     case store::Kind::kPartnership: {
       if (!resource.has_partnership()) return WrongKind(key);
+      if (!WasEverActive(resource.partnership())) {
+        // A proposal is neither history nor load.
+        InEachScope([&](auto& builder) { builder.RemovePartnership(key.id); });
+        return absl::OkStatus();
+      }
       CITYMATCH_ASSIGN_OR_RETURN(const matching::Partnership partnership,
                                  ToMatching(resource.partnership()));
       InEachScope([&](auto& builder) { builder.PutPartnership(partnership); });
@@ -166,6 +176,11 @@ absl::Status SnapshotFolder::Convert(const store::Key& key,
       access_.tokens.insert_or_assign(key.id, ToKnown(resource.token()));
       access_changed_ = true;
       return absl::OkStatus();
+    case store::Kind::kRound:
+    case store::Kind::kRoundSolution:
+    case store::Kind::kRoundRanking:
+    case store::Kind::kPublishedRound:
+      return absl::OkStatus();  // no answer rests on them
   }
   return WrongKind(key);
 }
@@ -243,6 +258,11 @@ void SnapshotFolder::RemoveContent(const store::Key& key) {
     case store::Kind::kToken:
       access_.tokens.erase(key.id);
       access_changed_ = true;
+      return;
+    case store::Kind::kRound:
+    case store::Kind::kRoundSolution:
+    case store::Kind::kRoundRanking:
+    case store::Kind::kPublishedRound:
       return;
   }
 }

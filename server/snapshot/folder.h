@@ -58,6 +58,10 @@ struct Published {
   std::vector<std::string> left_out;
 };
 
+// Whether records of this kind are part of what is published here. The rest is
+// read from the store itself.
+[[nodiscard]] bool IsFolded(store::Kind kind);
+
 // Not thread-safe.
 class SnapshotFolder {
  public:

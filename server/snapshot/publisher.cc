@@ -69,6 +69,11 @@ std::string IdOf(store::Kind kind, const storage::v1::Record& record) {
     case store::Kind::kToken:
       name = resource.token().token().name();
       break;
+    case store::Kind::kRound:
+    case store::Kind::kRoundSolution:
+    case store::Kind::kRoundRanking:
+    case store::Kind::kPublishedRound:
+      break;  // not folded
   }
   const auto key = store::KeyOfName(name);
   return key && key->kind == kind ? key->id : "";
@@ -233,7 +238,8 @@ absl::Status SnapshotPublisher::FollowOnce() {
       // Newer than the view: for the next snapshot.
       if (change.revision > target) break;
       for (const auto& record : change.entry.touched()) {
-        touched.insert({static_cast<store::Kind>(record.kind()), record.id()});
+        const auto kind = static_cast<store::Kind>(record.kind());
+        if (IsFolded(kind)) touched.insert({kind, record.id()});
       }
     }
     revision = changes.back().revision;

@@ -16,7 +16,7 @@ constexpr size_t kRevisionBytes = 8;
 
 bool IsKnownKind(uint8_t kind) {
   return kind >= static_cast<uint8_t>(Kind::kCity) &&
-         kind <= static_cast<uint8_t>(Kind::kToken);
+         kind <= static_cast<uint8_t>(Kind::kPublishedRound);
 }
 
 bool IsIdByte(char c) {

@@ -7,9 +7,9 @@
 //   references      target_kind:u8 target_id 0x00 kind:u8 id
 //   changes         revision:u64
 //   requests        request_id
-//   meta            "schema_version" | "secret/" name
+//   meta            "schema_version" | "trail_end" | "secret/" name
 //
-//   kind, target_kind   value of enum Kind (store.h), 1 to 5
+//   kind, target_kind   value of enum Kind (store.h), 1 to 11
 //   id, target_id       1 to 190 bytes of [a-z0-9-]; the 0x00 that ends one
 //                       inside a key sorts before them all, so that the keys
 //                       of `a` come before those of `a-b`
@@ -36,6 +36,7 @@ inline constexpr size_t kMaxIdBytes = 190;
 inline constexpr size_t kMaxRequestIdBytes = 512;
 
 inline constexpr char kSchemaVersionKey[] = "schema_version";
+inline constexpr char kTrailEndKey[] = "trail_end";
 
 // The version of the format that this program reads and writes.
 inline constexpr uint32_t kSchemaVersion = 1;

@@ -15,7 +15,10 @@
 #include "server/store/key_format.h"
 #include "server/store/rocksdb/commit_batch.h"
 #include "server/store/rocksdb/engine.h"
+#include "server/store/rocksdb/trail.h"
+#include "server/store/rocksdb/trail_end.h"
 #include "server/store/rocksdb/view.h"
+#include "server/store/trail.h"
 #include "server/store/value_format.h"
 
 namespace citymatch::store {
@@ -29,13 +32,14 @@ constexpr int kMaxSecretBytes = 4096;
 
 class RocksDbStore : public Store {
  public:
-  RocksDbStore(std::shared_ptr<Engine> engine, int64_t revision,
+  RocksDbStore(std::shared_ptr<Engine> engine, TrailEnd end,
                const RocksDbOptions& options)
       : engine_(std::move(engine)),
         clock_(options.clock),
         on_broken_(options.on_broken),
-        revision_(revision),
-        published_(std::make_shared<const Snapshot>(engine_, revision)) {}
+        revision_(end.revision),
+        published_(std::make_shared<const Snapshot>(engine_, end.revision,
+                                                    std::move(end.chain))) {}
 
   ~RocksDbStore() override { Close(); }
 
@@ -56,6 +60,10 @@ class RocksDbStore : public Store {
   [[nodiscard]] absl::StatusOr<std::vector<Change>> ReadChanges(
       int64_t after_revision, int limit) const override {
     return ReadChangesAt(*Published(), after_revision, limit);
+  }
+
+  [[nodiscard]] std::unique_ptr<TrailView> Trail() const override {
+    return std::make_unique<RocksDbTrail>(Published());
   }
 
   int64_t WaitForChange(int64_t after_revision,
@@ -186,9 +194,10 @@ std::vector<RocksDbStore::Waiter*> RocksDbStore::NextGroup() const {
 
 std::shared_ptr<const Snapshot> RocksDbStore::WriteGroup(
     const std::vector<Waiter*>& group) {
-  const int64_t before = revision();
-  CommitBatch batch(*engine_, before, clock_());
+  const std::shared_ptr<const Snapshot> before = Published();
+  CommitBatch batch(*engine_, before->revision(), clock_(), before->chain());
   for (Waiter* waiter : group) waiter->result = batch.Add(waiter->commit);
+  batch.Finish();
 
   absl::Status failed = batch.status();
   if (failed.ok() && batch.batch().Count() > 0) {
@@ -201,7 +210,8 @@ std::shared_ptr<const Snapshot> RocksDbStore::WriteGroup(
     return nullptr;
   }
   if (batch.batch().Count() == 0) return nullptr;
-  return std::make_shared<const Snapshot>(engine_, batch.revision());
+  return std::make_shared<const Snapshot>(engine_, batch.revision(),
+                                          batch.chain());
 }
 
 absl::Status RocksDbStore::WriteDurably(rocksdb::WriteBatch& batch) {
@@ -301,9 +311,10 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(
     const RocksDbOptions& options) {
   absl::StatusOr<std::shared_ptr<Engine>> engine = Engine::Open(options);
   if (!engine.ok()) return engine.status();
-  const absl::StatusOr<int64_t> revision = ReadNewestRevision(**engine);
-  if (!revision.ok()) return revision.status();
-  return std::make_unique<RocksDbStore>(*std::move(engine), *revision, options);
+  absl::StatusOr<TrailEnd> end = FindTrailEnd(*engine);
+  if (!end.ok()) return end.status();
+  return std::make_unique<RocksDbStore>(*std::move(engine), *std::move(end),
+                                        options);
 }
 
 }  // namespace citymatch::store

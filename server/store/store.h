@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -36,10 +37,15 @@ enum class Kind : uint8_t {
   kTaxonomy = 5,
   kIdentity = 6,
   kToken = 7,
+  kRound = 8,
+  kRoundSolution = 9,
+  kRoundRanking = 10,
+  kPublishedRound = 11,
 };
 
 // Identifies a record. `id` is the last part of the resource's name (for
-// kCityPreferences, the city's id): 1 to 190 bytes of [a-z0-9-].
+// kCityPreferences, the city's id; for kRoundSolution and kRoundRanking made of
+// two, see references.h): 1 to 190 bytes of [a-z0-9-].
 struct Key {
   Kind kind;
   std::string id;
@@ -94,6 +100,8 @@ struct Change {
   int64_t revision = 0;
   storage::v1::ChangeEntry entry;
 };
+
+class TrailView;
 
 // One consistent view of all records, as of one revision. Cheap to take; hold
 // it briefly: it keeps old data alive. Thread-safe.
@@ -163,6 +171,10 @@ class Store {
   // are none yet. DATA_LOSS if one of them is damaged or missing.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Change>> ReadChanges(
       int64_t after_revision, int limit) const = 0;
+
+  // The same for audits (trail.h), as of the present: it goes on behind what is
+  // damaged or missing, and tells of it.
+  [[nodiscard]] virtual std::unique_ptr<TrailView> Trail() const = 0;
 
   // Blocks until revision() > `after_revision`, `deadline` passes or Close is
   // called; returns the current revision.

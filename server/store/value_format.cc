@@ -106,10 +106,13 @@ absl::StatusOr<absl::string_view> Unseal(absl::string_view key,
   return payload;
 }
 
+absl::string_view PayloadOf(absl::string_view value) {
+  return value.substr(kSealBytes);
+}
+
 std::string EncodeRecord(const Key& key, const Record& header,
                          absl::string_view resource) {
-  // Fields of a message may be serialized apart and joined. The resource has
-  // the highest number, so that the result is what Record itself would give.
+  // Fields of a message may be serialized apart and joined, in any order.
   std::string payload = header.SerializeAsString();
   if (!header.deleted()) {
     payload.push_back(kResourceTag);

@@ -8,7 +8,9 @@
 //   references      empty: the key says all
 //   changes         sealed(key, ChangeEntry)
 //   requests        sealed(key, RequestEntry)
-//   meta            schema_version: u32; secret/NAME: sealed(key, the secret)
+//   meta            schema_version: u32; secret/NAME: sealed(key, the secret);
+//                   trail_end: sealed(key, revision: u64 chain), of the newest
+//                   commit, so that a missing end of `changes` is noticed
 //
 //   sealed(key, payload) = 0x01 checksum:u32 payload
 //   checksum             = masked CRC-32C of key, then payload
@@ -41,6 +43,9 @@ namespace citymatch::store {
 // `key`. The message names no key: the caller knows a readable name.
 [[nodiscard]] absl::StatusOr<absl::string_view> Unseal(absl::string_view key,
                                                        absl::string_view value);
+
+// The payload of a value that Seal made just now, unchecked.
+[[nodiscard]] absl::string_view PayloadOf(absl::string_view value);
 
 // The value of a record: `header` is the Record without its resource, and
 // `resource` the serialized Resource; empty for a tombstone.

@@ -1,7 +1,6 @@
 // Starting and stopping the server: what it says when it cannot start, and that
 // it lets running calls finish when it is told to stop.
 #include <grpcpp/create_channel.h>
-#include <rocksdb/db.h>
 
 #include <atomic>
 #include <map>
@@ -19,6 +18,7 @@
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/e2e/data_folder.h"
 #include "tests/e2e/process.h"
 #include "tests/support/token_channel.h"
 
@@ -33,30 +33,8 @@ using ::testing::Not;
 // Writes into a stopped server's folder what a later version would: a higher
 // schema version.
 void MakeSchemaNewer(const std::string& data_dir) {
-  std::vector<std::string> names;
-  ASSERT_TRUE(
-      rocksdb::DB::ListColumnFamilies(rocksdb::Options(), data_dir, &names)
-          .ok());
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const std::string& name : names) {
-    families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  }
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(rocksdb::Options(), data_dir,
-                                                   families, &handles, &opened);
-  ASSERT_TRUE(status.ok()) << status.ToString();
-  const std::unique_ptr<rocksdb::DB> db(opened);
-  bool written = false;
-  for (size_t i = 0; i < handles.size(); ++i) {
-    if (names[i] == "meta") {
-      written = db->Put(rocksdb::WriteOptions(), handles[i], "schema_version",
-                        std::string("\0\0\0\x63", 4))
-                    .ok();
-    }
-    EXPECT_TRUE(db->DestroyColumnFamilyHandle(handles[i]).ok());
-  }
-  EXPECT_TRUE(written);
+  DataFolder folder(data_dir);
+  folder.Put("meta", "schema_version", std::string("\0\0\0\x63", 4));
 }
 
 // The status of a server that did not start.
@@ -119,8 +97,8 @@ TEST(LifecycleTest, RefusesToListenBeyondLoopbackUnlessTold) {
 TEST(LifecycleTest, FinishesRunningCallsWhenTerminated) {
   TempDir folder;
   // Fast machines are over the default rate before they are told to stop.
-  const auto server = Server::Start(folder.Join("data"),
-                                    {"--max-rate-per-identity", "0"});
+  const auto server =
+      Server::Start(folder.Join("data"), {"--max-rate-per-identity", "0"});
   ASSERT_TRUE(server.ok()) << server.status();
   ImportCatalogue(**server);
   if (HasFatalFailure()) return;

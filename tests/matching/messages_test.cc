@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "matching/context.h"
 
 namespace citymatch::matching {
 namespace {
@@ -66,18 +67,20 @@ TEST(MessagesTest, WritesNumbersAndDaysAsUsual) {
 }
 
 TEST(MessagesTest, DescribesPartnershipsByTitleAndYears) {
-  const auto english = [](const Partnership& partnership,
-                          absl::string_view counterpart = "") {
-    return PartnershipText(partnership, nullptr, counterpart,
-                           Language::kEnglish);
-  };
   Partnership partnership;
   partnership.programme_title = "Sister city";
-  EXPECT_EQ(english(partnership), "Sister city");
-  partnership.first_year = 2013;
-  EXPECT_EQ(english(partnership, "Hanoi"), "Hanoi: Sister city (2013–)");
-  partnership.last_year = 2022;
-  EXPECT_EQ(english(partnership), "Sister city (2013–2022)");
+  // What the record says of later days is not told.
+  partnership.last_year = 2030;
+  KnownPartnership known;
+  known.partnership = &partnership;
+  const auto english = [&known](absl::string_view counterpart = "") {
+    return PartnershipText(known, counterpart, Language::kEnglish);
+  };
+  EXPECT_EQ(english(), "Sister city");
+  known.first_year = 2013;
+  EXPECT_EQ(english("Hanoi"), "Hanoi: Sister city (2013–)");
+  known.last_year = 2022;
+  EXPECT_EQ(english(), "Sister city (2013–2022)");
 }
 
 // A title is as recorded; a programme of the catalogue has its own name in the
@@ -85,16 +88,18 @@ TEST(MessagesTest, DescribesPartnershipsByTitleAndYears) {
 TEST(MessagesTest, CallsAPartnershipByItsProgrammeInTheLanguage) {
   Partnership partnership;
   partnership.programme_title = "MoEJ City-to-City Collaboration";
-  partnership.first_year = 2013;
   Programme programme;
   programme.local_names = {{"ja", "都市間連携事業"}};
-  EXPECT_EQ(PartnershipText(partnership, &programme, "", Language::kEnglish),
+  KnownPartnership known;
+  known.partnership = &partnership;
+  known.programme = &programme;
+  known.first_year = 2013;
+  EXPECT_EQ(PartnershipText(known, "", Language::kEnglish),
             "MoEJ City-to-City Collaboration (2013–)");
-  EXPECT_EQ(
-      PartnershipText(partnership, &programme, "札幌市", Language::kJapanese),
-      "札幌市：都市間連携事業（2013年～）");
-  partnership.last_year = 2022;
-  EXPECT_EQ(PartnershipText(partnership, &programme, "", Language::kJapanese),
+  EXPECT_EQ(PartnershipText(known, "札幌市", Language::kJapanese),
+            "札幌市：都市間連携事業（2013年～）");
+  known.last_year = 2022;
+  EXPECT_EQ(PartnershipText(known, "", Language::kJapanese),
             "都市間連携事業（2013～2022年）");
 }
 

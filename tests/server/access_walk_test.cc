@@ -20,6 +20,7 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
+#include "citymatch/v1/round_service.grpc.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/text_format.h"
@@ -29,6 +30,7 @@
 #include "server/gate/method_rules.h"
 #include "server/init.h"
 #include "server/server.h"
+#include "tests/server/access_walk_requests.h"
 #include "tests/server/edge/raw_client.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/token_channel.h"
@@ -36,90 +38,23 @@
 namespace citymatch {
 namespace {
 
+using testing::Requests;
+
 // Stand in what cities tell in confidence, and nowhere else.
 constexpr char kOwnSecret[] = "whisper-of-own";
 constexpr char kOtherSecret[] = "whisper-of-other";
-
-// A request for each method, as text. $CITY is the city, $PROGRAMME the
-// programme that the request is about. Changes change nothing.
-const std::map<std::string, std::string>& Requests() {
-  static const auto* const requests = new std::map<std::string, std::string>{
-      {"CreateIdentity",
-       R"(identity_id: "new" identity { display_name: "N" } validate_only: true)"},
-      {"CreateToken",
-       R"(token { identity: "identities/spare" display_name: "T" } validate_only: true)"},
-      {"GetCaller", ""},
-      {"GetIdentity", R"(name: "identities/spare")"},
-      {"GetToken", R"(name: "$TOKEN")"},
-      {"ListAccessRules", ""},
-      {"ListIdentities", ""},
-      {"ListIdentityChanges", R"(name: "identities/spare")"},
-      {"ListTokens", ""},
-      {"RevokeToken", R"(name: "$TOKEN")"},
-      {"UpdateIdentity",
-       R"(identity { name: "identities/spare" note: "x" } update_mask { paths: "note" } validate_only: true)"},
-      {"BatchGetCities", R"(names: "$CITY" names: "cities/provider")"},
-      {"CreateCity",
-       R"(city_id: "new" city { display_name: "N" side: SIDE_PROVIDER country_code: "JP" level: LEVEL_CITY } validate_only: true)"},
-      {"DeleteCity", R"(name: "$CITY" validate_only: true)"},
-      {"ExportCities", ""},
-      {"GetCity", R"(name: "$CITY")"},
-      {"GetCityPreferences", R"(name: "$CITY/preferences")"},
-      {"ImportCities",
-       R"(cities { name: "cities/new" display_name: "N" side: SIDE_PROVIDER country_code: "JP" level: LEVEL_CITY } validate_only: true)"},
-      {"ListCities", R"(filter: "needs.topic:secret_topic")"},
-      {"ListCityChanges", R"(name: "$CITY")"},
-      {"SearchCities", R"(query: "city" filter: "needs.topic:secret_topic")"},
-      {"UpdateCity",
-       R"(city { name: "$CITY" note: "x" } update_mask { paths: "note" } validate_only: true)"},
-      {"UpdateCityPreferences",
-       R"(city_preferences { name: "$CITY/preferences" contacts { office: "O" } } validate_only: true)"},
-      {"EvaluateMatching", ""},
-      {"ExplainPair", R"(provider: "cities/provider" partner: "$CITY")"},
-      {"FindCounterfactuals",
-       R"(city: "$CITY" target: "cities/provider" top: 1)"},
-      {"FindPrecedents", R"(city: "$CITY")"},
-      {"RankQuestions", R"(city: "$CITY" top: 1)"},
-      {"SuggestMatches", R"(city: "$CITY")"},
-      {"SuggestTriads", R"(partner: "$CITY")"},
-      {"TuneMatching", R"(fold_count: 2)"},
-      {"BatchGetPartnerships", R"(names: "partnerships/of-own")"},
-      {"CreatePartnership",
-       R"(partnership { provider: "cities/provider" partner: "cities/own" programme: "$PROGRAMME" first_year: 2001 provenance { basis: BASIS_DECLARED } } validate_only: true)"},
-      {"DeletePartnership", R"(name: "$PARTNERSHIP" validate_only: true)"},
-      {"ExportPartnerships", ""},
-      {"GetPartnership", R"(name: "$PARTNERSHIP")"},
-      {"ImportPartnerships",
-       R"(partnerships { provider: "cities/provider" partner: "cities/own" programme: "$PROGRAMME" first_year: 2002 provenance { basis: BASIS_DECLARED } } validate_only: true)"},
-      {"ListPartnershipChanges", R"(name: "$PARTNERSHIP")"},
-      {"ListPartnerships", ""},
-      {"UpdatePartnership",
-       R"(partnership { name: "$PARTNERSHIP" note: "x" } update_mask { paths: "note" } validate_only: true)"},
-      {"CreateProgramme",
-       R"(programme_id: "new" programme { display_name: "P" } validate_only: true)"},
-      {"CreateTaxonomy",
-       R"(taxonomy_id: "new" taxonomy { display_name: "T" topics { topic: "a" sector: SECTOR_WASTE } } validate_only: true)"},
-      {"DeleteProgramme", R"(name: "programmes/idle" validate_only: true)"},
-      {"DeleteTaxonomy", R"(name: "taxonomies/t" validate_only: true)"},
-      {"ExportProgrammes", ""},
-      {"ExportTaxonomies", ""},
-      {"GetProgramme", R"(name: "$PROGRAMME")"},
-      {"GetTaxonomy", R"(name: "taxonomies/t")"},
-      {"ImportProgrammes",
-       R"(programmes { name: "programmes/new" display_name: "P" } validate_only: true)"},
-      {"ImportTaxonomies",
-       R"(taxonomies { name: "taxonomies/new" display_name: "T" topics { topic: "a" sector: SECTOR_WASTE } } validate_only: true)"},
-      {"ListProgrammeChanges", R"(name: "$PROGRAMME")"},
-      {"ListProgrammes", ""},
-      {"ListTaxonomies", ""},
-      {"ListTaxonomyChanges", R"(name: "taxonomies/t")"},
-      {"UpdateProgramme",
-       R"(programme { name: "$PROGRAMME" description: "x" } update_mask { paths: "description" } validate_only: true)"},
-      {"UpdateTaxonomy",
-       R"(taxonomy { name: "taxonomies/t" source: "x" } update_mask { paths: "source" } validate_only: true)"},
-  };
-  return *requests;
-}
+// The same of rankings: two cities in this order, as `RoundRanking.cities` has
+// them on the wire.
+constexpr char kOwnRanking[] =
+    "\x12\x09"
+    "cities/us"
+    "\x12\x0f"
+    "cities/provider";
+constexpr char kOtherRanking[] =
+    "\x12\x0f"
+    "cities/provider"
+    "\x12\x09"
+    "cities/us";
 
 // Somebody who calls.
 struct Person {
@@ -155,6 +90,7 @@ class AccessWalkTest : public ::testing::Test {
     people_.push_back(Make("coordinator", Grant{.role = Role::kCoordinator,
                                                 .scope = "programmes/own"}));
     people_.push_back(Make("nobody", std::nullopt));
+    FillRounds();
     spare_token_ = MakeToken("identities/spare").first;
   }
 
@@ -234,6 +170,37 @@ class AccessWalkTest : public ::testing::Test {
        R"(identity_id: "spare" identity { display_name: "S" })");
   }
 
+  // Rounds of both programmes, solved, with rankings; and published ones.
+  void FillRounds() {
+    const Person other = Make("other", Grant{.role = Role::kCoordinator,
+                                             .scope = "programmes/other"});
+    for (const char* id : {"own", "other"}) {
+      const bool own = id == std::string("own");
+      for (const char* round : {"r", "published"}) {
+        const std::string name = absl::StrCat("rounds/", id, "-", round);
+        Do("RoundService/CreateRound",
+           absl::StrCat(
+               R"(round_id: ")", id, "-", round,
+               R"(" round { programme: "programmes/)", id,
+               R"(" display_name: "R" objective: OBJECTIVE_BEST_TOTAL participants { city: "cities/provider" } participants { city: "cities/us" } participants { city: "cities/own" } participants { city: "cities/other" } })"));
+        const RawReply ranked = Call(
+            own ? people_[3].channel : other.channel,
+            "citymatch.v1.RoundService/SubmitRoundRanking",
+            absl::StrCat(
+                R"(round: ")", name, R"(" city: "cities/)", id,
+                own ? R"(" ranked_cities: "cities/us" ranked_cities: "cities/provider")"
+                    : R"(" ranked_cities: "cities/provider" ranked_cities: "cities/us")"));
+        ASSERT_TRUE(ranked.status.ok()) << ranked.status.error_message();
+        Do("RoundService/SolveRound", absl::StrCat(R"(name: ")", name, R"(")"));
+      }
+      for (const char* state : {"UNDER_REVIEW", "PUBLISHED"}) {
+        Do("RoundService/ChangeRoundState",
+           absl::StrCat(R"(name: "rounds/)", id, R"(-published" state: STATE_)",
+                        state));
+      }
+    }
+  }
+
   // A token's name and secret.
   std::pair<std::string, std::string> MakeToken(const std::string& identity) {
     const RawReply reply =
@@ -267,12 +234,33 @@ class AccessWalkTest : public ::testing::Test {
             Channel(MakeToken(absl::StrCat("identities/", name)).second)};
   }
 
-  // Whether the rules let this person do this with this subject.
-  static bool MayCall(const Person& person, const MethodRule& rule,
-                      const Subject& subject) {
-    if (rule.reaches.Of(person.grants) == Reach::kNone) return false;
-    return rule.reaches.Cover(person.grants, subject.city) ||
-           rule.reaches.Cover(person.grants, subject.programme);
+  // How this person is refused who does this with this subject; OK if the rules
+  // let them.
+  static grpc::StatusCode RefusalOf(const Person& person,
+                                    const MethodRule& rule,
+                                    const Subject& subject) {
+    if (rule.reaches.Of(person.grants) == Reach::kNone) {
+      return grpc::StatusCode::PERMISSION_DENIED;
+    }
+    if (rule.reaches.Cover(person.grants, subject.city) ||
+        rule.reaches.Cover(person.grants, subject.programme)) {
+      return grpc::StatusCode::OK;
+    }
+    // For a coordinator, rounds of another programme do not exist.
+    if (!absl::StrContains(rule.method, "RoundService/") ||
+        absl::EndsWith(rule.method, "/CreateRound") ||
+        !person.grants.Has(Role::kCoordinator)) {
+      return grpc::StatusCode::PERMISSION_DENIED;
+    }
+    return absl::EndsWith(rule.method, "/ListRounds")
+               ? grpc::StatusCode::OK
+               : grpc::StatusCode::NOT_FOUND;
+  }
+
+  // Whether this person may see rankings of the programme's rounds.
+  static bool MaySeeRankings(const Person& person,
+                             const std::string& programme) {
+    return person.grants.Owns(Role::kCoordinator, programme);
   }
 
   // Whether this person may see what this city told.
@@ -303,18 +291,26 @@ TEST_F(AccessWalkTest, EveryMethodWithEveryRoleOnItsOwnAndOnAnothers) {
         << method << " has no request in this test";
     for (const Subject& subject : subjects) {
       const std::string text = absl::StrReplaceAll(
-          request->second, {{"$CITY", subject.city},
-                            {"$PROGRAMME", subject.programme},
-                            {"$PARTNERSHIP", subject.partnership},
-                            {"$TOKEN", spare_token_}});
+          request->second,
+          {{"$CITY", subject.city},
+           {"$PROGRAMME", subject.programme},
+           {"$PARTNERSHIP", subject.partnership},
+           {"$ROUND", absl::StrCat("rounds/", subject.name, "-r")},
+           {"$ID", subject.name},
+           {"$TOKEN", spare_token_}});
       for (const Person& person : people_) {
         SCOPED_TRACE(
             absl::StrCat(method, " by ", person.name, " on ", subject.name));
         const RawReply reply = Call(person.channel, method, text);
+        const grpc::StatusCode refusal = RefusalOf(person, rule, subject);
         const bool denied =
             reply.status.error_code() == grpc::StatusCode::PERMISSION_DENIED;
-        EXPECT_EQ(denied, !MayCall(person, rule, subject))
+        EXPECT_EQ(denied, refusal == grpc::StatusCode::PERMISSION_DENIED)
             << reply.status.error_message();
+        if (absl::StrContains(method, "RoundService/")) {
+          EXPECT_EQ(reply.status.error_code(), refusal)
+              << reply.status.error_message();
+        }
         EXPECT_NE(reply.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT)
             << reply.status.error_message();
         ++(denied ? refused : answered);
@@ -325,6 +321,10 @@ TEST_F(AccessWalkTest, EveryMethodWithEveryRoleOnItsOwnAndOnAnothers) {
                     !absl::StrContains(all, kOwnSecret));
         EXPECT_TRUE(MaySee(person, "cities/other") ||
                     !absl::StrContains(all, kOtherSecret));
+        EXPECT_TRUE(MaySeeRankings(person, "programmes/own") ||
+                    !absl::StrContains(all, kOwnRanking));
+        EXPECT_TRUE(MaySeeRankings(person, "programmes/other") ||
+                    !absl::StrContains(all, kOtherRanking));
       }
       // Without a credential nothing is answered at all.
       const RawReply anonymous = Call(Channel(""), method, text);
@@ -342,7 +342,8 @@ TEST_F(AccessWalkTest, EveryMethodWithEveryRoleOnItsOwnAndOnAnothers) {
 // The secrets are there to be found: else the walk would prove nothing.
 TEST_F(AccessWalkTest, WhoMaySeeDoesSee) {
   for (const char* method :
-       {"CityService/GetCityPreferences", "MatchService/ExplainPair"}) {
+       {"CityService/GetCityPreferences",
+        "CityService/ListCityPreferencesChanges", "MatchService/ExplainPair"}) {
     const std::string text = absl::StrReplaceAll(
         Requests().at(
             std::string(method).substr(std::string(method).find('/') + 1)),
@@ -354,6 +355,18 @@ TEST_F(AccessWalkTest, WhoMaySeeDoesSee) {
                 MaySee(person, "cities/own"))
           << method << " by " << person.name;
     }
+  }
+}
+
+TEST_F(AccessWalkTest, RankingsAreReadByTheCoordinatorOfTheProgrammeAlone) {
+  for (const Person& person : people_) {
+    const RawReply reply =
+        Call(person.channel, "citymatch.v1.RoundService/ListRoundRankings",
+             R"(round: "rounds/own-r")");
+    EXPECT_EQ(absl::StrContains(reply.bytes, kOwnRanking),
+              MaySeeRankings(person, "programmes/own"))
+        << person.name;
+    EXPECT_EQ(reply.status.ok(), MaySeeRankings(person, "programmes/own"));
   }
 }
 

@@ -131,8 +131,9 @@ TEST_F(ServerTest, TellsTheHealthOfAllServicesAndListsThem) {
       "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
       std::string("\x3A\x00", 2));
   for (const char* service :
-       {"citymatch.v1.AccessService", "citymatch.v1.CityService",
-        "citymatch.v1.ProgrammeService", "citymatch.v1.PartnershipService",
+       {"citymatch.v1.AccessService", "citymatch.v1.AuditService",
+        "citymatch.v1.CityService", "citymatch.v1.ProgrammeService",
+        "citymatch.v1.PartnershipService", "citymatch.v1.RoundService",
         "citymatch.v1.MatchService"}) {
     EXPECT_EQ(HealthOf(channel_, service), "SERVING") << service;
     EXPECT_THAT(listed.bytes, HasSubstr(service));

@@ -89,6 +89,31 @@ bool MayHaveHappened(const absl::Status& status) {
   return absl::IsDeadlineExceeded(status) || absl::IsCancelled(status);
 }
 
+absl::Status RevokeByName(Session& session, const std::string& name,
+                          v1::Token& reply) {
+  const auto stub = v1::AccessService::NewStub(session.connection().channel());
+  v1::RevokeTokenRequest request;
+  request.set_name(name);
+  return session.connection().Call(&AccessStub::RevokeToken, *stub, request,
+                                   reply);
+}
+
+// A token whose secret nobody got must not stay alive.
+int EndLostToken(Session& session, const std::string& id,
+                 const std::string& why) {
+  v1::Token ended;
+  const absl::Status status =
+      RevokeByName(session, TokenKind().FullName(id), ended);
+  return session.Fail(
+      kExitFailed,
+      status.ok()
+          ? absl::StrCat(why, "\n  Its secret is lost; the token was revoked.")
+          : absl::StrCat(why,
+                         "\n  Its secret is lost; end it with: citymatch "
+                         "token revoke ",
+                         id));
+}
+
 int Create(Session& session, const CreateFlags& flags) {
   v1::CreateTokenRequest request;
   if (const int filled = FillToken(session, flags, *request.mutable_token());
@@ -130,17 +155,16 @@ int Create(Session& session, const CreateFlags& flags) {
     if (const absl::Status written =
             file.Write(absl::StrCat(reply.secret(), "\n"));
         !written.ok()) {
-      return session.Fail(kExitFailed,
-                          absl::StrCat(written.message(),
-                                       "\n  Its secret is lost; end it "
-                                       "with: citymatch token revoke ",
-                                       id));
+      return EndLostToken(session, id, std::string(written.message()));
     }
     session.Note(absl::StrCat("The secret is in ", flags.secret_file,
                               "; the server cannot tell it again."));
     return ShowResource(session, TokenKind(), reply.token(), false);
   }
-  session.out() << reply.secret() << '\n';
+  session.out() << reply.secret() << '\n' << std::flush;
+  if (!session.out()) {
+    return EndLostToken(session, id, "standard output cannot be written");
+  }
   session.Note(absl::StrCat(ToOutline(reply.token()),
                             "The secret is told this once. Hand it over by a "
                             "safe way; its holder keeps it with `citymatch "
@@ -174,12 +198,8 @@ int Revoke(Session& session, const std::string& id) {
   // Somebody may have the whole token at hand; it must not travel or show.
   const auto whole = ParseToken(id);
   const std::string name = TokenKind().FullName(whole.ok() ? whole->id : id);
-  const auto stub = v1::AccessService::NewStub(session.connection().channel());
-  v1::RevokeTokenRequest request;
-  request.set_name(name);
   v1::Token reply;
-  if (const absl::Status status = session.connection().Call(
-          &AccessStub::RevokeToken, *stub, request, reply);
+  if (const absl::Status status = RevokeByName(session, name, reply);
       !status.ok()) {
     return session.Fail(status);
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "server/convert/dates.h"
 #include "server/resource/filter/filter.h"
 #include "server/resource/validate/fields.h"
 #include "server/resource/validate/scalar.h"
@@ -22,6 +23,31 @@ std::string ProblemOf(absl::string_view value) {
 // Shows the text to the visitor; an empty one is no value.
 inline bool VisitText(absl::string_view text, ValueVisitor visitor) {
   return !text.empty() && visitor(text);
+}
+
+// Fields that several kinds have.
+template <typename T>
+FilterField<T> NameField(std::string (*problem)(absl::string_view)) {
+  return {{.name = "name", .problem = problem},
+          [](const T& object, ValueVisitor visitor) {
+            return VisitText(object.name(), visitor);
+          }};
+}
+
+template <typename T>
+FilterField<T> DisplayNameField() {
+  return {{.name = "display_name"}, [](const T& object, ValueVisitor visitor) {
+            return VisitText(object.display_name(), visitor);
+          }};
+}
+
+template <typename T>
+FilterField<T> UpdateTimeField() {
+  return {{.name = "update_time", .type = FilterType::kTime},
+          [](const T& object, ValueVisitor visitor) {
+            return object.has_update_time() &&
+                   visitor(FromTimestamp(object.update_time()));
+          }};
 }
 
 }  // namespace citymatch

@@ -28,31 +28,6 @@ std::string TokenNameProblem(absl::string_view value) {
   return absl::StrCat(Quoted(value), " is no name of the form `tokens/{id}`");
 }
 
-// Fields that several kinds have.
-template <typename T>
-FilterField<T> NameField(std::string (*problem)(absl::string_view)) {
-  return {{.name = "name", .problem = problem},
-          [](const T& object, ValueVisitor visitor) {
-            return VisitText(object.name(), visitor);
-          }};
-}
-
-template <typename T>
-FilterField<T> DisplayNameField() {
-  return {{.name = "display_name"}, [](const T& object, ValueVisitor visitor) {
-            return VisitText(object.display_name(), visitor);
-          }};
-}
-
-template <typename T>
-FilterField<T> UpdateTimeField() {
-  return {{.name = "update_time", .type = FilterType::kTime},
-          [](const T& object, ValueVisitor visitor) {
-            return object.has_update_time() &&
-                   visitor(FromTimestamp(object.update_time()));
-          }};
-}
-
 }  // namespace
 
 const FilterTable<v1::Partnership>& PartnershipFilterFields() {
@@ -99,6 +74,38 @@ const FilterTable<v1::Partnership>& PartnershipFilterFields() {
        [](const Partnership& object, ValueVisitor visitor) {
          return object.outcome() != Partnership::OUTCOME_UNSPECIFIED &&
                 visitor(int64_t{object.outcome()});
+       }},
+      {{.name = "state",
+        .type = FilterType::kEnum,
+        .enum_type = Partnership::State_descriptor()},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return object.state() != Partnership::STATE_UNSPECIFIED &&
+                visitor(int64_t{object.state()});
+       }},
+      {{.name = "instruments.type",
+        .type = FilterType::kEnum,
+        .repeated = true,
+        .enum_type = v1::Instrument::Type_descriptor()},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return std::any_of(object.instruments().begin(),
+                            object.instruments().end(),
+                            [&](const v1::Instrument& instrument) {
+                              return visitor(int64_t{instrument.type()});
+                            });
+       }},
+      {{.name = "instruments.end_date",
+        .type = FilterType::kDate,
+        .repeated = true},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return std::any_of(object.instruments().begin(),
+                            object.instruments().end(),
+                            [&](const v1::Instrument& instrument) {
+                              return VisitText(instrument.end_date(), visitor);
+                            });
+       }},
+      {{.name = "next_review_date", .type = FilterType::kDate},
+       [](const Partnership& object, ValueVisitor visitor) {
+         return VisitText(object.next_review_date(), visitor);
        }},
       UpdateTimeField<Partnership>(),
   };

@@ -6,6 +6,7 @@
 #include "citymatch/v1/access.pb.h"
 #include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
+#include "citymatch/v1/round.pb.h"
 #include "matching/profile.h"
 #include "server/resource/filter/filter.h"
 
@@ -21,6 +22,9 @@ using CityFilter = Filter<matching::Profile>;
 [[nodiscard]] const FilterTable<v1::Taxonomy>& TaxonomyFilterFields();
 [[nodiscard]] const FilterTable<v1::Identity>& IdentityFilterFields();
 [[nodiscard]] const FilterTable<v1::Token>& TokenFilterFields();
+[[nodiscard]] const FilterTable<v1::Round>& RoundFilterFields();
+[[nodiscard]] const FilterTable<v1::PublishedRound>&
+PublishedRoundFilterFields();
 
 }  // namespace citymatch
 

@@ -29,15 +29,15 @@ class City final
     : public TypedKind<v1::City, &Resource::city, &Resource::mutable_city> {
  public:
   City()
-      : TypedKind({.kind = store::Kind::kCity,
-                   .singular = "city",
-                   .plural = "cities",
-                   .prefix = kCityPrefix,
-                   .max_id_bytes = kMaxIdBytes,
-                   .max_import_rows = 1000,
-                   .referrer_kind = store::Kind::kPartnership,
-                   .referrer_prefix = kPartnershipPrefix,
-                   .in_use_reason = "CITY_IN_USE"}) {}
+      : TypedKind(
+            {.kind = store::Kind::kCity,
+             .singular = "city",
+             .plural = "cities",
+             .prefix = kCityPrefix,
+             .max_id_bytes = kMaxIdBytes,
+             .max_import_rows = 1000,
+             .referrers = {{store::Kind::kPartnership, kPartnershipPrefix}},
+             .in_use_reason = "CITY_IN_USE"}) {}
 
   void Validate(const Message& resource, Problems& problems) const override {
     ValidateCity(Cast(resource), problems);
@@ -57,8 +57,12 @@ class City final
     return {"side", "country_code"};
   }
 
-  std::vector<store::Key> OwnedBy(absl::string_view id) const override {
-    return {{store::Kind::kCityPreferences, std::string(id)}};
+  absl::StatusOr<std::vector<store::Key>> OwnedBy(
+      const storage::v1::Record& deleted,
+      const store::ReadView&) const override {
+    const std::string& name = deleted.resource().city().name();
+    return std::vector<store::Key>{
+        {store::Kind::kCityPreferences, std::string(IdIn(kCityPrefix, name))}};
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(

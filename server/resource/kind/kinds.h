@@ -11,6 +11,9 @@ namespace citymatch {
 [[nodiscard]] const ResourceKind& ProgrammeKind();
 [[nodiscard]] const ResourceKind& TaxonomyKind();
 [[nodiscard]] const ResourceKind& IdentityKind();
+[[nodiscard]] const ResourceKind& RoundKind();
+// Read through Collection, written through rounds.h.
+[[nodiscard]] const ResourceKind& PublishedRoundKind();
 // Read through Collection, written through tokens.h.
 [[nodiscard]] const ResourceKind& TokenKind();
 

@@ -74,6 +74,12 @@ class Partnership final
     ValidatePartnership(Cast(resource), problems);
   }
 
+  void KeepStored(const Message& before, Message& after) const override {
+    const v1::Partnership& stored = Cast(before);
+    Cast(after).set_state(stored.state());
+    *Cast(after).mutable_events() = stored.events();
+  }
+
   std::string DeriveId(const Message& resource) const override {
     return DerivePartnershipId(Cast(resource));
   }

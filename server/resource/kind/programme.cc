@@ -3,10 +3,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "citymatch/storage/v1/record.pb.h"
 #include "citymatch/v1/programme.pb.h"
+#include "citymatch/v1/round.pb.h"
 #include "google/protobuf/message.h"
 #include "server/base/status_macros.h"
 #include "server/convert/names.h"
@@ -31,15 +33,41 @@ class Programme final : public TypedKind<v1::Programme, &Resource::programme,
                                          &Resource::mutable_programme> {
  public:
   Programme()
-      : TypedKind({.kind = store::Kind::kProgramme,
-                   .singular = "programme",
-                   .plural = "programmes",
-                   .prefix = kProgrammePrefix,
-                   .max_id_bytes = kMaxIdBytes,
-                   .max_import_rows = 100,
-                   .referrer_kind = store::Kind::kPartnership,
-                   .referrer_prefix = kPartnershipPrefix,
-                   .in_use_reason = "PROGRAMME_IN_USE"}) {}
+      : TypedKind(
+            {.kind = store::Kind::kProgramme,
+             .singular = "programme",
+             .plural = "programmes",
+             .prefix = kProgrammePrefix,
+             .max_id_bytes = kMaxIdBytes,
+             .max_import_rows = 100,
+             .referrers = {{store::Kind::kPartnership, kPartnershipPrefix},
+                           {store::Kind::kRound, kRoundPrefix}},
+             .in_use_reason = "PROGRAMME_IN_USE",
+             // NewIdProblem looks at the rounds.
+             .exclusive_changes = true}) {}
+
+  // A round's id tells its programme: it begins with the programme's id, the
+  // longest there is.
+  absl::StatusOr<std::string> NewIdProblem(
+      absl::string_view id, const Message&,
+      RecordCache& records) const override {
+    CITYMATCH_ASSIGN_OR_RETURN(const storage::v1::Record* there,
+                               records.Find(KeyOf(id)));
+    if (there != nullptr) return std::string();  // then they are its own
+    const std::string prefix = absl::StrCat(id, "-");
+    CITYMATCH_ASSIGN_OR_RETURN(
+        const std::vector<storage::v1::Record> rounds,
+        records.view().Scan(store::Kind::kRound, prefix, 1));
+    if (rounds.empty()) return std::string();
+    const v1::Round& round = rounds.front().resource().round();
+    if (!absl::StartsWith(IdIn(kRoundPrefix, round.name()), prefix)) {
+      return std::string();
+    }
+    return absl::StrCat("rounds of ", round.programme(), " begin with `",
+                        prefix,
+                        "`, which would be those of this programme; "
+                        "choose another id");
+  }
 
   void Validate(const Message& resource, Problems& problems) const override {
     ValidateProgramme(Cast(resource), problems);
@@ -109,8 +137,7 @@ class Taxonomy final : public TypedKind<v1::Taxonomy, &Resource::taxonomy,
                    .prefix = kTaxonomyPrefix,
                    .max_id_bytes = kMaxIdBytes,
                    .max_import_rows = 10,
-                   .referrer_kind = store::Kind::kProgramme,
-                   .referrer_prefix = kProgrammePrefix,
+                   .referrers = {{store::Kind::kProgramme, kProgrammePrefix}},
                    .in_use_reason = "TAXONOMY_IN_USE"}) {}
 
   void Validate(const Message& resource, Problems& problems) const override {

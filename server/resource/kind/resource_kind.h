@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +32,11 @@ using ResourcePredicate = std::function<bool(const google::protobuf::Message&)>;
 // A kind of resource. Stateless and thread-safe.
 class ResourceKind {
  public:
+  struct Referrer {
+    store::Kind kind;
+    absl::string_view prefix;
+  };
+
   struct Info {
     store::Kind kind;
     absl::string_view singular;  // also the field of requests: `city`
@@ -42,14 +46,17 @@ class ResourceKind {
     int max_import_rows;
     // Whether DeriveId gives ids to resources that come without one.
     bool derives_ids = false;
-    // The kind that refers to this one, if any, and the reason of the error
-    // when a referrer stands in the way.
-    std::optional<store::Kind> referrer_kind;
-    absl::string_view referrer_prefix;
+    // The kinds that refer to this one, if any, with the prefixes of their
+    // names, and the reason of the error when a referrer stands in the way.
+    std::vector<Referrer> referrers;
     absl::string_view in_use_reason;
     // Whether its rules look at all others of the kind, so that no two changes
     // may happen at once.
     bool exclusive_changes = false;
+    // Whether resources are there for those only whom the rule of the method
+    // reaches as owners (OwnerOf). For all others they do not exist, in gets,
+    // lists and histories.
+    bool hidden = false;
   };
 
   explicit ResourceKind(const Info& info) : info_(info) {}
@@ -79,6 +86,48 @@ class ResourceKind {
                         google::protobuf::Message& resource) const {
     (void)record;
     (void)resource;
+  }
+
+  // Takes over from what is stored the output-only fields that are stored with
+  // the resource of this kind, since no request can set them.
+  virtual void KeepStored(const google::protobuf::Message& before,
+                          google::protobuf::Message& after) const {
+    (void)before;
+    (void)after;
+  }
+
+  // Sets the output-only fields that are stored with a new resource.
+  virtual void StartStored(google::protobuf::Message& created) const {
+    (void)created;
+  }
+
+  // What keeps the resource from being changed or deleted as it stands now.
+  [[nodiscard]] virtual absl::Status CheckChangeable(
+      const storage::v1::Record& before, const store::ReadView& view) const {
+    (void)before;
+    (void)view;
+    return absl::OkStatus();
+  }
+
+  // Adds what may not change from one version to the next.
+  virtual void CheckChange(const google::protobuf::Message& before,
+                           const google::protobuf::Message& after,
+                           Problems& problems) const {
+    (void)before;
+    (void)after;
+    (void)problems;
+  }
+
+  // What is wrong with the id of a new resource beside its content; empty if
+  // nothing is. Only called with an id of the right form. An error only if
+  // reading fails.
+  [[nodiscard]] virtual absl::StatusOr<std::string> NewIdProblem(
+      absl::string_view id, const google::protobuf::Message& resource,
+      RecordCache& records) const {
+    (void)id;
+    (void)resource;
+    (void)records;
+    return std::string();
   }
 
   // Everything that is wrong with the resource by itself.
@@ -129,11 +178,12 @@ class ResourceKind {
     return {};
   }
 
-  // Records that are deleted with the resource.
-  [[nodiscard]] virtual std::vector<store::Key> OwnedBy(
-      absl::string_view id) const {
-    (void)id;
-    return {};
+  // Records that are deleted with the resource. An error only if reading fails.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<store::Key>> OwnedBy(
+      const storage::v1::Record& deleted, const store::ReadView& view) const {
+    (void)deleted;
+    (void)view;
+    return std::vector<store::Key>();
   }
 
   // A filter, from the request's field `filter`.

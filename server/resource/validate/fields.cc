@@ -12,6 +12,7 @@
 #include "citymatch/v1/city.pb.h"
 #include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
+#include "citymatch/v1/round_service.pb.h"
 #include "google/protobuf/descriptor.h"
 
 namespace citymatch {
@@ -124,6 +125,21 @@ std::vector<NamedRule> PartnershipRows() {
       {"Partnership.last_year", Range(1900, 2100)},
       {"Partnership.sectors", List(0, {})},
       {"Partnership.note", Text(1000)},
+      {"Partnership.instruments", List(50, {"id"})},
+      {"Partnership.next_review_date", As(Form::kDate)},
+      {"Partnership.indicators", List(100, {})},
+      {"PartnershipEvent.event_date", As(Form::kDate)},
+      {"PartnershipEvent.note", Text(1000)},
+      {"Instrument.id", As(Form::kIdentifier)},
+      {"Instrument.title", Text(200)},
+      {"Instrument.start_date", As(Form::kDate)},
+      {"Instrument.end_date", As(Form::kDate)},
+      {"Instrument.reference", Text(500)},
+      {"Instrument.renews", As(Form::kIdentifier)},
+      {"IndicatorValue.indicator", As(Form::kIdentifier)},
+      {"IndicatorValue.value", Range(-kUnbounded, kUnbounded)},
+      {"IndicatorValue.unit", Text(40)},
+      {"IndicatorValue.reference_year", Range(1900, 2100)},
   };
 }
 
@@ -228,10 +244,42 @@ std::vector<NamedRule> PolicyRows() {
   };
 }
 
+std::vector<NamedRule> RoundRows() {
+  return {
+      {"Round.programme", As(Form::kProgrammeName)},
+      {"Round.display_name", Text(200)},
+      {"Round.description", Text(2000)},
+      {"Round.as_of_date", As(Form::kDate)},
+      {"Round.minimum_score", Range(0, 100)},
+      {"Round.candidate_limit", Range(0, 1000)},
+      {"Round.participants", List(5000, {"city"})},
+      {"Round.groups", List(200, {"id"})},
+      // Rules of one pair are compared in ValidateRound.
+      {"Round.pair_rules", {.max_count = 10'000}},
+      {"RoundParticipant.city", As(Form::kCityName)},
+      {"RoundParticipant.slot_count", Range(0, 1000)},
+      {"RoundGroup.id", As(Form::kIdentifier)},
+      {"RoundGroup.display_name", Text(200)},
+      {"RoundGroup.cities", ListOf(Form::kCityName, 5000)},
+      {"RoundGroup.country_codes", ListOf(Form::kCountryCode, 300)},
+      {"RoundGroup.country_set", As(Form::kIdentifier)},
+      {"RoundGroup.floor", Range(0, 1'000'000)},
+      {"RoundGroup.cap", Range(0, 1'000'000)},
+      {"RoundPairRule.provider", As(Form::kCityName)},
+      {"RoundPairRule.partner", As(Form::kCityName)},
+      {"RoundPairRule.reason", Text(500)},
+      {"RoundRanking.cities", ListOf(Form::kUnshownCityName, 500)},
+      {"SubmitRoundRankingRequest.city", As(Form::kCityName)},
+      {"SubmitRoundRankingRequest.ranked_cities",
+       ListOf(Form::kUnshownCityName, 500)},
+  };
+}
+
 std::vector<NamedRule> AllRows() {
   std::vector<NamedRule> rows = CityRows();
   for (std::vector<NamedRule> more :
-       {PartnershipRows(), ProgrammeRows(), PolicyRows(), AccessRows()}) {
+       {PartnershipRows(), ProgrammeRows(), PolicyRows(), AccessRows(),
+        RoundRows()}) {
     rows.insert(rows.end(), more.begin(), more.end());
   }
   return rows;
@@ -251,6 +299,7 @@ const FieldRule* RuleOf(const google::protobuf::FieldDescriptor& field) {
     // Names the files of the other kinds, so that their descriptors are linked.
     v1::Partnership::descriptor();
     v1::Programme::descriptor();
+    v1::SubmitRoundRankingRequest::descriptor();
     auto* map =
         new absl::flat_hash_map<const google::protobuf::FieldDescriptor*,
                                 FieldRule>;

@@ -7,6 +7,7 @@
 #include "citymatch/v1/city.pb.h"
 #include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
+#include "citymatch/v1/round.pb.h"
 #include "server/resource/validate/message.h"
 
 namespace citymatch {
@@ -19,7 +20,9 @@ void ValidateCity(const v1::City& city, Problems& problems);
 void ValidateCityPreferences(const v1::CityPreferences& preferences,
                              Problems& problems);
 
-// Also: two different cities; the last year not before the first.
+// Also: two different cities; the last year not before the first; instruments
+// end after they start and renew others of the partnership, in no ring; units
+// are printable; an indicator of a year stands there once.
 void ValidatePartnership(const v1::Partnership& partnership,
                          Problems& problems);
 
@@ -35,6 +38,11 @@ void ValidateTaxonomy(const v1::Taxonomy& taxonomy, Problems& problems);
 // Also: each grant has the scope that its role asks for, and no other.
 void ValidateIdentity(const v1::Identity& identity, Problems& problems);
 void ValidateToken(const v1::Token& token, Problems& problems);
+
+// Also: a group says who belongs to it and what it limits; groups and pair
+// rules name participants; a pair has one rule; who has withdrawn is in no pair
+// that must be.
+void ValidateRound(const v1::Round& round, Problems& problems);
 
 }  // namespace citymatch
 

@@ -1,12 +1,18 @@
 #include "server/store/rocksdb/commit_batch.h"
 
+#include <openssl/rand.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/store/chain.h"
 #include "server/store/failed_demand.h"
 #include "server/store/key_format.h"
 #include "server/store/references.h"
+#include "server/store/rocksdb/trail_end.h"
 #include "server/store/value_format.h"
 
 namespace citymatch::store {
@@ -38,6 +44,18 @@ absl::StatusOr<std::string> SerializeReadably(const Message& message,
         absl::StrCat(what, " holds text that is not valid UTF-8"));
   }
   return bytes;
+}
+
+// What makes the digest of a secret useless to who guesses at the secret.
+std::string NewSalt() {
+  std::string salt(16, '\0');
+  // Without random numbers no TLS and no token would be possible either: the
+  // process ends rather than keep a secret badly.
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(salt.data()),
+                 static_cast<int>(salt.size())) != 1) {
+    std::abort();
+  }
+  return salt;
 }
 
 absl::Status CheckRevision(const Key& key, int64_t expected) {
@@ -161,6 +179,11 @@ absl::StatusOr<CommitResult> CommitBatch::Add(const PreparedCommit& commit) {
   return CommitResult{revision_, FromTimestamp(ToTimestamp(now_))};
 }
 
+void CommitBatch::Finish() {
+  if (revision_ == first_revision_) return;
+  Put(Family::kMeta, kTrailEndKey, EncodeTrailEnd({revision_, chain_}));
+}
+
 absl::StatusOr<const CommitBatch::Version*> CommitBatch::Current(
     const Key& key) {
   auto it = versions_.find(key);
@@ -229,7 +252,9 @@ void CommitBatch::Apply(const PreparedCommit& commit) {
     ApplyWrite(write, commit.origin, change);
   }
   const std::string key = ChangeKey(revision_);
-  Put(Family::kChanges, key, Seal(key, change.SerializeAsString()));
+  std::string covered = change.SerializeAsString();
+  chain_ = NextChain(chain_, revision_, covered);
+  Put(Family::kChanges, key, Seal(key, WithChain(std::move(covered), chain_)));
 }
 
 void CommitBatch::ApplyWrite(const PreparedCommit::Write& write,
@@ -251,6 +276,7 @@ void CommitBatch::ApplyWrite(const PreparedCommit::Write& write,
   *header.mutable_update_time() = ToTimestamp(now_);
   *header.mutable_origin() = origin;
   header.set_deleted(deletes);
+  if (write.key.kind == Kind::kRoundRanking) header.set_salt(NewSalt());
   std::vector<Key> old_references;
   if (version.has_value()) {
     const Record& before = version->header;
@@ -265,6 +291,7 @@ void CommitBatch::ApplyWrite(const PreparedCommit::Write& write,
 
   std::string value =
       EncodeRecord(write.key, header, write.resource.value_or(std::string()));
+  touched.set_digest(DigestOf(PayloadOf(value)));
   if (deletes) {
     Put(Family::kHistory, HistoryKey(write.key, revision_), value);
     Delete(Family::kRecords, RecordKey(write.key));

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -57,13 +58,23 @@ struct PreparedCommit {
 class CommitBatch {
  public:
   // `revision` is that of the newest commit in the store, `now` the time of
-  // every commit added here.
-  CommitBatch(const Engine& engine, int64_t revision, absl::Time now)
-      : engine_(engine), revision_(revision), now_(now) {}
+  // every commit added here, `chain` the chain of the newest commit (chain.h),
+  // empty for none.
+  CommitBatch(const Engine& engine, int64_t revision, absl::Time now,
+              std::string chain = "")
+      : engine_(engine),
+        first_revision_(revision),
+        revision_(revision),
+        chain_(std::move(chain)),
+        now_(now) {}
 
   // Adds a commit, or returns its error and adds nothing of it. The result
   // holds once the batch is on disk.
   [[nodiscard]] absl::StatusOr<CommitResult> Add(const PreparedCommit& commit);
+
+  // Notes the end of the trail, once all commits are added and before they are
+  // written.
+  void Finish();
 
   // OK if `batch` holds all that was added. Else UNAVAILABLE: do not write it.
   [[nodiscard]] const absl::Status& status() const { return status_; }
@@ -73,6 +84,9 @@ class CommitBatch {
 
   // The revision of the newest commit, those added here included.
   [[nodiscard]] int64_t revision() const { return revision_; }
+
+  // Its chain.
+  [[nodiscard]] const std::string& chain() const { return chain_; }
 
  private:
   // The present version of a record.
@@ -101,7 +115,9 @@ class CommitBatch {
   void Delete(Family family, absl::string_view key);
 
   const Engine& engine_;
+  const int64_t first_revision_;
   int64_t revision_;
+  std::string chain_;
   const absl::Time now_;
   absl::Status status_;
   rocksdb::WriteBatch batch_;

@@ -16,15 +16,16 @@
 
 namespace citymatch::store {
 
-// A RocksDB snapshot with the revision of the last commit in it. It is taken
-// by the one thread that writes commits, between two of them; that is what
-// makes the pair exact. Keeps the engine open.
+// A RocksDB snapshot with the revision and the chain of the last commit in it.
+// It is taken by the one thread that writes commits, between two of them; that
+// is what makes them fit exactly. Keeps the engine open.
 class Snapshot {
  public:
-  Snapshot(std::shared_ptr<Engine> engine, int64_t revision)
+  Snapshot(std::shared_ptr<Engine> engine, int64_t revision, std::string chain)
       : engine_(std::move(engine)),
         snapshot_(engine_->db().GetSnapshot()),
-        revision_(revision) {}
+        revision_(revision),
+        chain_(std::move(chain)) {}
   ~Snapshot() { engine_->db().ReleaseSnapshot(snapshot_); }
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
@@ -32,11 +33,14 @@ class Snapshot {
   [[nodiscard]] const Engine& engine() const { return *engine_; }
   [[nodiscard]] const rocksdb::Snapshot* get() const { return snapshot_; }
   [[nodiscard]] int64_t revision() const { return revision_; }
+  // As TrailView::chain.
+  [[nodiscard]] const std::string& chain() const { return chain_; }
 
  private:
   const std::shared_ptr<Engine> engine_;
   const rocksdb::Snapshot* const snapshot_;
   const int64_t revision_;
+  const std::string chain_;
 };
 
 class RocksDbView : public ReadView {

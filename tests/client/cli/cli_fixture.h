@@ -39,6 +39,7 @@ class CliTest : public testing::Test {
     std::istringstream in(input);
     std::ostringstream out;
     std::ostringstream err;
+    if (disk_full_) out.setstate(std::ios::badbit);
     const Streams streams{in,        out,       err,
                           terminal_, terminal_, terminal_ ? 80 : 0};
     RunOptions options;
@@ -52,6 +53,7 @@ class CliTest : public testing::Test {
         line = *typed_;
         return true;
       };
+      options.read_line = options.read_secret;
     }
     options.retry.first_delay = absl::Milliseconds(1);
     options.retry.max_delay = absl::Milliseconds(2);
@@ -102,6 +104,7 @@ class CliTest : public testing::Test {
   FakeServer server_;
   Interruption interruption_;
   Environment environment_ = {{"LC_ALL", "C.UTF-8"}};
+  bool disk_full_ = false;  // of standard output
   bool terminal_ = false;
   // What the last command connected with.
   std::string address_;

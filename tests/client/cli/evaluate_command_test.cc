@@ -75,9 +75,9 @@ TEST_F(EvaluateCommandTest, SendsTheRowsOfAFile) {
       Write("pairs.csv",
             "provider_id,partner_id,programme,first_year,last_year,sectors\n"
             "jp-a,vn-b,\"JICA, grassroots\",2015,,waste\n");
-  const auto result = Run({"evaluate", "--holdout", file, "--direction",
-                           "partners", "--weights", "sector_fit=1",
-                           "--with-later-facts"});
+  const auto result =
+      Run({"evaluate", "--holdout", file, "--direction", "partners",
+           "--weights", "sector_fit=1", "--with-later-facts"});
   EXPECT_EQ(result.code, kExitOk) << result.err;
   absl::MutexLock lock(&server_.state.mutex);
   const v1::EvaluateMatchingRequest& sent = server_.state.last_evaluate;

@@ -9,7 +9,9 @@
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/server_builder.h"
 #include "tests/client/cli/fake_access.h"
+#include "tests/client/cli/fake_audit.h"
 #include "tests/client/cli/fake_import.h"
+#include "tests/client/cli/fake_rounds.h"
 #include "tests/client/cli/fake_tables.h"
 
 namespace citymatch::client {
@@ -135,6 +137,25 @@ class FakeCities final : public v1::CityService::Service {
     field.set_new_value("3");
     return Status::OK;
   }
+  Status ListCityPreferencesChanges(
+      ServerContext*, const v1::ListCityPreferencesChangesRequest* request,
+      v1::ListCityPreferencesChangesResponse* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    if (!state_.preferences.contains(request->name())) {
+      return NotFound(request->name());
+    }
+    v1::Change& change = *reply->add_changes();
+    change.set_revision(7);
+    change.mutable_change_time()->set_seconds(1775001607);
+    change.set_type(v1::CHANGE_TYPE_UPDATED);
+    change.set_principal("identities/hue");
+    change.set_method("citymatch.v1.CityService/UpdateCityPreferences");
+    auto& field = *change.add_field_changes();
+    field.set_path("contacts[0].office");
+    field.set_old_value("\"Port office\"");
+    field.set_new_value("\"Foreign Affairs\"");
+    return Status::OK;
+  }
   Status SearchCities(ServerContext*, const v1::SearchCitiesRequest* request,
                       v1::SearchCitiesResponse* reply) override {
     absl::MutexLock lock(&state_.mutex);
@@ -195,9 +216,44 @@ class FakePartnerships final : public v1::PartnershipService::Service {
   Status ListPartnerships(ServerContext*,
                           const v1::ListPartnershipsRequest* request,
                           v1::ListPartnershipsResponse* reply) override {
+    state_.last_partnership_filter = request->filter();
     return List(state_, state_.partnerships, *request,
                 *reply->mutable_partnerships(),
                 *reply->mutable_next_page_token());
+  }
+  Status UpdatePartnership(ServerContext*,
+                           const v1::UpdatePartnershipRequest* request,
+                           v1::Partnership* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_update_partnership = *request;
+    return Update(state_, state_.partnerships, *request, request->partnership(),
+                  *reply);
+  }
+  // Knows the events of one that is under way.
+  Status RecordPartnershipEvent(
+      ServerContext*, const v1::RecordPartnershipEventRequest* request,
+      v1::Partnership* reply) override {
+    absl::MutexLock lock(&state_.mutex);
+    state_.last_event = *request;
+    const auto it = state_.partnerships.find(request->name());
+    if (it == state_.partnerships.end()) return NotFound(request->name());
+    const bool is_active = it->second.state() == v1::Partnership::STATE_ACTIVE;
+    const auto type = request->event().type();
+    if (is_active == (type == v1::PartnershipEvent::TYPE_ACTIVATE)) {
+      return MakeStatus(grpc::StatusCode::FAILED_PRECONDITION,
+                        it->first +
+                            ": ACTIVATE is not possible in the state ACTIVE; "
+                            "allowed: SUSPEND, COMPLETE",
+                        "ILLEGAL_TRANSITION");
+    }
+    *reply = it->second;
+    *reply->add_events() = request->event();
+    reply->set_state(is_active ? v1::Partnership::STATE_SUSPENDED
+                               : v1::Partnership::STATE_ACTIVE);
+    if (request->validate_only()) return Status::OK;
+    ++state_.revision;
+    Put(*reply, state_, state_.partnerships);
+    return Status::OK;
   }
   Status ImportPartnerships(ServerContext*,
                             const v1::ImportPartnershipsRequest* request,
@@ -354,6 +410,8 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(FakeState& state) {
   services.push_back(std::make_unique<FakeProgrammes>(state));
   services.push_back(std::make_unique<FakeMatches>(state));
   services.push_back(MakeFakeAccess(state));
+  services.push_back(MakeFakeAudit(state));
+  services.push_back(MakeFakeRounds(state));
   return services;
 }
 
@@ -393,9 +451,10 @@ std::shared_ptr<grpc::Channel> FakeServer::Channel() {
 void FakeServer::SetServing(bool serving) {
   auto* health = server_->GetHealthCheckService();
   for (const char* service :
-       {"citymatch.v1.AccessService", "citymatch.v1.CityService",
-        "citymatch.v1.MatchService", "citymatch.v1.PartnershipService",
-        "citymatch.v1.ProgrammeService"}) {
+       {"citymatch.v1.AccessService", "citymatch.v1.AuditService",
+        "citymatch.v1.CityService", "citymatch.v1.MatchService",
+        "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService",
+        "citymatch.v1.RoundService"}) {
     health->SetServingStatus(service, serving);
   }
   health->SetServingStatus(serving);

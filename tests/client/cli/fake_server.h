@@ -9,15 +9,18 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "citymatch/v1/access_service.grpc.pb.h"
+#include "citymatch/v1/audit_service.pb.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/match_service.grpc.pb.h"
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
+#include "citymatch/v1/round_service.grpc.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/channel.h"
@@ -51,6 +54,9 @@ struct FakeState {
   std::map<std::string, v1::CityPreferences> preferences;
   std::map<std::string, v1::Identity> identities;
   std::map<std::string, v1::Token> tokens;
+  std::map<std::string, v1::Round> rounds;
+  std::map<std::string, v1::PublishedRound> published_rounds;
+  std::map<std::string, v1::RoundSolution> solutions;
   int64_t revision = 0;
 
   // Who the caller is said to be, and what GetCaller answers otherwise.
@@ -65,6 +71,13 @@ struct FakeState {
   int create_token_count = 0;
   v1::UpdateIdentityRequest last_update_identity;
   v1::ListTokensRequest last_list_tokens;
+
+  // The trail, newest entry first, and what a check of it finds; nullopt = the
+  // stream ends without a verdict.
+  std::vector<v1::AuditEntry> audit_entries;
+  std::optional<v1::AuditVerdict> verdict;
+  v1::ListAuditEntriesRequest last_list_audit;
+  v1::VerifyAuditRequest last_verify;
 
   std::vector<SeenImport> imports;
   std::vector<int64_t> waited_for;
@@ -97,7 +110,27 @@ struct FakeState {
   v1::SuggestTriadsRequest last_triads;
   v1::ExplainPairRequest last_explain;
   v1::UpdateCityRequest last_update;
+  v1::UpdatePartnershipRequest last_update_partnership;
+  v1::RecordPartnershipEventRequest last_event;
+  std::string last_partnership_filter;
   v1::UpdateCityPreferencesRequest last_preferences;
+
+  // The next answers about rounds, and what was asked.
+  v1::RoundSolution next_solution;
+  v1::CompareRoundSolutionsResponse comparison;
+  v1::VerifyRoundSolutionResponse verification;
+  std::map<std::string, v1::RoundRanking> rankings;
+  // Called after each round that was read, as somebody else would change it.
+  std::function<void(FakeState&)> after_get_round = [](FakeState&) {};
+  // Called when a solver is under way.
+  std::function<void()> while_solving = [] {};
+  v1::CreateRoundRequest last_create_round;
+  v1::UpdateRoundRequest last_update_round;
+  v1::SolveRoundRequest last_solve;
+  v1::RematchRoundRequest last_rematch;
+  v1::CompareRoundSolutionsRequest last_compare;
+  v1::ChangeRoundStateRequest last_state;
+  v1::SubmitRoundRankingRequest last_ranking;
 };
 
 class FakeServer {

@@ -158,6 +158,16 @@ TEST_F(ResourceCommandsTest, KeepsPreferences) {
               Not(HasSubstr("vetoed_cities")));
 }
 
+TEST_F(ResourceCommandsTest, ShowsFromWhichValuePreferencesChanged) {
+  ASSERT_EQ(
+      Run({"city", "preferences", "set", "vn-hue", "--veto", "jp-osaka"}).code,
+      kExitOk);
+  ExpectGolden("city_preferences_history.txt",
+               Run({"city", "preferences", "history", "vn-hue"}).out);
+  EXPECT_EQ(Run({"city", "preferences", "history", "vn-none"}).code,
+            kExitNotFound);
+}
+
 TEST_F(ResourceCommandsTest, KeepsContactsBesideVetoes) {
   ASSERT_EQ(
       Run({"city", "preferences", "set", "vn-hue", "--veto", "jp-osaka"}).code,

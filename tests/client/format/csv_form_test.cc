@@ -194,6 +194,19 @@ TEST(PartnershipCsvFormTest, LosesNothing) {
           reference_year: 2022
         }
         note: "n"
+        next_review_date: "2026-04-01"
+        instruments {
+          id: "memorandum_2013"
+          type: TYPE_MEMORANDUM
+          start_date: "2013-10-01"
+          provenance { basis: BASIS_DECLARED }
+        }
+        indicators {
+          indicator: "emission_reduction"
+          value: 0.5
+          unit: "t/a"
+          provenance { basis: BASIS_DERIVED }
+        }
       )pb",
       &partnership));
   EXPECT_TRUE(MessageDifferencer::Equals(

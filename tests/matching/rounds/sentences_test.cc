@@ -76,8 +76,8 @@ TEST(RoundSentencesTest, SaysTheReason) {
   unmatched.limit = 1;
   EXPECT_EQ(
       UnmatchedSentence(unmatched, NamesIn(Language::kEnglish)),
-      "All 1 slot of <jp-a>, with which <vn-z> would score 70, is filled, "
-      "at 80.2 or more, as the round's objective asks.");
+      "<jp-a>, with which <vn-z> would score 70, has no free slot: its 1 slot "
+      "is filled at 80.2 or more, as the round's objective asks.");
   EXPECT_EQ(UnmatchedSentence(unmatched, NamesIn(Language::kJapanese)),
             "<vn-z>との得点が70点の<jp-a>は、受入枠1件がすべて80.2点以上の組合"
             "せで埋まっており、募集の目的に照らしてこの組合せになります。");

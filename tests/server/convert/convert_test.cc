@@ -1,16 +1,19 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/time/civil_time.h"
 #include "citymatch/v1/city.pb.h"
+#include "citymatch/v1/partnership.pb.h"
 #include "citymatch/v1/programme.pb.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "matching/policy.h"
+#include "matching/profile.h"
 #include "server/convert/dates.h"
 #include "server/convert/digest.h"
 #include "server/convert/policy.h"
@@ -22,6 +25,8 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using ::google::protobuf::util::MessageDifferencer;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 // Paths of numbers that are not set, within set messages.
 void CollectUnset(const Message& message, const std::string& prefix,
@@ -120,6 +125,85 @@ TEST(ProfileTest, EnumNumbersOfLaterVersionsAreDataLoss) {
   newer.add_needs()->set_sector(v1::SECTOR_WASTE);
   newer.mutable_needs(0)->set_priority(99);
   EXPECT_EQ(ToProfile(newer).status().code(), absl::StatusCode::kDataLoss);
+}
+
+// A partnership of 2010 to 2014 on record, with the events.
+v1::Partnership WithEvents(
+    const std::vector<std::pair<v1::PartnershipEvent::Type, std::string>>&
+        events) {
+  v1::Partnership partnership;
+  partnership.set_name("partnerships/x");
+  partnership.set_first_year(2010);
+  partnership.set_last_year(2014);
+  partnership.set_outcome(v1::Partnership::OUTCOME_SUCCESSFUL);
+  for (const auto& [type, date] : events) {
+    v1::PartnershipEvent& event = *partnership.add_events();
+    event.set_type(type);
+    event.set_event_date(date);
+  }
+  return partnership;
+}
+
+matching::Partnership Converted(const v1::Partnership& partnership) {
+  const auto converted = ToMatching(partnership);
+  EXPECT_TRUE(converted.ok()) << converted.status();
+  return converted.value_or(matching::Partnership());
+}
+
+TEST(PartnershipTest, WithoutALifecycleTheRecordIsTaken) {
+  EXPECT_TRUE(WasEverActive(WithEvents({})));
+  const matching::Partnership converted = Converted(WithEvents({}));
+  EXPECT_EQ(converted.first_year, 2010);
+  EXPECT_EQ(converted.last_year, 2014);
+  EXPECT_EQ(converted.outcome, matching::Outcome::kSuccessful);
+  EXPECT_THAT(converted.phases, IsEmpty());
+  EXPECT_THAT(converted.outcomes, IsEmpty());
+}
+
+TEST(PartnershipTest, EventsBecomePhasesAndPlannedYearsGo) {
+  using Event = v1::PartnershipEvent;
+  v1::Partnership partnership =
+      WithEvents({{Event::TYPE_PROPOSE, "2019-11-01"},
+                  {Event::TYPE_ACTIVATE, "2020-04-01"},
+                  {Event::TYPE_SUSPEND, "2021-02-01"},
+                  {Event::TYPE_RESUME, "2022-02-01"},
+                  {Event::TYPE_REVIEW, "2023-03-31"},
+                  {Event::TYPE_TERMINATE, "2025-01-31"}});
+  partnership.mutable_events(4)->set_outcome(v1::Partnership::OUTCOME_PARTIAL);
+  const matching::Partnership converted = Converted(partnership);
+  EXPECT_EQ(converted.first_year, std::nullopt);
+  EXPECT_EQ(converted.last_year, std::nullopt);
+  std::vector<std::pair<std::string, matching::Phase>> phases;
+  for (const matching::DatedPhase& phase : converted.phases) {
+    phases.emplace_back(FormatDate(phase.from), phase.phase);
+  }
+  EXPECT_THAT(phases,
+              ElementsAre(std::pair("2020-04-01", matching::Phase::kActive),
+                          std::pair("2021-02-01", matching::Phase::kSuspended),
+                          std::pair("2022-02-01", matching::Phase::kActive),
+                          std::pair("2025-01-31", matching::Phase::kEnded)));
+  ASSERT_EQ(converted.outcomes.size(), 1u);
+  EXPECT_EQ(FormatDate(converted.outcomes[0].from), "2023-03-31");
+  EXPECT_EQ(converted.outcomes[0].outcome, matching::Outcome::kPartial);
+}
+
+TEST(PartnershipTest, WhatWasUnderWayBeforeItsLifecycleKeepsItsYears) {
+  const matching::Partnership converted = Converted(
+      WithEvents({{v1::PartnershipEvent::TYPE_ACTIVATE, "2020-04-01"}}));
+  EXPECT_EQ(converted.first_year, 2010);
+  EXPECT_EQ(converted.last_year, 2014);
+  EXPECT_EQ(converted.phases.size(), 1u);
+}
+
+TEST(PartnershipTest, WhatWasNeverActiveIsNotCounted) {
+  using Event = v1::PartnershipEvent;
+  EXPECT_FALSE(
+      WasEverActive(WithEvents({{Event::TYPE_PROPOSE, "2020-01-01"}})));
+  const v1::Partnership withdrawn =
+      WithEvents({{Event::TYPE_PROPOSE, "2020-01-01"},
+                  {Event::TYPE_TERMINATE, "2020-02-01"}});
+  EXPECT_FALSE(WasEverActive(withdrawn));
+  EXPECT_THAT(Converted(withdrawn).phases, IsEmpty());
 }
 
 TEST(DatesTest, AcceptsRealDaysOnly) {

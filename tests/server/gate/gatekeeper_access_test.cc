@@ -259,5 +259,24 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsRate) {
             "OVERLOADED");
 }
 
+// A caller that asks for what it may not have is told so, and pays for it.
+TEST(GatekeeperAccessTest, DeniedCallsCountForTheRate) {
+  TestAccess access;
+  access.Put("office", {.grants = ViewerGrants()});
+  const std::string viewer = access.MakeToken("office");
+  Gatekeeper gate({.max_rate_per_identity = 1,
+                   .max_burst_per_identity = 2,
+                   .retry_after = absl::Milliseconds(10)},
+                  &access.authenticator());
+  EXPECT_EQ(ErrorReason(Pass(gate, kCreation, viewer, MustNotRun)),
+            "ROLE_MISSING");
+  EXPECT_EQ(ErrorReason(Pass(gate, kCreation, viewer, MustNotRun)),
+            "ROLE_MISSING");
+  EXPECT_EQ(ErrorReason(Pass(gate, kCreation, viewer, MustNotRun)),
+            "ROLE_MISSING");
+  EXPECT_EQ(ErrorReason(Pass(gate, kQuestion, viewer, MustNotRun)),
+            "OVERLOADED");
+}
+
 }  // namespace
 }  // namespace citymatch

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "citymatch/v1/city_service.pb.h"
 #include "citymatch/v1/partnership_service.pb.h"
+#include "citymatch/v1/round_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/base/errors.h"
@@ -137,6 +138,23 @@ TEST(PermissionTest, RepliesLoseWhatTheCallerMayNotSee) {
   EXPECT_EQ(seen(PartnerGrants("osaka")), all);
   EXPECT_EQ(seen(PartnerGrants("kobe")), "");
   EXPECT_EQ(seen(ViewerGrants()), "");
+}
+
+// Where only the record says whose thing it is, the service tells the call.
+TEST(PermissionTest, WhoseThingItIsCanBeToldByTheService) {
+  const auto seen = [](const Grants& grants, const std::string& owner) {
+    Call call = CallOf("RoundService/ListRoundRankings", grants);
+    call.owner = owner;
+    v1::ListRoundRankingsResponse reply;
+    reply.add_rankings()->add_cities("cities/kobe");
+    ClearForbidden(call, v1::ListRoundRankingsRequest(), reply);
+    return reply.rankings(0).cities_size() == 1;
+  };
+  EXPECT_TRUE(seen(CoordinatorGrants("p"), "programmes/p"));
+  EXPECT_FALSE(seen(CoordinatorGrants("p"), "programmes/q"));
+  EXPECT_FALSE(seen(CoordinatorGrants("p"), ""));
+  EXPECT_FALSE(seen(AdminGrants(), "programmes/p"));
+  EXPECT_FALSE(seen(PartnerGrants("kobe"), "programmes/p"));
 }
 
 }  // namespace

@@ -146,6 +146,7 @@ ServicesTest::ServicesTest()
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
   programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
   matches_ = std::make_unique<MatchService>(publisher_.get());
+  rounds_ = std::make_unique<RoundService>(catalogue_.get(), publisher_.get());
 }
 
 Call ServicesTest::CallOf(absl::string_view method) const {

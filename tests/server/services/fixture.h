@@ -23,6 +23,7 @@
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
 #include "server/resource/catalogue.h"
+#include "server/round_service.h"
 #include "server/snapshot/publisher.h"
 #include "tests/support/access.h"
 #include "tests/support/temp_store.h"
@@ -98,6 +99,7 @@ class ServicesTest : public ::testing::Test {
   std::unique_ptr<PartnershipService> partnerships_;
   std::unique_ptr<ProgrammeService> programmes_;
   std::unique_ptr<MatchService> matches_;
+  std::unique_ptr<RoundService> rounds_;
 };
 
 }  // namespace citymatch::testing

@@ -90,6 +90,71 @@ TEST_F(PreferencesTest, AreSetWithEtagsAndCleared) {
   EXPECT_THAT(read.vetoed_cities(), IsEmpty());
 }
 
+TEST_F(PreferencesTest, HistorySaysFromWhichValueToWhoMaySee) {
+  ASSERT_TRUE(Set({"cities/hue"}).ok());
+  ASSERT_TRUE(Set({"cities/zzsecretville"}).ok());
+  v1::ListCityPreferencesChangesRequest request;
+  request.set_name("cities/kobe/preferences");
+  request.set_page_size(1);
+  const Call call = CallOf("CityService/ListCityPreferencesChanges");
+  v1::ListCityPreferencesChangesResponse reply;
+  ASSERT_TRUE(cities_->ListCityPreferencesChanges(call, request, &reply).ok());
+  ASSERT_EQ(reply.changes_size(), 1);
+  const v1::Change newest = reply.changes(0);
+  EXPECT_EQ(newest.type(), v1::CHANGE_TYPE_UPDATED);
+  EXPECT_EQ(newest.principal(), "alice");
+  ASSERT_EQ(newest.field_changes_size(), 1);
+  EXPECT_EQ(newest.field_changes(0).path(), "vetoed_cities[0]");
+  EXPECT_EQ(newest.field_changes(0).old_value(), "\"cities/hue\"");
+  EXPECT_EQ(newest.field_changes(0).new_value(), "\"cities/zzsecretville\"");
+  request.set_page_token(reply.next_page_token());
+  ASSERT_TRUE(cities_->ListCityPreferencesChanges(call, request, &reply).ok());
+  EXPECT_EQ(reply.changes(reply.changes_size() - 1).type(),
+            v1::CHANGE_TYPE_CREATED);
+
+  // Also behind the gate nothing is said to who may not see the field.
+  grants_ = ViewerGrants();
+  request.clear_page_token();
+  v1::ListCityPreferencesChangesResponse seen;
+  ASSERT_TRUE(
+      cities_
+          ->ListCityPreferencesChanges(
+              CallOf("CityService/ListCityPreferencesChanges"), request, &seen)
+          .ok());
+  ASSERT_EQ(seen.changes_size(), 1);
+  EXPECT_THAT(seen.changes(0).field_changes(), IsEmpty());
+}
+
+TEST_F(PreferencesTest, HistoryIsEmptyBeforeTheyAreSetAndOutlivesTheCity) {
+  v1::ListCityPreferencesChangesRequest request;
+  request.set_name("cities/kobe/preferences");
+  const auto types = [&] {
+    v1::ListCityPreferencesChangesResponse reply;
+    EXPECT_TRUE(cities_
+                    ->ListCityPreferencesChanges(
+                        CallOf("CityService/ListCityPreferencesChanges"),
+                        request, &reply)
+                    .ok());
+    std::vector<v1::ChangeType> all;
+    for (const v1::Change& change : reply.changes()) {
+      all.push_back(change.type());
+    }
+    return all;
+  };
+  EXPECT_THAT(types(), IsEmpty());
+  ASSERT_TRUE(Set({"cities/hue"}).ok());
+  ASSERT_TRUE(Delete("cities/kobe").ok());
+  EXPECT_THAT(types(),
+              ElementsAre(v1::CHANGE_TYPE_DELETED, v1::CHANGE_TYPE_CREATED));
+  request.set_name("cities/never/preferences");
+  v1::ListCityPreferencesChangesResponse reply;
+  EXPECT_EQ(See(cities_->ListCityPreferencesChanges(
+                    CallOf("CityService/ListCityPreferencesChanges"), request,
+                    &reply))
+                .code,
+            absl::StatusCode::kNotFound);
+}
+
 TEST_F(PreferencesTest, BadVetoesAreRefusedWithoutRepeatingThem) {
   const Seen seen = See(Set({"cities/hue", "zzsecretville", "cities/osaka",
                              "cities/kobe", "cities/zznowhere", "cities/hue"}));

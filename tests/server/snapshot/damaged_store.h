@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "server/store/references.h"
 #include "server/store/store.h"
+#include "server/store/trail.h"
 
 namespace citymatch::testing {
 
@@ -56,6 +57,9 @@ class DamagedStore final : public store::Store {
       if (!feed_.ok()) return feed_;
     }
     return inner_->ReadChanges(after_revision, limit);
+  }
+  std::unique_ptr<store::TrailView> Trail() const override {
+    return inner_->Trail();
   }
   int64_t WaitForChange(int64_t after_revision,
                         absl::Time deadline) const override {

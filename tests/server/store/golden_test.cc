@@ -16,6 +16,7 @@
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
+#include "server/store/audit.h"
 #include "server/store/key_format.h"
 #include "server/store/references.h"
 #include "server/store/value_format.h"
@@ -33,7 +34,7 @@ using storage::v1::ChangeEntry;
 using storage::v1::Record;
 using storage::v1::RequestEntry;
 
-constexpr int64_t kNewest = 4;  // revision of the golden store
+constexpr int64_t kNewest = 5;  // revision of the golden store
 
 struct Entry {
   std::string family;
@@ -159,12 +160,12 @@ TEST(GoldenTest, ReadsAndWritesEveryByteOfVersion1) {
     ++seen[entry.family];
     checks.at(entry.family)(entry);
   }
-  EXPECT_EQ(seen, (std::map<std::string, int>{{"records", 5},
+  EXPECT_EQ(seen, (std::map<std::string, int>{{"records", 6},
                                               {"history", 3},
                                               {"references", 1},
-                                              {"changes", 4},
+                                              {"changes", 5},
                                               {"requests", 1},
-                                              {"meta", 2}}));
+                                              {"meta", 3}}));
 }
 
 TEST(GoldenTest, ServesAVersion1Store) {
@@ -199,6 +200,10 @@ TEST(GoldenTest, ServesAVersion1Store) {
   ASSERT_TRUE(request.ok() && request->has_value()) << request.status();
   EXPECT_EQ((*request)->reply(), "reply");
   EXPECT_TRUE(store->Secret("page_tokens", 16).ok());
+  const auto audit = VerifyTrail(*store->Trail(), {});
+  ASSERT_TRUE(audit.ok()) << audit.status();
+  EXPECT_EQ(audit->fault_count, 0);
+  EXPECT_EQ(audit->chain_start_revision, 5);
   EXPECT_EQ(MustCommit(*store, {Delete(CityKey("hai-phong"))}), kNewest + 1);
 }
 

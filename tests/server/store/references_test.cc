@@ -17,9 +17,14 @@ using ::testing::IsEmpty;
 TEST(ReferencesTest, NamesGoBothWays) {
   for (const Key& key :
        {CityKey("kobe"), Key{Kind::kCityPreferences, "kobe"},
-        PartnershipKey("p-1"), ProgrammeKey("c2c"), TaxonomyKey("default")}) {
+        PartnershipKey("p-1"), ProgrammeKey("c2c"), TaxonomyKey("default"),
+        Key{Kind::kRound, "p-2026"}, SolutionKey("p-2026", 12),
+        RankingKey("p-2026", "kobe"), Key{Kind::kPublishedRound, "p-2026"}}) {
     EXPECT_EQ(KeyOfName(NameOf(key)), key) << NameOf(key);
   }
+  EXPECT_EQ(NameOf(SolutionKey("p-2026", 12)), "rounds/p-2026/solutions/12");
+  EXPECT_EQ(NameOf(RankingKey("p-2026", "kobe")),
+            "rounds/p-2026/rankings/kobe");
   EXPECT_EQ(NameOf({Kind::kCityPreferences, "kobe"}),
             "cities/kobe/preferences");
 }
@@ -27,9 +32,38 @@ TEST(ReferencesTest, NamesGoBothWays) {
 TEST(ReferencesTest, RefusesWhatIsNoName) {
   for (const char* name :
        {"", "kobe", "cities/", "cities/Kobe", "city/kobe", "cities/kobe/offers",
-        "cities//preferences", "cities/preferences/", "/cities/kobe"}) {
+        "cities//preferences", "cities/preferences/", "/cities/kobe",
+        "rounds/p/solutions/", "rounds/p/solutions/0", "rounds/p/solutions/01",
+        "rounds/p/solutions/1x", "rounds/p/solutions/99999999999",
+        "rounds//solutions/1", "rounds/p/rankings/", "rounds/p/rankings/a/b",
+        "rounds/p/other/1", "publishedRounds/"}) {
     EXPECT_EQ(KeyOfName(name), std::nullopt) << name;
   }
+}
+
+// Ids may hold `-` and digits: no key can be read in two ways.
+TEST(ReferencesTest, KeysOfRoundsDoNotMeet) {
+  EXPECT_NE(RankingKey("p-a", "b-c"), RankingKey("p-a-b", "c"));
+  EXPECT_NE(RankingKey("p-a", "b-05"), RankingKey("p-a-b", "05"));
+  const RankingParts parts = PartsOfRanking(RankingKey("p-a-b", "c-01").id);
+  EXPECT_EQ(parts.round_id, "p-a-b");
+  EXPECT_EQ(parts.city_id, "c-01");
+  EXPECT_NE(SolutionKey("p-a", 1), SolutionKey("p-a-0000000001", 1));
+  EXPECT_EQ(NameOf(SolutionKey("p-a-0000000001", 1)),
+            "rounds/p-a-0000000001/solutions/1");
+  for (const char* id : {"", "p", "p-3", "p-03", "p-abc-04", "-abc-03"}) {
+    EXPECT_EQ(PartsOfRanking(id).city_id, "") << id;
+  }
+}
+
+TEST(ReferencesTest, RoundRefersToItsProgrammeAlone) {
+  storage::v1::Resource resource;
+  resource.mutable_round()->set_name("rounds/p-2026");
+  resource.mutable_round()->set_programme("programmes/p");
+  resource.mutable_round()->add_participants()->set_city("cities/kobe");
+  const auto references = References(resource);
+  ASSERT_TRUE(references.ok());
+  EXPECT_THAT(*references, ElementsAre(ProgrammeKey("p")));
 }
 
 TEST(ReferencesTest, ListsCitiesAndProgrammeOfPartnership) {

@@ -45,6 +45,18 @@ TEST_F(TokenCommandsTest, WritesTheSecretAloneOnStandardOutput) {
       "ROLE_VIEWER } read_only: true expire_time { seconds: 4073587200 } }");
 }
 
+TEST_F(TokenCommandsTest, RevokesATokenWhoseSecretCannotBeWritten) {
+  disk_full_ = true;
+  const CliResult result = Run({"token", "create", "--identity", "hue", "--for",
+                                "forms of Hue", "--grant", "viewer"});
+  EXPECT_EQ(result.code, kExitFailed);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("standard output cannot be written"),
+                                HasSubstr("the token was revoked"),
+                                Not(HasSubstr(secret_))));
+  EXPECT_TRUE(
+      server_.state.tokens.at("tokens/t000000000001").has_revoke_time());
+}
+
 TEST_F(TokenCommandsTest, WritesTheSecretToANewFileOfTheOwner) {
   const std::string file = folder_ + "/hue.token";
   const CliResult result = Run({"token", "create", "--identity", "hue", "--for",

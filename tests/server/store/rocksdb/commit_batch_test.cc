@@ -43,10 +43,11 @@ class CommitBatchTest : public ::testing::Test {
 
   // Writes the batch, and returns a view of what is there then.
   std::unique_ptr<RocksDbView> Write() {
+    batch_->Finish();
     EXPECT_TRUE(batch_->status().ok());
     EXPECT_TRUE(engine_->WriteDurably(batch_->batch()).ok());
-    return std::make_unique<RocksDbView>(
-        std::make_shared<const Snapshot>(engine_, batch_->revision()));
+    return std::make_unique<RocksDbView>(std::make_shared<const Snapshot>(
+        engine_, batch_->revision(), batch_->chain()));
   }
 
   const absl::Time now_ = absl::FromUnixSeconds(1767225600);

@@ -1,0 +1,191 @@
+#include "client/cli/round/round_call.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "citymatch/v1/city_service.grpc.pb.h"
+#include "client/format/text.h"
+#include "client/import/progress.h"
+#include "client/round/solution_text.h"
+
+namespace citymatch::client {
+namespace {
+
+// Together below what the server sends in one reply.
+constexpr size_t kCitiesPerCall = 200;
+
+// The cities of names[begin, end). Where one is not on record nothing is
+// answered: each half is asked for itself.
+void LookUp(Session& session, v1::CityService::Stub& stub,
+            const std::vector<std::string>& names, size_t begin, size_t end,
+            CityBook& book) {
+  if (begin == end) return;
+  v1::BatchGetCitiesRequest request;
+  for (size_t i = begin; i < end; ++i) request.add_names(names[i]);
+  v1::BatchGetCitiesResponse reply;
+  const absl::Status status = session.connection().Call(
+      &v1::CityService::Stub::BatchGetCities, stub, request, reply);
+  if (status.ok()) {
+    for (const v1::City& city : reply.cities()) book[city.name()] = city;
+    return;
+  }
+  if (end - begin == 1 ||
+      !(absl::IsNotFound(status) || absl::IsInvalidArgument(status))) {
+    return;
+  }
+  const size_t middle = begin + (end - begin) / 2;
+  LookUp(session, stub, names, begin, middle, book);
+  LookUp(session, stub, names, middle, end, book);
+}
+
+const char* StageText(v1::RoundProgress::Stage stage) {
+  switch (stage) {
+    case v1::RoundProgress::STAGE_SCORING:
+      return "scoring pairs";
+    case v1::RoundProgress::STAGE_SOLVING:
+      return "solving";
+    case v1::RoundProgress::STAGE_EXPLAINING:
+      return "finding the conflict";
+    case v1::RoundProgress::STAGE_PRICING:
+      return "pricing constraints";
+    case v1::RoundProgress::STAGE_READING:
+      return "reading earlier facts";
+    default:
+      return "working";
+  }
+}
+
+}  // namespace
+
+struct RoundProgressBar::Impl {
+  Progress progress;
+};
+
+RoundProgressBar::RoundProgressBar(Session& session)
+    : impl_(new Impl{Progress(session.err(),
+                              session.globals.quiet ? Progress::Style::kSilent
+                              : session.streams().err_is_terminal
+                                  ? Progress::Style::kBar
+                                  : Progress::Style::kLines,
+                              "steps")}) {}
+
+RoundProgressBar::~RoundProgressBar() { impl_->progress.Finish(); }
+
+void RoundProgressBar::Show(const v1::RoundProgress& progress) {
+  impl_->progress.Update(StageText(progress.stage()), progress.done_count(),
+                         progress.total_count());
+}
+
+absl::StatusOr<v1::Round> GetRound(Session& session, const std::string& id) {
+  v1::GetRoundRequest request;
+  request.set_name(RoundKind().FullName(id));
+  v1::Round round;
+  const absl::Status status =
+      CallRounds(session, &RoundStub::GetRound, request, round);
+  if (!status.ok()) return status;
+  return round;
+}
+
+absl::StatusOr<std::string> SolutionName(Session& session,
+                                         const std::string& text, int number) {
+  const std::string full = RoundKind().FullName(text);
+  if (absl::StrContains(full, "/solutions/")) return full;
+  const size_t slash = full.rfind('/');
+  int named = 0;
+  const bool has_number = slash > RoundKind().FullName("").size() - 1;
+  if (has_number) {
+    if (!absl::SimpleAtoi(full.substr(slash + 1), &named) || named < 1 ||
+        (number != 0 && number != named)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(Quote(text),
+                       ": a solution is ROUND/N with one number from 1 on, "
+                       "such as moej-2026/2"));
+    }
+    return absl::StrCat(full.substr(0, slash), "/solutions/", named);
+  }
+  if (number > 0) return absl::StrCat(full, "/solutions/", number);
+  const absl::StatusOr<v1::Round> round = GetRound(session, text);
+  if (!round.ok()) return round.status();
+  if (!round->solution().empty()) return round->solution();
+  return absl::NotFoundError(absl::StrCat(
+      full, " has no solution for what it says now",
+      round->solution_count() > 0
+          ? absl::StrCat("; earlier ones are 1 to ", round->solution_count())
+          : "",
+      "; `citymatch round solve ", RoundKind().Id(full), "` makes one"));
+}
+
+absl::StatusOr<v1::RoundSolution> GetSolution(Session& session,
+                                              const std::string& name) {
+  v1::GetRoundSolutionRequest request;
+  request.set_name(name);
+  request.set_language_code(session.globals.language);
+  v1::RoundSolution solution;
+  const absl::Status status =
+      CallRounds(session, &RoundStub::GetRoundSolution, request, solution);
+  if (!status.ok()) return status;
+  return solution;
+}
+
+RoundView ViewOf(Session& session, const google::protobuf::Message& message,
+                 bool with_ids) {
+  RoundView view;
+  view.language = session.globals.language;
+  view.with_ids = with_ids;
+  std::set<std::string> set;
+  CollectCities(message, set);
+  const std::vector<std::string> names(set.begin(), set.end());
+  const auto stub = v1::CityService::NewStub(session.connection().channel());
+  for (size_t i = 0; i < names.size(); i += kCitiesPerCall) {
+    LookUp(session, *stub, names, i, std::min(names.size(), i + kCitiesPerCall),
+           view.cities);
+  }
+  return view;
+}
+
+int FailForRound(Session& session, const absl::Status& status,
+                 const std::string& round) {
+  const int code = session.Fail(status);
+  if (absl::IsAborted(status)) {
+    const std::string id = RoundKind().Id(RoundOfSolution(round));
+    session.err()
+        << "  The round changed meanwhile: look at it with `citymatch "
+           "round get "
+        << id << "`,\n  and try again.\n";
+  }
+  return code;
+}
+
+int ShowRound(Session& session, const v1::Round& round, bool dry_run) {
+  if (dry_run) session.Note("Dry run: nothing was written.");
+  if (session.format() != OutputFormat::kTable) {
+    WriteResource(RoundKind(), round, session.format(), session.style(),
+                  session.out());
+    return kExitOk;
+  }
+  WriteRound(round, ViewOf(session, round), session.style(), session.out());
+  return kExitOk;
+}
+
+int ShowSolution(Session& session, const v1::RoundSolution& solution,
+                 bool with_ids) {
+  // JSON needs no names.
+  const bool is_json = session.format() == OutputFormat::kJson ||
+                       session.format() == OutputFormat::kJsonl;
+  const RoundView view =
+      is_json ? RoundView() : ViewOf(session, solution, with_ids);
+  const int code = WriteRoundReply(
+      session, solution, solution.pairs(),
+      [&] { return OutcomeSheet(solution, view); },
+      [&] { WriteSolution(solution, view, session.style(), session.out()); });
+  if (code != kExitOk || solution.feasible()) return code;
+  session.Note("The constraints contradict each other: there is no solution.");
+  return kExitConflict;
+}
+
+}  // namespace citymatch::client

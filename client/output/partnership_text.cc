@@ -1,0 +1,196 @@
+#include "client/output/partnership_text.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/civil_time.h"
+
+namespace citymatch::client {
+namespace {
+
+using Event = v1::PartnershipEvent;
+
+struct Words {
+  const char* english;
+  const char* japanese;
+};
+
+// By the numbers of PartnershipEvent.Type.
+constexpr Words kEvents[] = {{"event", "出来事"},    {"proposed", "提案"},
+                             {"accepted", "受諾"},   {"activated", "開始"},
+                             {"suspended", "中断"},  {"resumed", "再開"},
+                             {"completed", "完了"},  {"declined", "辞退"},
+                             {"terminated", "終了"}, {"reviewed", "レビュー"}};
+
+// By those of PartnershipEvent.Reason.
+constexpr Words kReasons[] = {{"", ""},
+                              {"agreed", "合意"},
+                              {"funding ended", "資金の終了"},
+                              {"political change", "政治情勢の変化"},
+                              {"security", "治安"},
+                              {"disaster", "災害"},
+                              {"lack of capacity", "体制の不足"},
+                              {"priorities changed", "優先事項の変更"},
+                              {"poor fit", "不一致"},
+                              {"no response", "無回答"},
+                              {"breach of obligations", "義務の不履行"},
+                              {"other", "その他"}};
+
+// By those of Partnership.Outcome.
+constexpr Words kOutcomes[] = {{"", ""},
+                               {"ongoing", "継続中"},
+                               {"successful", "成功"},
+                               {"partly successful", "一部成功"},
+                               {"unsuccessful", "不成功"}};
+
+// By those of Instrument.Type.
+constexpr Words kInstruments[] = {{"instrument", "文書"},
+                                  {"letter of intent", "意向書"},
+                                  {"memorandum", "覚書"},
+                                  {"feasibility study", "実現可能性調査"},
+                                  {"financed project", "資金付き事業"},
+                                  {"review", "評価"}};
+
+template <size_t kCount>
+std::string Say(const Words (&words)[kCount], int number, bool japanese) {
+  const Words& found =
+      words[number >= 0 && number < static_cast<int>(kCount) ? number : 0];
+  return japanese ? found.japanese : found.english;
+}
+
+std::string SideText(v1::Side side, bool japanese) {
+  switch (side) {
+    case v1::SIDE_PROVIDER:
+      return japanese ? "提供側" : " by the provider";
+    case v1::SIDE_PARTNER:
+      return japanese ? "相手側" : " by the partner";
+    default:
+      return "";
+  }
+}
+
+std::string EventLine(const Event& event, bool japanese) {
+  std::string line = Say(kEvents, event.type(), japanese);
+  const std::string side = SideText(event.side(), japanese);
+  line = japanese && !side.empty() ? absl::StrCat(side, "が", line)
+                                   : absl::StrCat(line, side);
+  std::vector<std::string> remarks;
+  for (const std::string& remark : {Say(kOutcomes, event.outcome(), japanese),
+                                    Say(kReasons, event.reason(), japanese)}) {
+    if (!remark.empty()) remarks.push_back(remark);
+  }
+  if (!remarks.empty()) {
+    absl::StrAppend(&line, japanese ? "（" : " (",
+                    absl::StrJoin(remarks, japanese ? "、" : "; "),
+                    japanese ? "）" : ")");
+  }
+  if (!event.note().empty()) {
+    absl::StrAppend(&line, japanese ? "：" : ": ", event.note());
+  }
+  return line;
+}
+
+std::string InstrumentLine(const v1::Instrument& instrument, bool is_end,
+                           bool japanese) {
+  std::string line = Say(kInstruments, instrument.type(), japanese);
+  absl::StrAppend(&line, " ", instrument.id());
+  if (!instrument.title().empty()) {
+    absl::StrAppend(&line, japanese ? "「" : ", ", instrument.title(),
+                    japanese ? "」" : ",");
+  }
+  if (is_end) return absl::StrCat(line, japanese ? "：満了" : " ends");
+  absl::StrAppend(&line, japanese ? "：発効" : " begins");
+  if (!instrument.renews().empty()) {
+    absl::StrAppend(&line, japanese ? "、更新対象 " : ", renews ",
+                    instrument.renews());
+  }
+  return line;
+}
+
+bool IsOver(v1::Partnership::State state) {
+  return state == v1::Partnership::STATE_COMPLETED ||
+         state == v1::Partnership::STATE_DECLINED ||
+         state == v1::Partnership::STATE_TERMINATED;
+}
+
+// Whether an instrument that renews `id`, in any number of steps, ends
+// after it. `steps` bounds a walk over what should hold no ring.
+bool IsRenewed(const v1::Partnership& partnership, const std::string& id,
+               const std::string& end, int steps) {
+  if (steps == 0) return false;
+  return std::any_of(
+      partnership.instruments().begin(), partnership.instruments().end(),
+      [&](const v1::Instrument& other) {
+        if (other.renews() != id) return false;
+        return other.end_date().empty() || other.end_date() > end ||
+               IsRenewed(partnership, other.id(), end, steps - 1);
+      });
+}
+
+}  // namespace
+
+std::string TimelineText(const v1::Partnership& partnership,
+                         absl::string_view language_code) {
+  const bool japanese = language_code == "ja";
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const v1::Instrument& instrument : partnership.instruments()) {
+    lines.emplace_back(instrument.start_date(),
+                       InstrumentLine(instrument, false, japanese));
+    if (!instrument.end_date().empty()) {
+      lines.emplace_back(instrument.end_date(),
+                         InstrumentLine(instrument, true, japanese));
+    }
+  }
+  for (const Event& event : partnership.events()) {
+    lines.emplace_back(event.event_date(), EventLine(event, japanese));
+  }
+  if (!partnership.next_review_date().empty()) {
+    lines.emplace_back(partnership.next_review_date(),
+                       japanese ? "次回レビュー" : "next review");
+  }
+  // Dates of ISO 8601 compare as text.
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const auto& a, const auto& b) {
+                     if (a.first.empty() != b.first.empty()) {
+                       return b.first.empty();
+                     }
+                     return a.first < b.first;
+                   });
+  std::string text;
+  for (const auto& [date, line] : lines) {
+    absl::StrAppend(&text, date.empty() ? "----------" : date, "  ", line,
+                    "\n");
+  }
+  return text;
+}
+
+std::string InstrumentTypeText(v1::Instrument::Type type,
+                               absl::string_view language_code) {
+  return Say(kInstruments, type, language_code == "ja");
+}
+
+bool Expires(const v1::Partnership& partnership,
+             const v1::Instrument& instrument) {
+  return !instrument.end_date().empty() && !IsOver(partnership.state()) &&
+         !IsRenewed(partnership, instrument.id(), instrument.end_date(),
+                    partnership.instruments_size());
+}
+
+bool HasExpiring(const v1::Partnership& partnership, absl::CivilDay from,
+                 absl::CivilDay to) {
+  const std::string first = absl::FormatCivilTime(from);
+  const std::string last = absl::FormatCivilTime(to);
+  return std::any_of(
+      partnership.instruments().begin(), partnership.instruments().end(),
+      [&](const v1::Instrument& instrument) {
+        return Expires(partnership, instrument) &&
+               instrument.end_date() >= first && instrument.end_date() <= last;
+      });
+}
+
+}  // namespace citymatch::client

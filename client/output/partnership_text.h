@@ -1,0 +1,35 @@
+// What a partnership went through, and which of its instruments run out.
+#ifndef CITYMATCH_CLIENT_OUTPUT_PARTNERSHIP_TEXT_H_
+#define CITYMATCH_CLIENT_OUTPUT_PARTNERSHIP_TEXT_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "citymatch/v1/partnership.pb.h"
+
+namespace citymatch::client {
+
+// The events and the starts and ends of instruments, one a line, in the order
+// of their days; what has no day stands last. Japanese for `ja`, else English.
+[[nodiscard]] std::string TimelineText(const v1::Partnership& partnership,
+                                       absl::string_view language_code);
+
+// `memorandum`, in the language.
+[[nodiscard]] std::string InstrumentTypeText(v1::Instrument::Type type,
+                                             absl::string_view language_code);
+
+// Whether an instrument of the partnership has an end after which somebody
+// would miss it: the partnership is not over, and nothing that renews the
+// instrument, directly or in turn, ends later or has no end.
+[[nodiscard]] bool Expires(const v1::Partnership& partnership,
+                           const v1::Instrument& instrument);
+
+// Whether one of its instruments expires between `from` and `to`, both
+// included.
+[[nodiscard]] bool HasExpiring(const v1::Partnership& partnership,
+                               absl::CivilDay from, absl::CivilDay to);
+
+}  // namespace citymatch::client
+
+#endif  // CITYMATCH_CLIENT_OUTPUT_PARTNERSHIP_TEXT_H_

@@ -1,0 +1,247 @@
+#include "matching/rounds/assembly.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "matching/catalogue.h"
+#include "matching/context.h"
+#include "matching/country_rule.h"
+#include "matching/ranker.h"
+#include "matching/rounds/candidates.h"
+
+namespace citymatch::rounds {
+namespace {
+
+using matching::Profile;
+
+// Cities with a partnership that began before the year of the day, or at an
+// unknown time.
+absl::flat_hash_set<absl::string_view> Experienced(
+    const matching::Catalogue& catalogue,
+    const matching::MatchOptions& options) {
+  absl::flat_hash_set<absl::string_view> cities;
+  for (const auto& partnership : *catalogue.partnerships) {
+    const auto& first = partnership->first_year;
+    const auto& hidden_from = options.hide_from_year;
+    if (hidden_from && (!first || *first >= *hidden_from)) continue;
+    if (first && *first >= options.as_of.year()) continue;
+    cities.insert(partnership->provider_id);
+    cities.insert(partnership->partner_id);
+  }
+  return cities;
+}
+
+template <typename Value>
+bool Has(const std::vector<Value>& values, const Value& value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+// Puts a round together.
+class Assembler {
+ public:
+  Assembler(const matching::Snapshot& snapshot,
+            const matching::MatchContext& context, const RoundPlan& plan)
+      : catalogue_(snapshot.catalogue()), context_(context), plan_(plan) {}
+
+  // Everything but the candidates.
+  absl::Status Prepare() {
+    absl::Status status = AddParticipants();
+    if (!status.ok()) return status;
+    AddPairs();
+    status = AddGroups();
+    round_.minimum_score = plan_.minimum_score;
+    round_.objective = plan_.objective;
+    round_.proposing_side = plan_.proposing_side;
+    round_.triads_allowed = plan_.triads_allowed;
+    return status;
+  }
+
+  absl::Status Score(const matching::Weights& weights,
+                     const ProgressCallback& progress) {
+    auto candidates =
+        FindCandidates(catalogue_, context_, weights, plan_.candidate_limit,
+                       entrants_, progress);
+    if (!candidates.ok()) return candidates.status();
+    round_.candidates = *std::move(candidates);
+    return absl::OkStatus();
+  }
+
+  AssembledRound Take() {
+    AssembledRound assembled;
+    AddFailed(round_.locked, PairOrigin::kLocked, assembled.failed);
+    AddFailed(round_.forced, PairOrigin::kForced, assembled.failed);
+    assembled.round = std::move(round_);
+    return assembled;
+  }
+
+ private:
+  absl::Status AddParticipants() {
+    std::vector<const PlannedParticipant*> sorted;
+    for (const PlannedParticipant& planned : plan_.participants) {
+      sorted.push_back(&planned);
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+      return a->city_id < b->city_id;
+    });
+    for (const PlannedParticipant* planned : sorted) {
+      const auto row = catalogue_.Find(planned->city_id);
+      if (!row) return absl::NotFoundError("cities/" + planned->city_id);
+      const Profile& profile = row->profile();
+      const bool is_provider = profile.side == Side::kProvider;
+      Participant participant;
+      participant.id = planned->city_id;
+      participant.country_code = profile.country_code;
+      participant.slots = planned->slots;
+      if (!planned->slots && is_provider) {
+        participant.slots = profile.slot_count.value_or(1);
+      }
+      if (planned->withdrawn) participant.slots = 0;
+      const Entrant entrant{*row, participant.slots.value_or(1) > 0};
+      auto& participants = is_provider ? round_.providers : round_.partners;
+      auto& entrants = is_provider ? entrants_.providers : entrants_.partners;
+      auto& places = is_provider ? provider_at_ : partner_at_;
+      places[planned->city_id] = static_cast<int>(participants.size());
+      participants.push_back(std::move(participant));
+      entrants.push_back(entrant);
+      if (!planned->withdrawn) staying_.push_back(&profile);
+    }
+    return absl::OkStatus();
+  }
+
+  void AddPairs() {
+    const auto sorted = [](std::vector<PairId> pairs) {
+      std::sort(pairs.begin(), pairs.end());
+      pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+      return pairs;
+    };
+    round_.locked = sorted(plan_.locked);
+    round_.forced = sorted(plan_.forced);
+    round_.forbidden = sorted(plan_.forbidden);
+    absl::flat_hash_map<std::pair<int, int>, bool> required;
+    const auto add = [&](const std::vector<PairId>& pairs, bool is_required) {
+      for (const PairId& pair : pairs) {
+        const auto provider = provider_at_.find(pair.provider_id);
+        const auto partner = partner_at_.find(pair.partner_id);
+        if (provider == provider_at_.end() || partner == partner_at_.end()) {
+          continue;
+        }
+        required[{provider->second, partner->second}] |= is_required;
+      }
+    };
+    add(round_.locked, true);
+    add(round_.forced, true);
+    add(round_.forbidden, false);
+    for (const auto& [pair, is_required] : required) {
+      entrants_.ruled.push_back({pair.first, pair.second, is_required, 0});
+    }
+    std::sort(entrants_.ruled.begin(), entrants_.ruled.end(), IsBefore);
+  }
+
+  static bool IsBefore(const RuledPair& a, const RuledPair& b) {
+    return a.provider != b.provider ? a.provider < b.provider
+                                    : a.partner < b.partner;
+  }
+
+  absl::Status AddGroups() {
+    const absl::flat_hash_set<absl::string_view> experienced =
+        Experienced(catalogue_, plan_.options);
+    for (const PlannedGroup& planned : plan_.groups) {
+      const matching::CountrySet* set = nullptr;
+      if (!planned.country_set.empty()) {
+        set = context_.programme().FindCountrySet(planned.country_set);
+        if (set == nullptr) {
+          return absl::InvalidArgumentError(absl::StrCat(
+              "groups: `", planned.id, "`: the programme has no country set `",
+              planned.country_set, "`"));
+        }
+      }
+      Group& group = round_.groups.emplace_back();
+      group.id = planned.id;
+      group.side = planned.side;
+      group.floor = planned.floor;
+      group.cap = planned.cap;
+      const absl::flat_hash_set<absl::string_view> cities(
+          planned.city_ids.begin(), planned.city_ids.end());
+      for (const Profile* city : staying_) {
+        const bool is_member =
+            city->side == planned.side &&
+            (cities.empty() || cities.contains(city->id)) &&
+            (planned.country_codes.empty() ||
+             Has(planned.country_codes, city->country_code)) &&
+            (set == nullptr ||
+             matching::IsMember(*set, city->country_code, context_.as_of())) &&
+            (!planned.first_time || !experienced.contains(city->id));
+        if (is_member) group.member_ids.push_back(city->id);
+      }
+    }
+    std::sort(round_.groups.begin(), round_.groups.end(),
+              [](const Group& a, const Group& b) { return a.id < b.id; });
+    return absl::OkStatus();
+  }
+
+  void AddFailed(const std::vector<PairId>& pairs, PairOrigin origin,
+                 std::vector<FailedPair>& failed) const {
+    for (const PairId& id : pairs) {
+      const auto provider = provider_at_.find(id.provider_id);
+      const auto partner = partner_at_.find(id.partner_id);
+      if (provider == provider_at_.end() || partner == partner_at_.end()) {
+        continue;
+      }
+      const auto pair = std::lower_bound(
+          entrants_.ruled.begin(), entrants_.ruled.end(),
+          RuledPair{provider->second, partner->second, true, 0}, IsBefore);
+      FailedPair of_pair{id, origin, {}};
+      for (int g = 0; g < matching::kGateCount; ++g) {
+        const auto gate = static_cast<matching::GateId>(g);
+        if ((pair->failures >> static_cast<unsigned>(g) & 1) == 0) continue;
+        if (origin == PairOrigin::kLocked &&
+            gate == matching::GateId::kAlreadyPartnered) {
+          continue;
+        }
+        of_pair.gates.push_back(gate);
+      }
+      if (!of_pair.gates.empty()) failed.push_back(std::move(of_pair));
+    }
+  }
+
+  const matching::Catalogue& catalogue_;
+  const matching::MatchContext& context_;
+  const RoundPlan& plan_;
+  Round round_;
+  Entrants entrants_;  // by place in the round
+  absl::flat_hash_map<absl::string_view, int> provider_at_;
+  absl::flat_hash_map<absl::string_view, int> partner_at_;
+  std::vector<const Profile*> staying_;  // by id
+};
+
+}  // namespace
+
+absl::StatusOr<AssembledRound> AssembleRound(const matching::Snapshot& snapshot,
+                                             const RoundPlan& plan,
+                                             const ProgressCallback& progress) {
+  const auto context = matching::FindContext(snapshot, plan.options);
+  if (!context.ok()) return context.status();
+  const auto weights =
+      matching::EffectiveWeights((*context)->policy(), plan.options);
+  if (!weights.ok()) return weights.status();
+  Assembler assembler(snapshot, **context, plan);
+  absl::Status status = assembler.Prepare();
+  if (!status.ok()) return status;
+  status = assembler.Score(*weights, progress);
+  if (!status.ok()) return status;
+  AssembledRound assembled = assembler.Take();
+  assembled.basis = matching::MakeBasis(snapshot, **context, *weights);
+  return assembled;
+}
+
+}  // namespace citymatch::rounds
