@@ -14,12 +14,17 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(fmt CONFIG REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
+find_package(ZLIB REQUIRED)
 
 find_package(PkgConfig REQUIRED)
 # Sets and draws the text of PDF dossiers; brings Cairo.
 pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET pangocairo)
 # Writes workbooks.
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
+
+# Parses and writes HTTP. The flags say with what the library was built, which
+# decides the layout of its classes.
+pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 
 # Solves integer programs; the headers lie in `coin/`, which the flags name.
 pkg_check_modules(CBC REQUIRED IMPORTED_TARGET cbc osi-clp)

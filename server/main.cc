@@ -63,7 +63,8 @@ std::vector<std::string> NamesOfVariables() {
 
 ExitCode ExitCodeOf(const absl::Status& start_error) {
   const std::string reason = ErrorReason(start_error);
-  if (reason == "BAD_LISTEN_ADDRESS" || reason == "BAD_TLS_FILE") {
+  if (reason == "BAD_LISTEN_ADDRESS" || reason == "BAD_TLS_FILE" ||
+      reason == "BAD_WEB_ROOT") {
     return kExitUsage;
   }
   if (reason == "CANNOT_LISTEN") return kExitCannotListen;
@@ -89,8 +90,11 @@ void RaiseFileLimit() {
 }
 
 // Says that it listens, for whoever started it.
-void Announce(const std::string& address) {
-  const std::string line = absl::StrCat("listening on ", address, "\n");
+void Announce(const std::string& address, const std::string& web_address) {
+  std::string line = absl::StrCat("listening on ", address, "\n");
+  if (!web_address.empty()) {
+    absl::StrAppend(&line, "browsers on ", web_address, "\n");
+  }
   if (std::fputs(line.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
     LogEvent(LogLevel::kWarning, "the line `listening on` cannot be written",
              {{"address", address}});
@@ -120,6 +124,7 @@ ExitCode Serve(const Options& options) {
   LogEvent(LogLevel::kInfo, "started",
            {{"version", std::string(Version())},
             {"address", server->address()},
+            {"web_address", server->web_address()},
             {"tls", options.server.tls.enabled() ? "on" : "off"},
             {"data_dir", options.server.data_dir},
             {"revision", absl::StrCat(server->revision())}});
@@ -128,7 +133,7 @@ ExitCode Serve(const Options& options) {
              "nobody can log in: the data folder has no identity yet; stop the "
              "server and run citymatchd init");
   }
-  Announce(server->address());
+  Announce(server->address(), server->web_address());
 
   signals.WaitForFirst();
   LogEvent(LogLevel::kInfo, "stopping",

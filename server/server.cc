@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -15,10 +14,11 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/edge/api.h"
+#include "server/edge/api_service.h"
 #include "server/edge/grpc_edge.h"
-#include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
 #include "server/edge/tls.h"
+#include "server/edge/web/web_edge.h"
 #include "server/gate/client_certificates.h"
 #include "server/store/rocksdb_store.h"
 
@@ -44,13 +44,9 @@ absl::Status DataFolderError(const absl::Status& cause,
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const ServerOptions& options) {
-  CITYMATCH_ASSIGN_OR_RETURN(const ListenAddress address,
-                             ResolveListenAddress(options.listen));
-  CITYMATCH_RETURN_IF_ERROR(
-      CheckListenAllowed(address, options.tls, options.insecure));
-  CITYMATCH_RETURN_IF_ERROR(CheckListenPossible(address));
+  CITYMATCH_ASSIGN_OR_RETURN(const Addresses addresses, FindAddresses(options));
   std::unique_ptr<Server> server(new Server);
-  CITYMATCH_ASSIGN_OR_RETURN(TransportSecurity security,
+  CITYMATCH_ASSIGN_OR_RETURN(const TransportSecurity security,
                              MakeTransportSecurity(options.tls));
   if (security.asks_certificate) {
     CITYMATCH_ASSIGN_OR_RETURN(
@@ -59,9 +55,29 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   }
   const absl::Status opened = server->Open(options);
   if (!opened.ok()) return DataFolderError(opened, options.data_dir);
-  CITYMATCH_RETURN_IF_ERROR(
-      server->Listen(options, address, std::move(security)));
+  CITYMATCH_RETURN_IF_ERROR(server->Listen(options, addresses, security));
   return server;
+}
+
+absl::StatusOr<Server::Addresses> Server::FindAddresses(
+    const ServerOptions& options) {
+  const auto find =
+      [&options](const std::string& text,
+                 absl::string_view flag) -> absl::StatusOr<ListenAddress> {
+    CITYMATCH_ASSIGN_OR_RETURN(ListenAddress address,
+                               ResolveListenAddress(text, flag));
+    CITYMATCH_RETURN_IF_ERROR(
+        CheckListenAllowed(address, options.tls, options.insecure));
+    CITYMATCH_RETURN_IF_ERROR(CheckListenPossible(address));
+    return address;
+  };
+  Addresses addresses;
+  CITYMATCH_ASSIGN_OR_RETURN(addresses.grpc, find(options.listen, "--listen"));
+  if (options.web.enabled()) {
+    CITYMATCH_ASSIGN_OR_RETURN(addresses.web,
+                               find(options.web.listen, "--web-listen"));
+  }
+  return addresses;
 }
 
 absl::Status Server::Open(const ServerOptions& options) {
@@ -73,7 +89,7 @@ absl::Status Server::Open(const ServerOptions& options) {
     LogEvent(LogLevel::kError, "the store takes no more changes",
              {{"error", std::string(error.message())},
               {"detail", std::string(store::EngineDetail(error))}});
-    if (GrpcEdge* const edge = serving_.load()) edge->SetNotServing();
+    if (serving_) SetNotServing();
   };
   CITYMATCH_ASSIGN_OR_RETURN(store_, store::OpenRocksDbStore(store_options));
   if (options.drop_damaged_log_end) {
@@ -94,8 +110,8 @@ absl::Status Server::Open(const ServerOptions& options) {
 }
 
 absl::Status Server::Listen(const ServerOptions& options,
-                            const ListenAddress& address,
-                            TransportSecurity security) {
+                            const Addresses& addresses,
+                            const TransportSecurity& security) {
   access_ = std::make_unique<AccessService>(catalogue_.get(), publisher_.get(),
                                             options.public_read);
   audit_ = std::make_unique<AuditService>(catalogue_.get());
@@ -104,6 +120,8 @@ absl::Status Server::Listen(const ServerOptions& options,
   partnerships_ = std::make_unique<PartnershipService>(catalogue_.get());
   programmes_ = std::make_unique<ProgrammeService>(catalogue_.get());
   rounds_ = std::make_unique<RoundService>(catalogue_.get(), publisher_.get());
+  watches_ = std::make_unique<WatchService>(store_.get(), publisher_.get(),
+                                            matches_.get());
   authenticator_ = std::make_unique<Authenticator>(Authenticator::Options{
       .directory = [this] { return publisher_->Current()->access; },
       .secrets = &catalogue_->token_secrets(),
@@ -113,24 +131,33 @@ absl::Status Server::Listen(const ServerOptions& options,
   gatekeeper_ = std::make_unique<Gatekeeper>(
       options.gate, authenticator_.get(),
       [this](const CallRecord& record) { call_log_.Write(record); });
+  CITYMATCH_ASSIGN_OR_RETURN(api_, MakeApi({.access = access_.get(),
+                                            .audit = audit_.get(),
+                                            .cities = cities_.get(),
+                                            .matches = matches_.get(),
+                                            .partnerships = partnerships_.get(),
+                                            .programmes = programmes_.get(),
+                                            .rounds = rounds_.get(),
+                                            .watches = watches_.get()}));
   CITYMATCH_ASSIGN_OR_RETURN(
-      auto api, MakeApi({.access = access_.get(),
-                         .audit = audit_.get(),
-                         .cities = cities_.get(),
-                         .matches = matches_.get(),
-                         .partnerships = partnerships_.get(),
-                         .programmes = programmes_.get(),
-                         .rounds = rounds_.get()},
-                        gatekeeper_.get(), options.edge.max_stall));
-  CITYMATCH_ASSIGN_OR_RETURN(
-      edge_, GrpcEdge::Start(address, options.edge, gatekeeper_.get(),
-                             std::move(api), std::move(security)));
-  serving_ = edge_.get();
+      edge_, GrpcEdge::Start(addresses.grpc, options.edge, gatekeeper_.get(),
+                             api_, security));
+  if (addresses.web) {
+    CITYMATCH_ASSIGN_OR_RETURN(
+        web_edge_, WebEdge::Start(*addresses.web, options.web, options.edge,
+                                  gatekeeper_.get(), api_, security));
+  }
+  serving_ = true;
   return absl::OkStatus();
 }
 
+void Server::SetNotServing() {
+  edge_->SetNotServing();
+  if (web_edge_ != nullptr) web_edge_->SetNotServing();
+}
+
 Server::~Server() {
-  serving_ = nullptr;
+  serving_ = false;
   // The transport waits for its calls, which must not wait for anything.
   if (gatekeeper_ != nullptr) {
     gatekeeper_->BeginDrain();
@@ -139,7 +166,7 @@ Server::~Server() {
 }
 
 absl::Status Server::Drain(absl::Duration timeout) {
-  edge_->SetNotServing();  // first: whoever asks should not call in vain
+  SetNotServing();  // first: whoever asks should not call in vain
   gatekeeper_->BeginDrain();
   if (!gatekeeper_->WaitIdle(absl::Now() + timeout)) {
     LogEvent(LogLevel::kWarning, "cancelling calls",
@@ -150,7 +177,9 @@ absl::Status Server::Drain(absl::Duration timeout) {
           absl::StrCat(gatekeeper_->calls_inside(), " calls do not end"));
     }
   }
-  edge_->Shutdown(absl::Now() + kGoodbye);
+  const absl::Time goodbye = absl::Now() + kGoodbye;
+  edge_->Shutdown(goodbye);
+  if (web_edge_ != nullptr) web_edge_->Shutdown(goodbye);
   return absl::OkStatus();
 }
 

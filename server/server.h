@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -14,9 +15,11 @@
 #include "server/audit_service.h"
 #include "server/city_service.h"
 #include "server/config/options.h"
+#include "server/edge/api_service.h"
 #include "server/edge/grpc_edge.h"
 #include "server/edge/listen_address.h"
 #include "server/edge/tls.h"
+#include "server/edge/web/web_edge.h"
 #include "server/gate/authenticator.h"
 #include "server/gate/call_log.h"
 #include "server/gate/client_certificates.h"
@@ -29,6 +32,7 @@
 #include "server/round_service.h"
 #include "server/snapshot/publisher.h"
 #include "server/store/store.h"
+#include "server/watch_service.h"
 
 namespace grpc {
 class Channel;
@@ -43,6 +47,7 @@ class Server {
   // as soon as this returns. Reasons of errors (ErrorReason):
   //   BAD_LISTEN_ADDRESS  the address cannot be read
   //   BAD_TLS_FILE        a certificate, key or CA file cannot be used
+  //   BAD_WEB_ROOT        the dashboard's folder cannot be used
   //   CANNOT_LISTEN       it is in use, not this machine's, or not allowed
   //   DATA_FOLDER         the data folder cannot be used; the message says why
   //                       and what to do
@@ -57,6 +62,11 @@ class Server {
 
   // Where it listens, with the port in use: `127.0.0.1:41234`.
   [[nodiscard]] const std::string& address() const { return edge_->address(); }
+
+  // Where browsers find it; empty if they do not.
+  [[nodiscard]] std::string web_address() const {
+    return web_edge_ == nullptr ? "" : web_edge_->address();
+  }
 
   // A channel that never leaves the process. Calls on it pass the same gate.
   [[nodiscard]] std::shared_ptr<grpc::Channel> InProcessChannel() {
@@ -82,11 +92,20 @@ class Server {
   [[nodiscard]] int64_t revision() const { return store_->revision(); }
 
  private:
+  // Where it listens; the second only if browsers are served.
+  struct Addresses {
+    ListenAddress grpc;
+    std::optional<ListenAddress> web;
+  };
+
   Server() = default;
 
+  // Both may be listened at. Changes nothing.
+  static absl::StatusOr<Addresses> FindAddresses(const ServerOptions& options);
+  void SetNotServing();
   absl::Status Open(const ServerOptions& options);
-  absl::Status Listen(const ServerOptions& options,
-                      const ListenAddress& address, TransportSecurity security);
+  absl::Status Listen(const ServerOptions& options, const Addresses& addresses,
+                      const TransportSecurity& security);
 
   // Each uses only those above it; they end from below.
   std::unique_ptr<store::Store> store_;
@@ -99,14 +118,18 @@ class Server {
   std::unique_ptr<PartnershipService> partnerships_;
   std::unique_ptr<ProgrammeService> programmes_;
   std::unique_ptr<RoundService> rounds_;
+  std::unique_ptr<WatchService> watches_;
   CallLog call_log_;
   // Null unless clients are asked for certificates.
   std::unique_ptr<ClientCertificates> client_certificates_;
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<Gatekeeper> gatekeeper_;
+  Api api_;
   std::unique_ptr<GrpcEdge> edge_;
-  // `edge_` once it listens; for the store, which says when it breaks.
-  std::atomic<GrpcEdge*> serving_ = nullptr;
+  // Null unless browsers are served.
+  std::unique_ptr<WebEdge> web_edge_;
+  // Whether both edges are there; for the store, which says when it breaks.
+  std::atomic<bool> serving_ = false;
 };
 
 }  // namespace citymatch

@@ -10,6 +10,7 @@
 #include "server/base/log.h"
 #include "server/edge/edge_limits.h"
 #include "server/edge/tls.h"
+#include "server/edge/web/web_options.h"
 #include "server/gate/gatekeeper.h"
 
 namespace citymatch {
@@ -32,6 +33,7 @@ struct ServerOptions {
   bool drop_damaged_log_end = false;
   GateLimits gate;
   EdgeLimits edge;
+  WebOptions web;
 };
 
 // What the process needs besides.

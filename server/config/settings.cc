@@ -11,12 +11,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/config/options.h"
 #include "server/config/values.h"
+#include "server/edge/web/web_options.h"
 
 namespace citymatch {
 namespace {
@@ -48,6 +50,27 @@ Setting Text(std::string name, std::string group, std::string value,
             return absl::OkStatus();
           },
           [field](const Options& options) { return Read(field, options); }};
+}
+
+// Origins with commas between them.
+Setting Origins(std::string name, std::string group, std::string help,
+                Field<std::vector<std::string>> field) {
+  return {std::move(name),
+          std::move(group),
+          "ORIGIN[,ORIGIN]",
+          std::move(help),
+          [field](absl::string_view text, Options& options) {
+            std::vector<std::string> origins;
+            for (const absl::string_view one : absl::StrSplit(text, ',')) {
+              origins.emplace_back(absl::StripAsciiWhitespace(one));
+              CITYMATCH_RETURN_IF_ERROR(CheckOrigin(origins.back()));
+            }
+            field(options) = std::move(origins);
+            return absl::OkStatus();
+          },
+          [field](const Options& options) {
+            return absl::StrJoin(Read(field, options), ",");
+          }};
 }
 
 Setting Switch(std::string name, std::string group, std::string help,
@@ -147,11 +170,13 @@ Setting Choice(std::string name, std::string group, std::string help,
 std::vector<Setting> MakeSettings() {
   constexpr char kMain[] = "Main";
   constexpr char kTls[] = "TLS";
+  constexpr char kWeb[] = "Browsers";
   constexpr char kLoad[] = "Load: what the server takes on at once";
   constexpr char kTime[] = "Time";
   constexpr char kTransport[] = "Transport";
   constexpr char kLog[] = "Log";
   constexpr int kMaxThreads = 1024;
+  constexpr int kMaxConnections = 10'000;
   constexpr int64_t kGiB = int64_t{1} << 30;
   return {
       Text("data-dir", kMain, "DIR",
@@ -203,6 +228,35 @@ std::vector<Setting> MakeSettings() {
              [](Options& o) -> bool& {
                return o.server.tls.require_client_certificate;
              }),
+      Text("web-listen", kWeb, "ADDRESS",
+           "Where browsers find the API (gRPC-Web and Connect) and the "
+           "dashboard; as listen, with the same certificate. Without it they "
+           "are not served.",
+           [](Options& o) -> std::string& { return o.server.web.listen; }),
+      Text("web-root", kWeb, "DIR",
+           "The folder of the built dashboard, read at the start.",
+           [](Options& o) -> std::string& { return o.server.web.root; }),
+      Origins("web-allow-origin", kWeb,
+              "Other sites whose pages may call the API, such as "
+              "https://city.example; * = all. Without it only the server's "
+              "own pages may.",
+              [](Options& o) -> std::vector<std::string>& {
+                return o.server.web.allow_origins;
+              }),
+      Count("web-max-connections", kWeb,
+            "Connections of browsers at once, each with a thread; further ones "
+            "are refused.",
+            1, kMaxConnections,
+            [](Options& o) -> int& { return o.server.web.max_connections; }),
+      Span("web-max-idle", kWeb,
+           "A browser's connection without a request is closed after this.",
+           absl::Seconds(1), kDay,
+           [](Options& o) -> absl::Duration& { return o.server.web.max_idle; }),
+      Span("web-receive-time", kWeb,
+           "How long a browser's request may take to arrive.", kTick, kDay,
+           [](Options& o) -> absl::Duration& {
+             return o.server.web.receive_time;
+           }),
       Count("workers", kLoad, "Threads that answer calls.", 1, kMaxThreads,
             [](Options& o) -> int& { return o.server.gate.workers; }),
       Count("max-heavy", kLoad,
@@ -214,7 +268,8 @@ std::vector<Setting> MakeSettings() {
             "RESOURCE_EXHAUSTED.",
             0, 1'000'000,
             [](Options& o) -> int& { return o.server.gate.max_waiting; }),
-      Count("max-streams", kLoad, "Exports at once, each with a thread.", 1,
+      Count("max-streams", kLoad,
+            "Streams at once (exports and watches), each with a thread.", 1,
             kMaxThreads,
             [](Options& o) -> int& { return o.server.gate.max_streams; }),
       Count("max-running-per-identity", kLoad,
@@ -265,13 +320,13 @@ std::vector<Setting> MakeSettings() {
            [](Options& o) -> absl::Duration& {
              return o.server.gate.max_deadline;
            }),
-      Span("max-stream-deadline", kTime, "The longest that an export may take.",
+      Span("max-stream-deadline", kTime, "The longest that a stream may take.",
            kTick, kDay,
            [](Options& o) -> absl::Duration& {
              return o.server.gate.max_stream_deadline;
            }),
       Span("max-stall", kTime,
-           "An export whose client reads nothing for so long is ended.", kTick,
+           "A stream whose client reads nothing for so long is ended.", kTick,
            kDay,
            [](Options& o) -> absl::Duration& {
              return o.server.edge.max_stall;
@@ -391,6 +446,12 @@ absl::Status CheckTogether(const Options& options) {
         "default-deadline (", absl::FormatDuration(gate.default_deadline),
         ") is longer than max-deadline (",
         absl::FormatDuration(gate.max_deadline), ")"));
+  }
+  const WebOptions& web = options.server.web;
+  if (!web.enabled() && !(web.root.empty() && web.allow_origins.empty())) {
+    return absl::InvalidArgumentError(
+        "web-root and web-allow-origin say what browsers get, but web-listen "
+        "does not say where: set it too, such as 127.0.0.1:8080");
   }
   return CheckTls(options.server);
 }

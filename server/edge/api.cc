@@ -1,12 +1,9 @@
 #include "server/edge/api.h"
 
 #include <memory>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "citymatch/v1/access_service.pb.h"
 #include "citymatch/v1/audit_service.pb.h"
 #include "citymatch/v1/city_service.pb.h"
@@ -14,22 +11,23 @@
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
 #include "citymatch/v1/round_service.pb.h"
+#include "citymatch/v1/watch_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "server/access_service.h"
 #include "server/audit_service.h"
 #include "server/base/status_macros.h"
 #include "server/city_service.h"
-#include "server/edge/grpc_service.h"
-#include "server/gate/gatekeeper.h"
+#include "server/edge/api_service.h"
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
 #include "server/round_service.h"
+#include "server/watch_service.h"
 
 namespace citymatch {
 namespace {
 
-void AddAccess(AccessService& access, GrpcService& api) {
+void AddAccess(AccessService& access, ApiService& api) {
   api.Unary("GetCaller", access, &AccessService::GetCaller);
   api.Unary("ListAccessRules", access, &AccessService::ListAccessRules);
   api.Unary("GetIdentity", access, &AccessService::GetIdentity);
@@ -43,12 +41,12 @@ void AddAccess(AccessService& access, GrpcService& api) {
   api.Unary("RevokeToken", access, &AccessService::RevokeToken);
 }
 
-void AddAudit(AuditService& audit, GrpcService& api) {
+void AddAudit(AuditService& audit, ApiService& api) {
   api.Unary("ListAuditEntries", audit, &AuditService::ListAuditEntries);
   api.Stream("VerifyAudit", audit, &AuditService::VerifyAudit);
 }
 
-void AddCities(CityService& cities, GrpcService& api) {
+void AddCities(CityService& cities, ApiService& api) {
   api.Unary("GetCity", cities, &CityService::GetCity);
   api.Unary("ListCities", cities, &CityService::ListCities);
   api.Unary("BatchGetCities", cities, &CityService::BatchGetCities);
@@ -66,7 +64,7 @@ void AddCities(CityService& cities, GrpcService& api) {
             &CityService::ListCityPreferencesChanges);
 }
 
-void AddMatches(MatchService& matches, GrpcService& api) {
+void AddMatches(MatchService& matches, ApiService& api) {
   api.Unary("SuggestMatches", matches, &MatchService::SuggestMatches);
   api.Unary("ExplainPair", matches, &MatchService::ExplainPair);
   api.Unary("EvaluateMatching", matches, &MatchService::EvaluateMatching);
@@ -77,7 +75,7 @@ void AddMatches(MatchService& matches, GrpcService& api) {
   api.Unary("SuggestTriads", matches, &MatchService::SuggestTriads);
 }
 
-void AddPartnerships(PartnershipService& partnerships, GrpcService& api) {
+void AddPartnerships(PartnershipService& partnerships, ApiService& api) {
   api.Unary("GetPartnership", partnerships,
             &PartnershipService::GetPartnership);
   api.Unary("ListPartnerships", partnerships,
@@ -100,7 +98,7 @@ void AddPartnerships(PartnershipService& partnerships, GrpcService& api) {
             &PartnershipService::ListPartnershipChanges);
 }
 
-void AddProgrammes(ProgrammeService& programmes, GrpcService& api) {
+void AddProgrammes(ProgrammeService& programmes, ApiService& api) {
   api.Unary("GetProgramme", programmes, &ProgrammeService::GetProgramme);
   api.Unary("ListProgrammes", programmes, &ProgrammeService::ListProgrammes);
   api.Unary("CreateProgramme", programmes, &ProgrammeService::CreateProgramme);
@@ -125,7 +123,7 @@ void AddProgrammes(ProgrammeService& programmes, GrpcService& api) {
             &ProgrammeService::ListTaxonomyChanges);
 }
 
-void AddRounds(RoundService& rounds, GrpcService& api) {
+void AddRounds(RoundService& rounds, ApiService& api) {
   api.Unary("GetRound", rounds, &RoundService::GetRound);
   api.Unary("ListRounds", rounds, &RoundService::ListRounds);
   api.Unary("CreateRound", rounds, &RoundService::CreateRound);
@@ -148,6 +146,11 @@ void AddRounds(RoundService& rounds, GrpcService& api) {
   api.Unary("ListPublishedRounds", rounds, &RoundService::ListPublishedRounds);
 }
 
+void AddWatches(WatchService& watches, ApiService& api) {
+  api.Stream("WatchChanges", watches, &WatchService::WatchChanges);
+  api.Stream("WatchSuggestions", watches, &WatchService::WatchSuggestions);
+}
+
 // The only service of the file in which `Request` is declared.
 template <typename Request>
 const google::protobuf::ServiceDescriptor* ServiceOf() {
@@ -156,27 +159,27 @@ const google::protobuf::ServiceDescriptor* ServiceOf() {
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::unique_ptr<GrpcService>>> MakeApi(
-    const Services& services, Gatekeeper* gatekeeper,
-    absl::Duration max_stall) {
-  std::vector<std::unique_ptr<GrpcService>> api;
-  const auto add = [&](const google::protobuf::ServiceDescriptor* descriptor)
-      -> GrpcService& {
-    return *api.emplace_back(
-        std::make_unique<GrpcService>(descriptor, gatekeeper, max_stall));
+absl::StatusOr<Api> MakeApi(const Services& services) {
+  Api api;
+  absl::Status checked;
+  const auto add = [&](const google::protobuf::ServiceDescriptor* descriptor,
+                       const auto& methods, auto& service) {
+    auto added = std::make_unique<ApiService>(descriptor);
+    methods(service, *added);
+    checked.Update(added->Check());
+    api.push_back(std::move(added));
   };
-  AddAccess(*services.access, add(ServiceOf<v1::GetCallerRequest>()));
-  AddAudit(*services.audit, add(ServiceOf<v1::VerifyAuditRequest>()));
-  AddCities(*services.cities, add(ServiceOf<v1::GetCityRequest>()));
-  AddMatches(*services.matches, add(ServiceOf<v1::SuggestMatchesRequest>()));
-  AddPartnerships(*services.partnerships,
-                  add(ServiceOf<v1::GetPartnershipRequest>()));
-  AddProgrammes(*services.programmes,
-                add(ServiceOf<v1::GetProgrammeRequest>()));
-  AddRounds(*services.rounds, add(ServiceOf<v1::GetRoundRequest>()));
-  for (const auto& service : api) {
-    CITYMATCH_RETURN_IF_ERROR(service->Check());
-  }
+  add(ServiceOf<v1::GetCallerRequest>(), AddAccess, *services.access);
+  add(ServiceOf<v1::VerifyAuditRequest>(), AddAudit, *services.audit);
+  add(ServiceOf<v1::GetCityRequest>(), AddCities, *services.cities);
+  add(ServiceOf<v1::SuggestMatchesRequest>(), AddMatches, *services.matches);
+  add(ServiceOf<v1::GetPartnershipRequest>(), AddPartnerships,
+      *services.partnerships);
+  add(ServiceOf<v1::GetProgrammeRequest>(), AddProgrammes,
+      *services.programmes);
+  add(ServiceOf<v1::GetRoundRequest>(), AddRounds, *services.rounds);
+  add(ServiceOf<v1::WatchChangesRequest>(), AddWatches, *services.watches);
+  CITYMATCH_RETURN_IF_ERROR(checked);
   return api;
 }
 

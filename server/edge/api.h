@@ -1,23 +1,19 @@
-// The API on gRPC: which method of which class answers which method of the
+// The API: which method of which class answers which method of the
 // API. Adding one to the API without a line here stops the server at its start
 // (and a test before that).
 #ifndef CITYMATCH_SERVER_EDGE_API_H_
 #define CITYMATCH_SERVER_EDGE_API_H_
 
-#include <memory>
-#include <vector>
-
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "server/access_service.h"
 #include "server/audit_service.h"
 #include "server/city_service.h"
-#include "server/edge/grpc_service.h"
-#include "server/gate/gatekeeper.h"
+#include "server/edge/api_service.h"
 #include "server/match_service.h"
 #include "server/partnership_service.h"
 #include "server/programme_service.h"
 #include "server/round_service.h"
+#include "server/watch_service.h"
 
 namespace citymatch {
 
@@ -30,12 +26,12 @@ struct Services {
   PartnershipService* partnerships;
   ProgrammeService* programmes;
   RoundService* rounds;
+  WatchService* watches;
 };
 
-// All services of the API, checked. `max_stall` as in EdgeLimits. INTERNAL if
-// one does not answer all of its methods.
-[[nodiscard]] absl::StatusOr<std::vector<std::unique_ptr<GrpcService>>> MakeApi(
-    const Services& services, Gatekeeper* gatekeeper, absl::Duration max_stall);
+// All services of the API, checked. INTERNAL if one does not answer all of its
+// methods.
+[[nodiscard]] absl::StatusOr<Api> MakeApi(const Services& services);
 
 }  // namespace citymatch
 

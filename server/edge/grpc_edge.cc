@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
@@ -19,6 +18,7 @@
 #include "grpcpp/server_builder.h"
 #include "server/base/errors.h"
 #include "server/base/log.h"
+#include "server/edge/api_service.h"
 #include "server/edge/edge_limits.h"
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
@@ -90,15 +90,14 @@ void LogProtobuf(google::protobuf::LogLevel level, const char* file, int line,
 
 absl::StatusOr<std::unique_ptr<GrpcEdge>> GrpcEdge::Start(
     const ListenAddress& address, const EdgeLimits& limits,
-    Gatekeeper* gatekeeper, std::vector<std::unique_ptr<GrpcService>> services,
-    TransportSecurity security) {
+    Gatekeeper* gatekeeper, const Api& api, TransportSecurity security) {
   // Both are process-wide switches of gRPC's, and idempotent.
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
 
-  std::unique_ptr<GrpcEdge> edge(
-      new GrpcEdge(std::move(services), gatekeeper, std::move(security)));
-  const auto& [credentials, asks_certificate] = edge->security_;
+  std::unique_ptr<GrpcEdge> edge(new GrpcEdge(gatekeeper, std::move(security)));
+  const auto& credentials = edge->security_.credentials;
+  const bool asks_certificate = edge->security_.asks_certificate;
   grpc::ServerBuilder builder;
   SetLimits(limits, builder);
   int port = 0;
@@ -106,9 +105,12 @@ absl::StatusOr<std::unique_ptr<GrpcEdge>> GrpcEdge::Start(
       address.Target(address.port),
       credentials != nullptr ? credentials : grpc::InsecureServerCredentials(),
       &port);
-  for (const auto& service : edge->services_) {
-    service->SetAsksCertificate(asks_certificate);
-    builder.RegisterService(service.get());
+  for (const auto& service : api) {
+    builder.RegisterService(
+        edge->services_
+            .emplace_back(std::make_unique<GrpcService>(
+                service.get(), gatekeeper, limits.max_stall, asks_certificate))
+            .get());
   }
   builder.RegisterCallbackGenericService(&edge->unknown_methods_);
   edge->server_ = builder.BuildAndStart();

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/server.h"
+#include "server/edge/api_service.h"
 #include "server/edge/edge_limits.h"
 #include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
@@ -24,14 +25,12 @@ namespace citymatch {
 // Thread-safe.
 class GrpcEdge {
  public:
-  // Starts to answer `services`, each of which has passed Check, at `address`,
-  // in plaintext unless `security` says otherwise. `gatekeeper` must outlive
-  // the edge. Reason CANNOT_LISTEN.
+  // Starts to answer `api`, whose services have passed Check, at `address`, in
+  // plaintext unless `security` says otherwise. `api` and `gatekeeper` must
+  // outlive the edge. Reason CANNOT_LISTEN.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<GrpcEdge>> Start(
       const ListenAddress& address, const EdgeLimits& limits,
-      Gatekeeper* gatekeeper,
-      std::vector<std::unique_ptr<GrpcService>> services,
-      TransportSecurity security = {});
+      Gatekeeper* gatekeeper, const Api& api, TransportSecurity security = {});
 
   // Shuts down at once.
   ~GrpcEdge();
@@ -50,10 +49,8 @@ class GrpcEdge {
   void Shutdown(absl::Time deadline);
 
  private:
-  GrpcEdge(std::vector<std::unique_ptr<GrpcService>> services,
-           Gatekeeper* gatekeeper, TransportSecurity security)
+  GrpcEdge(Gatekeeper* gatekeeper, TransportSecurity security)
       : security_(std::move(security)),
-        services_(std::move(services)),
         unknown_methods_(security_.asks_certificate, gatekeeper) {}
 
   // First: the server asks it for certificates while it lives.

@@ -45,10 +45,11 @@ class Socket {
   const int fd_;
 };
 
-absl::Status BadAddress(absl::string_view text, absl::string_view why) {
+absl::Status BadAddress(absl::string_view flag, absl::string_view text,
+                        absl::string_view why) {
   return MakeError(
       absl::StatusCode::kInvalidArgument,
-      absl::StrCat("--listen \"", text, "\": ", why,
+      absl::StrCat(flag, " \"", text, "\": ", why,
                    "; write HOST:PORT, such as 127.0.0.1:50051 or [::1]:50051, "
                    "or unix:PATH"),
       "BAD_LISTEN_ADDRESS", {{"address", std::string(text)}});
@@ -89,17 +90,19 @@ std::string Numeric(const addrinfo& address) {
   return host;
 }
 
-absl::StatusOr<ListenAddress> ResolveUnix(absl::string_view text,
+absl::StatusOr<ListenAddress> ResolveUnix(absl::string_view flag,
+                                          absl::string_view text,
                                           absl::string_view path) {
   // "unix:///run/x" and "unix:/run/x" are the same place.
   if (absl::ConsumePrefix(&path, "//") && (path.empty() || path[0] != '/')) {
-    return BadAddress(text, "after unix:// the path must begin with /");
+    return BadAddress(flag, text, "after unix:// the path must begin with /");
   }
-  if (path.empty()) return BadAddress(text, "the path is missing");
+  if (path.empty()) return BadAddress(flag, text, "the path is missing");
   if (path.size() >= sizeof(sockaddr_un::sun_path)) {
     return BadAddress(
-        text, absl::StrCat("the path is longer than ",
-                           sizeof(sockaddr_un::sun_path) - 1, " bytes"));
+        flag, text,
+        absl::StrCat("the path is longer than ",
+                     sizeof(sockaddr_un::sun_path) - 1, " bytes"));
   }
   ListenAddress address;
   address.text = std::string(text);
@@ -168,12 +171,15 @@ std::string ListenAddress::Target(int port_in_use) const {
             : absl::StrCat(host, ":", port_in_use);
 }
 
-absl::StatusOr<ListenAddress> ResolveListenAddress(absl::string_view text) {
+absl::StatusOr<ListenAddress> ResolveListenAddress(absl::string_view text,
+                                                   absl::string_view flag) {
   absl::string_view rest = absl::StripAsciiWhitespace(text);
-  if (absl::ConsumePrefix(&rest, "unix:")) return ResolveUnix(text, rest);
+  if (absl::ConsumePrefix(&rest, "unix:")) {
+    return ResolveUnix(flag, text, rest);
+  }
   const size_t colon = rest.rfind(':');
   if (colon == absl::string_view::npos) {
-    return BadAddress(text, "the port is missing");
+    return BadAddress(flag, text, "the port is missing");
   }
   absl::string_view host = rest.substr(0, colon);
   const absl::string_view digits = rest.substr(colon + 1);
@@ -181,17 +187,17 @@ absl::StatusOr<ListenAddress> ResolveListenAddress(absl::string_view text) {
   if (digits.empty() ||
       digits.find_first_not_of("0123456789") != absl::string_view::npos ||
       !absl::SimpleAtoi(digits, &port) || port > 65535) {
-    return BadAddress(text, "the port must be a number from 0 to 65535");
+    return BadAddress(flag, text, "the port must be a number from 0 to 65535");
   }
   const bool bracketed = absl::ConsumePrefix(&host, "[");
   if (bracketed && !absl::ConsumeSuffix(&host, "]")) {
-    return BadAddress(text, "the bracket ] is missing");
+    return BadAddress(flag, text, "the bracket ] is missing");
   }
   if (!bracketed && host.find(':') != absl::string_view::npos) {
-    return BadAddress(text, "an IPv6 address belongs in brackets");
+    return BadAddress(flag, text, "an IPv6 address belongs in brackets");
   }
   if (host.empty()) {
-    return BadAddress(text, "the host is missing (0.0.0.0 means all)");
+    return BadAddress(flag, text, "the host is missing (0.0.0.0 means all)");
   }
   CITYMATCH_ASSIGN_OR_RETURN(const AddressList found,
                              Lookup(text, std::string(host), port,

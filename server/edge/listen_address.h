@@ -26,12 +26,13 @@ struct ListenAddress {
   [[nodiscard]] std::string Target(int port_in_use) const;
 };
 
-// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`. A name is resolved once; of
+// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`; `flag` is where the operator
+// wrote it, for messages. A name is resolved once; of
 // its addresses the first IPv4 one is taken, else the first. Reasons:
 // BAD_LISTEN_ADDRESS (INVALID_ARGUMENT), CANNOT_LISTEN (a name that does not
 // resolve).
 [[nodiscard]] absl::StatusOr<ListenAddress> ResolveListenAddress(
-    absl::string_view text);
+    absl::string_view text, absl::string_view flag = "--listen");
 
 // Whether the server may listen there: beyond this machine only with TLS, or
 // if the operator takes the risk. FAILED_PRECONDITION, reason CANNOT_LISTEN.

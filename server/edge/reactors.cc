@@ -10,19 +10,23 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "google/protobuf/message.h"
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/base/status_macros.h"
+#include "server/edge/api_service.h"
+#include "server/edge/codec.h"
 #include "server/edge/credentials.h"
-#include "server/edge/grpc_service.h"
 #include "server/edge/status.h"
 #include "server/gate/call.h"
 #include "server/gate/gatekeeper.h"
 
 namespace citymatch {
 namespace {
+
+using google::protobuf::Message;
 
 Arrival ArrivalOf(grpc::CallbackServerContext* context, std::string method,
                   bool asks_certificate) {
@@ -43,19 +47,33 @@ constexpr absl::Duration kLastWord = absl::Seconds(2);
 // A streaming call. The worker writes through it; gRPC tells it when a write
 // is done; it deletes itself when the call is over, which is after Finish, the
 // last thing that the worker does with it.
-class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
-                            public ByteSink {
+class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   StreamReactor(grpc::CallbackServerContext* context, absl::Duration max_stall)
       : context_(context), max_stall_(max_stall) {}
 
   absl::Status Run(const Call& call, const grpc::ByteBuffer& request,
-                   const StreamMethod& method) {
+                   const ApiMethod& method) {
     call_ = &call;
-    return method(call, request, *this);
+    return method.run(
+        call, [&](Message& message) { return Parse(request, message); },
+        [this](const Message& message) {
+          grpc::ByteBuffer bytes;
+          CITYMATCH_RETURN_IF_ERROR(Serialize(message, bytes));
+          return Write(bytes);
+        });
   }
 
-  absl::Status Write(const grpc::ByteBuffer& reply) override {
+  void OnWriteDone(bool ok) override {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    written_ = ok;
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  absl::Status Write(const grpc::ByteBuffer& reply) {
     CITYMATCH_RETURN_IF_ERROR(call_->Check());
     {
       absl::MutexLock lock(&mutex_);
@@ -84,15 +102,6 @@ class StreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                : absl::CancelledError("the caller is gone");
   }
 
-  void OnWriteDone(bool ok) override {
-    absl::MutexLock lock(&mutex_);
-    writing_ = false;
-    written_ = ok;
-  }
-
-  void OnDone() override { delete this; }
-
- private:
   bool AwaitWritten(absl::Time until) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const auto done = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       return !writing_;
@@ -133,14 +142,20 @@ class UnknownMethodReactor final : public grpc::ServerGenericBidiReactor {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* StartUnary(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-    grpc::ByteBuffer* reply, const std::string& name, const UnaryMethod* method,
-    bool asks_certificate, Gatekeeper* gatekeeper) {
+grpc::ServerUnaryReactor* StartUnary(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* reply,
+                                     const ApiMethod* method,
+                                     bool asks_certificate,
+                                     Gatekeeper* gatekeeper) {
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   gatekeeper->Submit(
-      ArrivalOf(context, name, asks_certificate),
-      [=](const Call& call) { return (*method)(call, *request, *reply); },
+      ArrivalOf(context, method->name, asks_certificate),
+      [=](const Call& call) {
+        return method->run(
+            call, [=](Message& message) { return Parse(*request, message); },
+            [=](const Message& message) { return Serialize(message, *reply); });
+      },
       [=](const absl::Status& status) {
         reactor->Finish(ToGrpcStatus(status));
       });
@@ -149,11 +164,11 @@ grpc::ServerUnaryReactor* StartUnary(
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-    const std::string& name, const StreamMethod* method, bool asks_certificate,
-    Gatekeeper* gatekeeper, absl::Duration max_stall) {
+    const ApiMethod* method, bool asks_certificate, Gatekeeper* gatekeeper,
+    absl::Duration max_stall) {
   auto* const reactor = new StreamReactor(context, max_stall);
   gatekeeper->Submit(
-      ArrivalOf(context, name, asks_certificate),
+      ArrivalOf(context, method->name, asks_certificate),
       [=](const Call& call) { return reactor->Run(call, *request, *method); },
       [=](const absl::Status& status) {
         reactor->Finish(ToGrpcStatus(status));

@@ -23,8 +23,9 @@ namespace {
 // certificate. See "A certificate of our own choosing" in README.md.
 class ReloadingCredentials final : public grpc::ServerCredentials {
  public:
-  ReloadingCredentials(std::unique_ptr<WatchedServerCertificate> certificate,
-                       bool asks_certificate)
+  ReloadingCredentials(
+      std::shared_ptr<const WatchedServerCertificate> certificate,
+      bool asks_certificate)
       : certificate_(std::move(certificate)),
         core_(grpc_ssl_server_credentials_create_with_options(
             grpc_ssl_server_credentials_create_options_using_config_fetcher(
@@ -69,7 +70,7 @@ class ReloadingCredentials final : public grpc::ServerCredentials {
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
 
-  const std::unique_ptr<WatchedServerCertificate> certificate_;
+  const std::shared_ptr<const WatchedServerCertificate> certificate_;
   absl::Mutex mutex_;
   // What gRPC has.
   std::shared_ptr<const ServerCertificate> handed_ ABSL_GUARDED_BY(mutex_);
@@ -82,11 +83,11 @@ absl::StatusOr<TransportSecurity> MakeTransportSecurity(
     const TlsOptions& options) {
   TransportSecurity security;
   if (!options.enabled()) return security;
-  CITYMATCH_ASSIGN_OR_RETURN(auto certificate,
+  CITYMATCH_ASSIGN_OR_RETURN(security.certificate,
                              WatchedServerCertificate::Start(options));
   security.asks_certificate = !options.client_ca_file.empty();
   security.credentials = std::make_shared<ReloadingCredentials>(
-      std::move(certificate), security.asks_certificate);
+      security.certificate, security.asks_certificate);
   return security;
 }
 

@@ -14,6 +14,8 @@ class ServerCredentials;
 
 namespace citymatch {
 
+class WatchedServerCertificate;
+
 struct TlsOptions {
   // The certificate that the server shows, then the CAs between it and the one
   // that clients trust: PEM. Empty = plaintext.
@@ -33,10 +35,12 @@ struct TlsOptions {
   [[nodiscard]] bool enabled() const { return !certificate_file.empty(); }
 };
 
-// How connections of one edge are protected.
+// How connections are protected.
 struct TransportSecurity {
-  // Null = plaintext.
+  // For gRPC; null = plaintext.
   std::shared_ptr<grpc::ServerCredentials> credentials;
+  // What `credentials` shows, for other transports; null = plaintext.
+  std::shared_ptr<const WatchedServerCertificate> certificate;
   // Whether clients are asked for a certificate.
   bool asks_certificate = false;
 };

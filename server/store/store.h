@@ -167,8 +167,8 @@ class Store {
   // The revision of the newest commit; 0 for an empty store. Wait-free.
   [[nodiscard]] virtual int64_t revision() const = 0;
 
-  // The commits after `after_revision`, in order, up to `limit`; empty if there
-  // are none yet. DATA_LOSS if one of them is damaged or missing.
+  // The commits after `after_revision`, in order, up to `limit`; empty if none
+  // yet. DATA_LOSS if one is damaged or missing, OUT_OF_RANGE if compacted.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Change>> ReadChanges(
       int64_t after_revision, int limit) const = 0;
 

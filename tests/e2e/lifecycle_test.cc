@@ -181,10 +181,14 @@ TEST(LifecycleTest, ReadsTheSampleConfigurationThatNamesEverySetting) {
   std::string uncommented;
   for (absl::string_view line : absl::StrSplit(ReadFile(sample), '\n')) {
     absl::ConsumePrefix(&line, "#");
-    const bool setting =
-        absl::StrContains(line, " = ") && !absl::StartsWith(line, " ") &&
-        !absl::StartsWith(line, "data-dir") &&
-        !absl::StartsWith(line, "insecure") && !absl::StartsWith(line, "tls-");
+    const bool setting = absl::StrContains(line, " = ") &&
+                         !absl::StartsWith(line, " ") &&
+                         !absl::StartsWith(line, "data-dir") &&
+                         !absl::StartsWith(line, "insecure") &&
+                         !absl::StartsWith(line, "tls-") &&
+                         !absl::StartsWith(line, "web-listen") &&
+                         !absl::StartsWith(line, "web-root") &&
+                         !absl::StartsWith(line, "web-allow-origin");
     if (setting) absl::StrAppend(&uncommented, line, "\n");
   }
   WriteFile(folder.Join("uncommented.conf"), uncommented);

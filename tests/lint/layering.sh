@@ -47,6 +47,8 @@ find "${folders[@]}" \( -name '*.h' -o -name '*.cc' \) -print0 | sort -z | xargs
       wrong("only server/store/ knows RocksDB: go through server/store/store.h")
     if (grpc && FILENAME ~ /^server\// && FILENAME !~ /^server\/edge\// && FILENAME !~ /^server\/[^\/]*\.cc$/)
       wrong("in server/ only edge/ and the composition root know gRPC: return absl::Status")
+    if (path == "httplib.h" && FILENAME !~ /^server\/edge\/web\//)
+      wrong("only server/edge/web/ knows HTTP: go through server/edge/web/web_edge.h")
     if (path ~ /^\.\.?\//)
       wrong("own headers are included by their path from the root")
     if (!quoted && path ~ /^(matching|server|client)\//)

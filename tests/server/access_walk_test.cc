@@ -21,6 +21,7 @@
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
 #include "citymatch/v1/round_service.grpc.pb.h"
+#include "citymatch/v1/watch_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/dynamic_message.h"
 #include "google/protobuf/text_format.h"
@@ -116,9 +117,12 @@ class AccessWalkTest : public ::testing::Test {
         google::protobuf::TextFormat::ParseFromString(text, request.get()))
         << method << ": " << text;
     const std::string path = absl::StrCat("/", method);
-    return found->server_streaming()
-               ? ReadAllRaw(channel, path, request->SerializeAsString())
-               : CallRaw(channel, path, request->SerializeAsString());
+    const std::string bytes = request->SerializeAsString();
+    if (!found->server_streaming()) return CallRaw(channel, path, bytes);
+    // A watch goes on for ever.
+    return service->name() == "WatchService"
+               ? ReadFirstRaw(channel, path, bytes)
+               : ReadAllRaw(channel, path, bytes);
   }
 
   void Do(absl::string_view method, const std::string& text) {

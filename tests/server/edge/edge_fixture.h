@@ -6,17 +6,15 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "gtest/gtest.h"
+#include "server/edge/api_service.h"
 #include "server/edge/edge_limits.h"
 #include "server/edge/grpc_edge.h"
-#include "server/edge/grpc_service.h"
 #include "server/edge/listen_address.h"
 #include "server/edge/tls.h"
 #include "server/gate/call.h"
@@ -45,15 +43,15 @@ class FakeCities {
       send;
 };
 
-inline std::unique_ptr<GrpcService> Adapt(FakeCities& cities, Gatekeeper& gate,
-                                          absl::Duration max_stall) {
-  auto service = std::make_unique<GrpcService>(
+inline Api FakeApi(FakeCities& cities) {
+  auto service = std::make_unique<ApiService>(
       v1::GetCityRequest::descriptor()->file()->FindServiceByName(
-          "CityService"),
-      &gate, max_stall);
+          "CityService"));
   service->Unary("GetCity", std::as_const(cities), &FakeCities::GetCity);
   service->Stream("ExportCities", cities, &FakeCities::ExportCities);
-  return service;
+  Api api;
+  api.push_back(std::move(service));
+  return api;
 }
 
 // An edge on a free port, before a fake service.
@@ -63,11 +61,8 @@ class EdgeFixture : public ::testing::Test {
              const std::string& listen = "127.0.0.1:0",
              TransportSecurity security = {}) {
     gate_ = std::make_unique<Gatekeeper>(gate_limits, &access_.authenticator());
-    std::vector<std::unique_ptr<GrpcService>> services;
-    services.push_back(Adapt(cities_, *gate_, edge_limits.max_stall));
-    auto edge =
-        GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits, gate_.get(),
-                        std::move(services), std::move(security));
+    auto edge = GrpcEdge::Start(*ResolveListenAddress(listen), edge_limits,
+                                gate_.get(), api_, std::move(security));
     ASSERT_TRUE(edge.ok()) << edge.status();
     edge_ = *std::move(edge);
     channel_ = testing::ChannelWithToken(edge_->address(), access_.admin());
@@ -87,6 +82,7 @@ class EdgeFixture : public ::testing::Test {
 
   testing::TestAccess access_;
   FakeCities cities_;
+  const Api api_ = FakeApi(cities_);
   std::unique_ptr<Gatekeeper> gate_;
   std::unique_ptr<GrpcEdge> edge_;
   std::shared_ptr<grpc::Channel> channel_;

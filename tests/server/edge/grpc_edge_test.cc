@@ -23,7 +23,7 @@
 #include "grpcpp/security/credentials.h"
 #include "gtest/gtest.h"
 #include "server/base/errors.h"
-#include "server/edge/grpc_service.h"
+#include "server/edge/api_service.h"
 #include "server/edge/listen_address.h"
 #include "server/gate/gatekeeper.h"
 #include "tests/server/edge/edge_fixture.h"
@@ -274,14 +274,12 @@ TEST_F(GrpcEdgeTest, DoesNotShareAPort) {
   EXPECT_EQ(ErrorReason(second.status()), "CANNOT_LISTEN");
 }
 
-TEST(GrpcServiceTest, CheckNamesWhatIsMissingWrongOrDouble) {
-  const testing::TestAccess access;
-  Gatekeeper gate({}, &access.authenticator());
+TEST(ApiServiceTest, CheckNamesWhatIsMissingWrongOrDouble) {
   FakeCities cities;
   const auto* const descriptor =
       v1::GetCityRequest::descriptor()->file()->FindServiceByName(
           "CityService");
-  GrpcService service(descriptor, &gate, absl::Seconds(1));
+  ApiService service(descriptor);
   service.Unary("GetCity", std::as_const(cities), &FakeCities::GetCity);
   service.Unary("GetCity", std::as_const(cities), &FakeCities::GetCity);
   service.Unary("ListCities", std::as_const(cities), &FakeCities::GetCity);

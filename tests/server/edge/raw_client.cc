@@ -106,6 +106,35 @@ RawReply ReadAllRaw(const std::shared_ptr<grpc::Channel>& channel,
   return reply;
 }
 
+RawReply ReadFirstRaw(const std::shared_ptr<grpc::Channel>& channel,
+                      const std::string& path, const std::string& request) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  const auto wait = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  const auto stream = stub.PrepareCall(&context, path, &queue);
+  stream->StartCall(nullptr);
+  wait();
+  stream->WriteLast(ToBuffer(request), {}, nullptr);
+  wait();
+  RawReply reply;
+  grpc::ByteBuffer received;
+  stream->Read(&received, nullptr);
+  const bool came = wait();
+  if (came) {
+    reply.bytes = ToString(received);
+    context.TryCancel();
+  }
+  stream->Finish(&reply.status, nullptr);
+  wait();
+  if (came) reply.status = grpc::Status::OK;
+  return reply;
+}
+
 std::string HealthOf(const std::shared_ptr<grpc::Channel>& channel,
                      const std::string& service) {
   // HealthCheckRequest { string service = 1; }

@@ -29,6 +29,11 @@ RawReply ExchangeRaw(const std::shared_ptr<grpc::Channel>& channel,
 RawReply ReadAllRaw(const std::shared_ptr<grpc::Channel>& channel,
                     const std::string& path, const std::string& request);
 
+// As ReadAllRaw, for a stream that does not end by itself: the first message,
+// and OK; or how the stream ended without one.
+RawReply ReadFirstRaw(const std::shared_ptr<grpc::Channel>& channel,
+                      const std::string& path, const std::string& request);
+
 // What the health service says of a service: `SERVING`, `NOT_SERVING`,
 // `UNKNOWN`, or the code of an error.
 std::string HealthOf(const std::shared_ptr<grpc::Channel>& channel,
