@@ -17,6 +17,7 @@ export default ts.config(
         { property: 'insertAdjacentHTML', message: 'Use a Lit template.' },
       ],
       '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
   {

@@ -17,7 +17,9 @@ const withToken: Interceptor = (next) => (request) => {
 };
 
 function makeTransport(): Transport {
-  const baseUrl = new URL('.', document.baseURI).href.replace(/\/$/, '');
+  // Unit tests have no page.
+  const page = typeof document === 'undefined' ? 'http://localhost/' : document.baseURI;
+  const baseUrl = new URL('.', page).href.replace(/\/$/, '');
   const options = { baseUrl, interceptors: [withToken], defaultTimeoutMs: 30_000 };
   const unary = createConnectTransport(options);
   const stream = createGrpcWebTransport({ ...options, defaultTimeoutMs: 15 * 60_000 });

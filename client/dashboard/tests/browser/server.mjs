@@ -25,11 +25,11 @@ export async function startServer() {
     child.once('exit', (code) => fail(new Error(`the server ended with ${code}: ${text}`)));
     child.stdout.on('data', (chunk) => {
       text += chunk;
-      if (/^web listening on \S+$/m.test(text) && /^listening on \S+$/m.test(text)) done(text);
+      if (/^browsers on \S+$/m.test(text) && /^listening on \S+$/m.test(text)) done(text);
     });
   });
   const grpc = lines.match(/^listening on (\S+)$/m)[1];
-  const web = lines.match(/^web listening on (\S+)$/m)[1];
+  const web = lines.match(/^browsers on (\S+)$/m)[1];
   for (const [kind, file] of [['taxonomies', 'jsonl'], ['programmes', 'jsonl'], ['cities', 'jsonl'], ['partnerships', 'csv']]) {
     execFileSync(CLIENT, ['--server', grpc, 'import', kind, join(ROOT, 'data', `${kind}.${file}`)], {
       env: { ...process.env, CITYMATCH_TOKEN_FILE: tokenFile },
