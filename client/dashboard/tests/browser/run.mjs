@@ -1,11 +1,12 @@
 // Runs every page in Chromium against a real server with the starter
 // catalogue: both languages, both appearances, desktop and phone width,
 // sign-in, live update, failures, accessibility (axe), no request to another
-// host. Keeps a screenshot of each in artefacts/.
+// host. Keeps a screenshot of each.
 //
 //   CITYMATCHD, CITYMATCH   the binaries (else those of build/release)
 //   CITYMATCH_URL           a dashboard that is served already, with
 //   CITYMATCH_TOKEN_FILE    an admin's token; nothing is started then
+//   CITYMATCH_PAGES         where the screenshots go (else artefacts/)
 //   CHROMIUM                (else /usr/bin/chromium)
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +16,7 @@ import { ROUND, seed } from './seed.mjs';
 import { startServer } from './server.mjs';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core');
-const OUT = 'artefacts';
+const OUT = process.env.CITYMATCH_PAGES ?? 'artefacts';
 const PATIENCE = Number(process.env.CITYMATCH_PATIENCE ?? 30_000);
 mkdirSync(OUT, { recursive: true });
 

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../../../..');
 const SERVER = process.env.CITYMATCHD ?? join(ROOT, 'build/release/server/citymatchd');
+const DATA = process.env.CITYMATCH_DATA ?? join(ROOT, 'data');
 const CLIENT = process.env.CITYMATCH ?? join(ROOT, 'build/release/client/citymatch');
 
 export async function startServer() {
@@ -31,7 +32,7 @@ export async function startServer() {
   const grpc = lines.match(/^listening on (\S+)$/m)[1];
   const web = lines.match(/^browsers on (\S+)$/m)[1];
   for (const [kind, file] of [['taxonomies', 'jsonl'], ['programmes', 'jsonl'], ['cities', 'jsonl'], ['partnerships', 'csv']]) {
-    execFileSync(CLIENT, ['--server', grpc, 'import', kind, join(ROOT, 'data', `${kind}.${file}`)], {
+    execFileSync(CLIENT, ['--server', grpc, 'import', kind, join(DATA, `${kind}.${file}`)], {
       env: { ...process.env, CITYMATCH_TOKEN_FILE: tokenFile },
     });
   }
