@@ -57,6 +57,10 @@ export class App extends Base {
             <svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true"><rect width="32" height="32" rx="7" class="brand-bg" /><path d="M8 21C10 9 22 9 24 21" class="brand-arc" /><path d="M8 17.6 11.4 21 8 24.4 4.6 21Z" class="brand-a" /><circle cx="24" cy="21" r="3.2" class="brand-b" /></svg>
             <span><strong>citymatch</strong><small>${t('tagline')}</small></span>
           </a>
+          <nav class="nav" aria-label=${t('nav')}>
+            ${this.#entry('map', [], 'nav.map')} ${this.#entry('cities', ['cities'], 'nav.cities')}
+            ${this.#entry('partnerships', ['partnerships'], 'nav.partnerships')} ${this.#entry('rounds', ['rounds'], 'nav.rounds')}
+          </nav>
           <cm-city-search></cm-city-search>
           <div class="head-tools">
             <div class="segmented" role="group" aria-label=${t('language')}>
@@ -71,10 +75,6 @@ export class App extends Base {
             </button>
           </div>
         </div>
-        <nav class="nav" aria-label=${t('nav')}>
-          ${this.#entry('map', [], 'nav.map')} ${this.#entry('cities', ['cities'], 'nav.cities')}
-          ${this.#entry('partnerships', ['partnerships'], 'nav.partnerships')} ${this.#entry('rounds', ['rounds'], 'nav.rounds')}
-        </nav>
       </header>
       ${live.connected ? nothing : html`<p class="offline" role="status">${t('live.lost')}</p>`}
       <main id="main" tabindex="-1">

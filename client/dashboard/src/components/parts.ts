@@ -56,7 +56,7 @@ export function empty(title: string, help = '', action: unknown = nothing): Temp
 export function basisBadge(provenance: Provenance | undefined): unknown {
   if (!provenance) return nothing;
   const basis = code(Basis, provenance.basis);
-  return html`<span class="badge basis-${basis}" title=${t(`basis.${basis}.help` as 'basis.declared.help')}
+  return html`<span class="basis-mark basis-${basis}" title=${t(`basis.${basis}.help` as 'basis.declared.help')}
     >${tCode('basis', basis)}</span>`;
 }
 
@@ -70,7 +70,7 @@ export function source(provenance: Provenance | undefined): unknown {
       : tCode('confidence', code(Confidence, provenance.confidence)),
   ].filter(Boolean);
   return html`<details class="source">
-    <summary>${basisBadge(provenance)}<span class="source-word">${t('source')}</span></summary>
+    <summary>${basisBadge(provenance)}<span class="visually-hidden">${t('comma')}${t('source')}</span></summary>
     <p>${linked(provenance.source) || t('source.none')}</p>
     ${notes.length > 0 ? html`<p class="quiet">${notes.join(' · ')}</p>` : nothing}
   </details>`;

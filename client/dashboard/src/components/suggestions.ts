@@ -15,6 +15,8 @@ import { legend, scoreBar } from './score';
 import './weight-panel';
 
 const PAUSE_MS = 150;
+/** In view before the reader asks for the rest. */
+const FIRST = 5;
 
 /** What every question about matches is asked under, as the address says. */
 export function matchOptions(weights: Weights = parseWeights(router.get('w'))) {
@@ -32,6 +34,7 @@ export class Suggestions extends Base {
   /** Weights that the reader moved and that are not yet in the address. */
   @state() private moving: Weights | undefined;
   @state() private asking = false;
+  @state() private whole = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #list = new Load<SuggestMatchesResponse>(
@@ -72,7 +75,8 @@ export class Suggestions extends Base {
           @change=${(event: Event) => router.set({ all: (event.target as HTMLInputElement).checked ? '1' : '' })} /> ${t('suggestions.partnered')}</label>
       </div>
       ${rows.length > 0
-        ? html`${legend(names)}<ol class="suggestions">${rows.map((row, index) => this.#row(row, index, names, means))}</ol>`
+        ? html`${legend(names)}<ol class="suggestions">${rows.map((row, index) => this.#row(row, index, names, means))}</ol>
+            ${this.whole || rows.length <= FIRST ? nothing : html`<p class="no-print"><button type="button" class="wide" @click=${() => this.#showAll()}>${t('suggestions.more', { n: rows.length - FIRST })}</button></p>`}`
         : empty(t('suggestions.none'), t('suggestions.none.help'))}
       ${this.#excluded(reply)}
       <details class="ask" @toggle=${(event: Event) => (this.asking = (event.target as HTMLDetailsElement).open)}>
@@ -91,7 +95,7 @@ export class Suggestions extends Base {
     // What sets it apart: where it gains most against the mean of the list.
     const gain = (criterion: string) => (contributions.get(criterion) ?? 0) - (means.get(criterion) ?? 0);
     const reasons = [...assessment.criteria].sort((a, b) => gain(b.criterion) - gain(a.criterion)).slice(0, 2);
-    return html`<li>
+    return html`<li class=${index >= FIRST && !this.whole ? 'later' : ''} tabindex="-1">
       <div class="rank" aria-hidden="true">${index + 1}</div>
       <div class="suggestion">
         <div class="suggestion-head">
@@ -112,6 +116,12 @@ export class Suggestions extends Base {
         ${this.#more(assessment)}
       </div>
     </li>`;
+  }
+
+  /** Shows the rest and leads the keyboard to the first of it. */
+  #showAll(): void {
+    this.whole = true;
+    void this.updateComplete.then(() => this.querySelectorAll<HTMLElement>('.suggestions > li')[FIRST]?.focus());
   }
 
   #more(assessment: PairAssessment) {

@@ -1,11 +1,11 @@
 // The world with the Pacific in the middle: both sides of a pair are in view,
-// and no line is cut at the antimeridian.
+// no line is cut at the antimeridian, and the Atlantic falls off the edges.
 import { geoEqualEarth, geoPath, type GeoProjection } from 'd3-geo';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
 export const WIDTH = 960;
-export const HEIGHT = 470;
+export const HEIGHT = 520;
 const MIDDLE_LONGITUDE = 158;
 
 export interface Point {
@@ -15,8 +15,8 @@ export interface Point {
 
 export const projection: GeoProjection = geoEqualEarth()
   .rotate([-MIDDLE_LONGITUDE, 0])
-  .scale(178)
-  .translate([WIDTH / 2, HEIGHT / 2 + 12]);
+  .scale(206)
+  .translate([WIDTH / 2, HEIGHT / 2 + 26]);
 
 const path = geoPath(projection);
 

@@ -42,12 +42,24 @@ export class WorldMap extends Base {
   @state() private outlines: { id: string; d: string }[] = [];
   @state() private zoom: Zoom = WHOLE;
   @state() private hover: { city: MapCity; at: Point } | undefined;
+  /** Units of the drawing to a pixel of the screen. */
+  @state() private unit = 1;
+  readonly #sizes = new ResizeObserver(() => {
+    const { width } = this.getBoundingClientRect();
+    if (width > 0) this.unit = Math.round((100 * WIDTH) / width) / 100;
+  });
   #dragged: { x: number; y: number; moved: boolean } | undefined;
   #fitted = '';
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#sizes.observe(this);
     void countryOutlines().then((outlines) => (this.outlines = outlines));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
   }
 
   protected override willUpdate(): void {
@@ -66,7 +78,7 @@ export class WorldMap extends Base {
       at.set(city.id, { x: p.x * k + x, y: p.y * k + y });
     }
     return html`<div class="map" role="group" aria-label=${this.label} tabindex="0" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
-      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" preserveAspectRatio="xMidYMid slice"
+      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"
         @wheel=${{ handleEvent: (event: WheelEvent) => this.#wheel(event), passive: false }}
         @pointerdown=${(event: PointerEvent) => (this.#dragged = { x: event.clientX, y: event.clientY, moved: false })}
         @pointermove=${(event: PointerEvent) => this.#drag(event)}
@@ -94,7 +106,9 @@ export class WorldMap extends Base {
 
   #mark(city: MapCity, p: Point | undefined) {
     if (!p || p.x < -20 || p.x > WIDTH + 20 || p.y < -20 || p.y > HEIGHT + 20) return nothing;
-    const size = (city.strong ? 6.5 : 3.1) * Math.min(1.7, 0.8 + this.zoom.k * 0.2);
+    // Marks and names keep their size on the screen; on a phone, a little less.
+    const scale = this.unit > 1.5 ? 0.75 * this.unit : this.unit;
+    const size = (city.strong ? 6 : 3.1) * scale * Math.min(1.7, 0.8 + this.zoom.k * 0.2);
     const shape =
       city.kind === 'partner'
         ? svg`<circle cx=${p.x} cy=${p.y} r=${size * 0.86} />`
@@ -103,7 +117,7 @@ export class WorldMap extends Base {
     return svg`<a class="mark-${city.kind}" href=${router.href(['cities', city.id])} tabindex="-1"
       @pointerenter=${() => (this.hover = { city, at: p })} @pointerleave=${() => (this.hover = undefined)}
       @click=${(event: Event) => this.#click(event)}>${shape}${
-        named ? svg`<text x=${p.x + size + 4} y=${p.y + 4}>${city.name}</text>` : nothing
+        named ? svg`<text font-size=${12.5 * this.unit} x=${p.x + size + 4 * this.unit} y=${p.y + 4 * this.unit}>${city.name}</text>` : nothing
       }</a>`;
   }
 

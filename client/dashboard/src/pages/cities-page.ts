@@ -77,7 +77,7 @@ export class CitiesPage extends Base {
     const sectors = [...new Set([...city.needs, ...city.offers].map((item) => item.sector))];
     return html`<tr>
       <th scope="row">${sideMark(city.side, city.countryCode)} ${cityLink(city.name, cityName(city))}
-        ${city.admin1 ? html`<span class="quiet sub">${city.admin1}</span>` : nothing}</th>
+        ${city.admin1 && city.admin1 !== cityName(city) ? html`<span class="quiet sub">${city.admin1}</span>` : nothing}</th>
       <td data-label=${t('country')}>${country(city.countryCode)}</td>
       <td data-label=${t('side')}>${tCode('side', code(Side, city.side))}</td>
       <td class="num" data-label=${t('population')}>${city.population ? number(city.population.residentCount) : html`<span class="quiet">${t('unknown')}</span>`}</td>

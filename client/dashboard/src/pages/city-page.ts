@@ -12,7 +12,7 @@ import '../components/suggestions';
 import type { City } from '../gen/citymatch/v1/city_pb';
 import { Side } from '../gen/citymatch/v1/common_pb';
 import type { Partnership } from '../gen/citymatch/v1/partnership_pb';
-import { country, languageName, t, tCode } from '../i18n';
+import { country, languageName, number, t, tCode } from '../i18n';
 import { code } from '../model/codes';
 import { standing, todayIso } from '../model/partnership';
 import '../map/world-map';
@@ -51,6 +51,7 @@ export class CityPage extends Base {
           <h1>${name}</h1>
           ${others.length > 0 ? html`<p class="other-names">${others.map((o) => html`<span lang=${o.code} title=${languageName(o.code)}>${o.text}</span>`)}</p>` : nothing}
           ${city.note ? html`<p class="quiet">${linked(city.note)}</p>` : nothing}
+          ${this.#keyFacts(city)}
         </div>
         ${this.#map(city)}
       </div>
@@ -84,8 +85,18 @@ export class CityPage extends Base {
         longitude: one.location.longitude, latitude: one.location.latitude, strong: name === city.name,
       }];
     });
-    const arcs = (ties?.partnerships ?? []).map((p) => ({ from: idOf(p.provider), to: idOf(p.partner), title: p.programmeTitle }));
+    const arcs = (ties?.partnerships ?? []).map((p) => ({ from: idOf(p.provider), to: idOf(p.partner), title: p.programmeTitle, past: standing(p, todayIso()) !== 'active' }));
     return html`<cm-world-map class="small-map" fit .cities=${marks} .ties=${arcs} label=${t('map.city', { city: cityName(city), n: arcs.length })}></cm-world-map>`;
+  }
+
+  #keyFacts(city: City) {
+    const ties = this.#ties.value?.partnerships.length;
+    const rows: [string, string][] = [
+      [t('population'), city.population ? number(city.population.residentCount) : t('unknown')],
+      [city.side === Side.PROVIDER ? t('offers') : t('needs'), number(city.side === Side.PROVIDER ? city.offers.length : city.needs.length)],
+      [t('map.on_record'), ties === undefined ? '–' : number(ties)],
+    ];
+    return html`<dl class="key-facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
   }
 
   #partnerships(all: Map<string, City>, rows: Partnership[]) {

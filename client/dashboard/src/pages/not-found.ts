@@ -8,7 +8,7 @@ import { t } from '../i18n';
 @customElement('cm-not-found')
 export class NotFound extends Base {
   protected override render() {
-    return html`<div class="page"><h1>${t('not_found')}</h1>
-      ${empty(t('not_found.help'), '', html`<p><a href=${router.href([])}>${t('nav.map')}</a></p>`)}</div>`;
+    return html`<div class="page"><div class="page-head"><h1>${t('not_found')}</h1></div>
+      ${empty(t('not_found.help'), '', html`<p><a href=${router.href([])}>${t('not_found.home')}</a></p>`)}</div>`;
   }
 }

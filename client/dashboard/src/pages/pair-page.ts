@@ -12,7 +12,7 @@ import '../components/programme-picker';
 import { criterionKey, legend, scoreBar } from '../components/score';
 import { matchOptions } from '../components/suggestions';
 import type { City } from '../gen/citymatch/v1/city_pb';
-import type { CriterionResult, ExplainPairResponse, NeedCover, PairAssessment } from '../gen/citymatch/v1/match_service_pb';
+import type { CriterionResult, ExplainPairResponse, GateResult, NeedCover, PairAssessment } from '../gen/citymatch/v1/match_service_pb';
 import { Partnership_Outcome } from '../gen/citymatch/v1/partnership_pb';
 import { country, number, percent, t, tCode } from '../i18n';
 import { briefHtml } from '../model/brief';
@@ -92,17 +92,19 @@ export class PairPage extends Base {
 
   #needs(assessment: PairAssessment) {
     return html`<section aria-labelledby="needs-title"><h2 id="needs-title">${t('pair.needs')}</h2>
-      ${assessment.needCovers.length === 0 ? html`<p class="quiet">${t('needs.none')}</p>` : html`<ol class="covers">${assessment.needCovers.map((need) => this.#need(need))}</ol>`}
+      ${assessment.needCovers.length === 0 ? html`<p class="quiet">${t('needs.none')}</p>` : html`<ol class="covers">${[...assessment.needCovers].sort((a, b) => b.cover - a.cover).map((need) => this.#need(need))}</ol>`}
     </section>`;
   }
 
   #need(need: NeedCover) {
     const offered = need.offerIndex !== undefined && need.cover > 0;
-    return html`<li>
+    return html`<li class=${offered ? '' : 'uncovered'}>
       <div class="cover-side"><h3>${need.needTopicDisplayName}</h3> ${sectorTag(need.needSector)}
         <p lang="en">${need.needSummary}</p>
         <div class="item-foot">${dots(need.needPriority, 5, t('priority.words', { priority: need.needPriority }))} ${source(need.needProvenance)}</div></div>
-      <div class="cover-mid"><strong>${percent(need.cover)}</strong>${meter(need.cover, t('covered', { share: percent(need.cover) }))}<small>${t('covered.word')}</small></div>
+      ${offered
+        ? html`<div class="cover-mid"><strong>${percent(need.cover)}</strong>${meter(need.cover, t('covered', { share: percent(need.cover) }))}<small>${t('covered.word')}</small></div>`
+        : nothing}
       <div class="cover-side ${offered ? '' : 'none'}">
         ${offered
           ? html`<h3>${need.offerTopicDisplayName}</h3><p lang="en">${need.offerSummary}</p>
@@ -164,14 +166,19 @@ export class PairPage extends Base {
   #open(assessment: PairAssessment) {
     return html`<section aria-labelledby="open-title"><h2 id="open-title">${t('pair.open')}</h2>
       ${assessment.missingFacts.length + assessment.cautions.length === 0 ? html`<p class="quiet">${t('pair.open.none')}</p>` : nothing}
-      ${assessment.missingFacts.length > 0 ? html`<h3>${t('missing')}</h3><ul>${assessment.missingFacts.map((fact) => html`<li>${fact.sentence}</li>`)}</ul>` : nothing}
-      ${assessment.cautions.length > 0 ? html`<h3>${t('cautions')}</h3><ul class="cautions">${assessment.cautions.map((caution) => html`<li>${caution.sentence}</li>`)}</ul>` : nothing}
+      ${assessment.missingFacts.length > 0 ? html`<h3>${t('missing')}</h3><ul class="bullets">${assessment.missingFacts.map((fact) => html`<li>${fact.sentence}</li>`)}</ul>` : nothing}
+      ${assessment.cautions.length > 0 ? html`<h3>${t('cautions')}</h3><ul class="bullets">${assessment.cautions.map((caution) => html`<li>${caution.sentence}</li>`)}</ul>` : nothing}
     </section>`;
   }
 
   #gates(assessment: PairAssessment) {
+    const passed = assessment.gates.filter((gate) => gate.passed);
+    const failed = assessment.gates.filter((gate) => !gate.passed);
     return html`<section aria-labelledby="gates-title"><h2 id="gates-title">${t('gates')}</h2>
-      <ul class="gates">${assessment.gates.map((gate) => html`<li class=${gate.passed ? 'yes' : 'no'}><strong>${gate.passed ? t('passed') : t('failed')}</strong> <span>${gate.reason || tCode('gate', gate.gate)}</span></li>`)}</ul>
+      ${failed.length > 0 ? gateList(failed) : nothing}
+      ${passed.length > 0
+        ? html`<details class="more"><summary>${t(failed.length > 0 ? 'gates.passed.rest' : 'gates.passed', { n: passed.length })}</summary>${gateList(passed)}</details>`
+        : nothing}
       ${assessment.financeRoutes.length > 0
         ? html`<h3>${t('finance')}</h3><ul class="gates">${assessment.financeRoutes.map((route) => html`<li class=${route.open ? 'yes' : 'no'}><strong>${route.open ? t('finance.open') : t('finance.closed')}</strong> <span>${route.displayName}${route.reason ? `: ${route.reason}` : ''}</span></li>`)}</ul>`
         : nothing}
@@ -182,4 +189,10 @@ export class PairPage extends Base {
     const name = `citymatch-${provider.name.slice(7)}-${partner.name.slice(7)}.html`;
     download(name, 'text/html;charset=utf-8', briefHtml(reply, provider, partner));
   }
+}
+
+function gateList(gates: readonly GateResult[]) {
+  return html`<ul class="gates">${gates.map(
+    (gate) => html`<li class=${gate.passed ? 'yes' : 'no'}><strong>${gate.passed ? t('passed') : t('failed')}</strong> <span>${gate.reason || tCode('gate', gate.gate)}</span></li>`,
+  )}</ul>`;
 }

@@ -41,8 +41,7 @@ export class PartnershipPage extends Base {
     return html`<div class="page-head">
         <p class="crumb"><span class="badge standing-${where}">${tCode('standing', where)}</span> ${p.programmeTitle}</p>
         <h1>${provider} <span class="pair-link" aria-hidden="true"></span><span class="visually-hidden">${t('and')}</span> ${partner}</h1>
-        <p>${p.sectors.map((sector) => sectorTag(sector))}</p>
-        <p><a href=${pairHref(p.provider, p.partner)}>${t('partnership.pair')}</a></p>
+        <p class="under-title">${p.sectors.map((sector) => sectorTag(sector))} <a href=${pairHref(p.provider, p.partner)}>${t('partnership.pair')}</a></p>
       </div>
       <section aria-labelledby="record-title"><h2 id="record-title">${t('partnership.record')}</h2><dl class="facts">
         <dt>${t('years')}</dt><dd>${p.firstYear ?? t('unknown')} – ${p.lastYear ?? (where === 'active' ? t('under_way') : t('unknown'))}</dd>

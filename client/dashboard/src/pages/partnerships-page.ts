@@ -40,12 +40,17 @@ export class PartnershipsPage extends Base {
     const today = todayIso();
     const rows = partnerships
       .filter((p) => this.#wanted(p, cities, today))
-      .sort((a, b) => (span(a, today)?.from ?? 9999) - (span(b, today)?.from ?? 9999) || a.name.localeCompare(b.name));
+      .sort(
+        (a, b) =>
+          STANDINGS.indexOf(standing(a, today)) - STANDINGS.indexOf(standing(b, today)) ||
+          (span(b, today)?.from ?? 0) - (span(a, today)?.from ?? 0) ||
+          a.name.localeCompare(b.name),
+      );
     return html`${this.#expiring(expiring(partnerships, today, SOON_DAYS), cities)} ${this.#filters(partnerships, cities)}
       <p class="quiet" role="status">${t('partnerships.count', { n: rows.length })}</p>
       ${rows.length === 0
         ? empty(t('partnerships.none'), t('cities.none.help'), html`<button type="button" @click=${() => router.set({ standing: '', from: '', to: '', sector: '' })}>${t('filters.clear')}</button>`)
-        : this.#timeline(rows, cities, today)}`;
+        : html`${legend()}${this.#timeline(rows, cities, today)}`}`;
   }
 
   #wanted(p: Partnership, cities: Map<string, City>, today: string): boolean {
@@ -114,4 +119,12 @@ export class PartnershipsPage extends Base {
           return html`<i class="instrument i-${code(Instrument_Type, i.type)}" title="${i.title || tCode('instrument', code(Instrument_Type, i.type))} ${day(i.startDate)}–${day(i.endDate)}" ${vars({ x: at(from), to: at(Math.max(to, from + 0.2)) })}></i>`;
         })}</span></div>`;
   }
+}
+
+function legend() {
+  return html`<ul class="tl-legend" aria-label=${t('timeline.legend')}>
+    ${STANDINGS.map((where) => html`<li><i class="bar standing-${where}"></i>${tCode('standing', where)}</li>`)}
+    <li><i class="instrument i-memorandum"></i>${t('timeline.instrument')}</li>
+    <li><i class="now"></i>${t('timeline.today')}</li>
+  </ul>`;
 }

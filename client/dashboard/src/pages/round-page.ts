@@ -2,7 +2,7 @@
 // solutions differ; coordinators solve, review and publish here.
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { allCities, cityName, idOf } from '../api/catalogue';
+import { allCities, allProgrammes, cityName, idOf, programmeName } from '../api/catalogue';
 import { rounds } from '../api/client';
 import { toFailure, type Failure } from '../api/failure';
 import { Load } from '../api/load';
@@ -43,6 +43,7 @@ export class RoundPage extends Base {
     () => [this.name, router.get('published') || (session.coordinates ? 'own' : '1'), router.get('solution')].join('|'),
     (signal) => this.#read(signal),
   );
+  readonly #programmes = new Load(this, () => 'programmes', () => allProgrammes());
   readonly #compare = new Load<CompareRoundSolutionsResponse>(
     this,
     () => (router.get('compare') && this.#solutionName() ? [this.name, router.get('compare'), this.#solutionName()].join('|') : undefined),
@@ -68,6 +69,11 @@ export class RoundPage extends Base {
     return { kind: 'own', round, solution, others: list.solutions, cities };
   }
 
+  #programme(name: string): string {
+    const programme = this.#programmes.value?.find((one) => one.name === name);
+    return programme ? programmeName(programme) : idOf(name);
+  }
+
   #solutionName(): string {
     const value = this.#round.value;
     return value?.kind === 'own' ? (value.solution?.name ?? '') : '';
@@ -79,16 +85,16 @@ export class RoundPage extends Base {
 
   #public({ round, cities }: Published) {
     document.title = `${round.displayName} · citymatch`;
-    return html`${roundHead(round.displayName, round.programme, round.description)} ${publishedView(round, namer(cities))}`;
+    return html`${roundHead(round.displayName, this.#programme(round.programme), round.description)} ${publishedView(round, namer(cities))}`;
   }
 
   #own({ round, solution, others, cities }: Own) {
     document.title = `${round.displayName} · citymatch`;
     const naming = namer(cities);
-    return html`${roundHead(round.displayName, round.programme, round.description)} ${stepper(round.state)}
-      ${session.runs(round.programme) ? this.#actions(round) : nothing} ${this.problem ? failureCard(this.problem) : nothing}
+    return html`${roundHead(round.displayName, this.#programme(round.programme), round.description)} ${stepper(round.state)}
+      <div class="round-bar no-print">${session.runs(round.programme) ? this.#actions(round) : nothing} ${this.#solutions(round, solution, others)}</div>
+      ${this.problem ? failureCard(this.problem) : nothing}
       ${this.progress ? this.#progress(this.progress) : nothing}
-      ${this.#solutions(round, solution, others)}
       ${this.#compare.value && router.get('compare') ? comparison(this.#compare.value, naming) : nothing}
       ${this.#compare.failure ? failureCard(this.#compare.failure, this.#compare) : nothing}
       ${solution ? solutionView(solution, naming) : html`<p class="quiet">${t('round.unsolved', { n: round.participants.length })}</p>`}`;

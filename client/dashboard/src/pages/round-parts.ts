@@ -1,6 +1,5 @@
 // What a round's page is made of.
 import { html, nothing, type TemplateResult } from 'lit';
-import { idOf } from '../api/catalogue';
 import { router } from '../app/router';
 import { cityLink, empty, pairHref } from '../components/parts';
 import { Side } from '../gen/citymatch/v1/common_pb';
@@ -20,7 +19,7 @@ import { code } from '../model/codes';
 type Naming = (name: string) => string;
 
 export function roundHead(title: string, programme: string, description: string): TemplateResult {
-  return html`<div class="page-head"><p class="crumb"><a href=${router.href(['rounds'])}>${t('nav.rounds')}</a> · ${idOf(programme)}</p>
+  return html`<div class="page-head"><p class="crumb"><a href=${router.href(['rounds'])}>${t('nav.rounds')}</a> · ${programme}</p>
     <h1>${title}</h1>${description ? html`<p class="lead">${description}</p>` : nothing}</div>`;
 }
 
