@@ -23,7 +23,7 @@ export default ts.config(
   {
     files: ['scripts/**', 'tests/browser/**'],
     languageOptions: {
-      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly', document: 'readonly', window: 'readonly', fetch: 'readonly', Buffer: 'readonly', sessionStorage: 'readonly', location: 'readonly' },
+      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly', document: 'readonly', window: 'readonly', fetch: 'readonly', Buffer: 'readonly', sessionStorage: 'readonly', localStorage: 'readonly', location: 'readonly' },
     },
     rules: { 'no-console': 'off' },
   },

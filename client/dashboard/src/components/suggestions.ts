@@ -8,7 +8,7 @@ import { Load } from '../api/load';
 import { chosenProgramme, router } from '../app/router';
 import type { PairAssessment, RankQuestionsResponse, SuggestMatchesResponse } from '../gen/citymatch/v1/match_service_pb';
 import { language, number, percent, t, tCode } from '../i18n';
-import { normalise, parseWeights, printWeights, rescore, type Scored, type Weights } from '../model/weights';
+import { CRITERIA, normalise, parseWeights, printWeights, rescore, type Scored, type Weights } from '../model/weights';
 import { Base } from './base';
 import { download, empty, pairHref, view } from './parts';
 import { legend, scoreBar } from './score';
@@ -28,6 +28,12 @@ export function matchOptions(weights: Weights = parseWeights(router.get('w'))) {
   };
 }
 
+/** What the server answered, and the weights of the address that it was asked under. */
+interface Answer {
+  reply: SuggestMatchesResponse;
+  weights: string;
+}
+
 @customElement('cm-suggestions')
 export class Suggestions extends Base {
   @property() city = '';
@@ -37,14 +43,14 @@ export class Suggestions extends Base {
   @state() private whole = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly #list = new Load<SuggestMatchesResponse>(
+  readonly #list = new Load<Answer>(
     this,
     () => [this.city, router.get('programme'), router.get('asof'), router.get('w'), router.get('all')].join('|'),
-    (signal) =>
-      matches.suggestMatches(
-        { city: this.city, limit: 10, includePartnered: router.get('all') === '1', options: matchOptions() },
-        { signal },
-      ),
+    async (signal) => {
+      const weights = router.get('w');
+      const question = { city: this.city, limit: 10, includePartnered: router.get('all') === '1', options: matchOptions() };
+      return { reply: await matches.suggestMatches(question, { signal }), weights };
+    },
   );
   readonly #questions = new Load<RankQuestionsResponse>(
     this,
@@ -53,13 +59,15 @@ export class Suggestions extends Base {
   );
 
   protected override render() {
-    return view(this.#list, (reply) => this.#draw(reply));
+    return view(this.#list, (answer) => this.#draw(answer));
   }
 
-  #draw(reply: SuggestMatchesResponse) {
+  #draw({ reply, weights }: Answer) {
     const shares: Weights = new Map((reply.basis?.effectiveWeights ?? []).map((w) => [w.criterion, w.weight]));
     const chosen = this.moving ?? parseWeights(router.get('w'));
-    const rows = rescore(reply.suggestions, this.moving ? normalise(this.moving) : shares);
+    // Until the server has answered under the weights chosen, the page reckons.
+    const ahead = this.moving !== undefined || weights !== router.get('w');
+    const rows = rescore(reply.suggestions, ahead && chosen.size === CRITERIA.length ? normalise(chosen) : shares);
     const names = new Map((reply.suggestions[0]?.criteria ?? []).map((c) => [c.criterion, c.displayName]));
     const means: Weights = new Map(
       [...names.keys()].map((c) => [c, rows.reduce((sum, row) => sum + (row.contributions.get(c) ?? 0), 0) / rows.length]),
