@@ -29,8 +29,10 @@ export class PollingSource implements LiveSource {
         try {
           onRevision(await this.read(abort.signal));
           onState(true);
-        } catch {
-          if (!abort.signal.aborted) onState(false);
+        } catch (reason) {
+          // A refusal is an answer as well.
+          const refused = [Code.PermissionDenied, Code.Unauthenticated].includes(ConnectError.from(reason).code);
+          if (!abort.signal.aborted) onState(refused);
         }
       }
       if (!abort.signal.aborted) timer = setTimeout(() => void tick(), this.intervalMs);
@@ -75,7 +77,12 @@ export class WatchSource implements LiveSource {
         } catch (reason) {
           if (abort.signal.aborted) return;
           const { code } = ConnectError.from(reason);
-          if ([Code.Unimplemented, Code.PermissionDenied, Code.Unauthenticated].includes(code)) {
+          if (code === Code.Unauthenticated) {
+            // Nothing to hear before somebody signs in, which begins anew.
+            onState(true);
+            return;
+          }
+          if ([Code.Unimplemented, Code.PermissionDenied].includes(code)) {
             stopFallback = this.fallback.start(onRevision, onState);
             return;
           }

@@ -71,7 +71,7 @@ export const en = {
   'failure.forbidden': 'You may not see this',
   'failure.forbidden.help': 'Your account has no right to it. The programme office can grant it.',
   'failure.missing': 'There is no such entry',
-  'failure.missing.help': 'It may have been renamed or removed. Search for it by name.',
+  'failure.missing.help': 'It may have been renamed or removed, or your account may not see it. Search for it by name.',
   'failure.unsupported': 'This server does not offer this',
   'failure.unsupported.help': 'It runs a version without this feature.',
   'failure.busy': 'The server is busy',

@@ -73,7 +73,7 @@ export const ja: Record<keyof typeof en, string> = {
   'failure.forbidden': '閲覧する権限がありません',
   'failure.forbidden.help': '権限については事務局にお問い合わせください。',
   'failure.missing': '該当する項目がありません',
-  'failure.missing.help': '名称変更または削除された可能性があります。名称で検索してください。',
+  'failure.missing.help': '名称変更または削除されたか、閲覧権限がない可能性があります。名称で検索してください。',
   'failure.unsupported': 'このサーバーでは利用できません',
   'failure.unsupported.help': 'この機能を備えていない版で動作しています。',
   'failure.busy': 'サーバーが混み合っています',

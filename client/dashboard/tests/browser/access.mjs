@@ -5,13 +5,16 @@ import { axe, expect, keep, settled, test, withPage } from './harness.mjs';
 import { ROUND } from './seed.mjs';
 import { startServer } from './server.mjs';
 
+/** A token of a new identity with these grants. */
+async function newToken(call, id, grants) {
+  await call('AccessService/CreateIdentity', { identityId: id, identity: { displayName: id, grants } });
+  return (await call('AccessService/CreateToken', { token: { identity: `identities/${id}`, displayName: 'tests of the dashboard' } })).secret;
+}
+
 export async function testAccess({ url, token }) {
   const { call } = api(url, token);
-  const coordinator = async (id, programme) => {
-    const grants = [{ role: 'ROLE_COORDINATOR', programme: `programmes/${programme}` }];
-    await call('AccessService/CreateIdentity', { identityId: id, identity: { displayName: id, grants } });
-    return (await call('AccessService/CreateToken', { token: { identity: `identities/${id}`, displayName: 'tests of the dashboard' } })).secret;
-  };
+  const coordinator = (id, programme) =>
+    newToken(call, id, [{ role: 'ROLE_COORDINATOR', programme: `programmes/${programme}` }]);
 
   await test('a wrong token is refused and not kept; a right one signs in and out', () =>
     withPage(url, {}, async (page) => {
@@ -48,12 +51,12 @@ export async function testAccess({ url, token }) {
       expect(await page.evaluate(() => document.activeElement?.classList.contains('account')), 'the button has the focus again');
     }));
 
-  await test('a round of another programme is refused in words', async () => {
+  await test('a round of another programme is not there for its coordinators', async () => {
     const other = await coordinator('elsewhere', 'global-subnational-zero-carbon');
     await withPage(url, { token: other }, async (page) => {
       await page.goto(`${url}#/rounds/${ROUND}`);
       await page.waitForSelector('.notice.bad');
-      await keep(page, 'not-permitted');
+      await keep(page, 'round-of-others');
       await axe(page);
     });
   });
@@ -106,9 +109,18 @@ export async function testAccess({ url, token }) {
     const closed = await startServer({ open: false });
     let stopped = false;
     try {
+      const nobody = await newToken(api(closed.url, closed.token).call, 'nobody', []);
+      await withPage(closed.url, { token: nobody }, async (page) => {
+        await page.goto(`${closed.url}#/cities`);
+        await page.waitForSelector('.notice.bad');
+        expect((await page.textContent('.notice.bad h2')) === 'You may not see this', 'the refusal is told in words');
+        await keep(page, 'not-permitted');
+        await axe(page);
+      });
       await withPage(closed.url, {}, async (page) => {
         await page.goto(`${closed.url}#/`);
         await page.waitForSelector('.notice.info .primary');
+        expect(await page.isHidden('.offline'), 'a refusal is taken for a lost connection');
         await keep(page, 'closed');
         await axe(page);
         await page.click('.notice.info .primary');

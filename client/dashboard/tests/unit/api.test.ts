@@ -58,6 +58,17 @@ describe('live', () => {
     expect(opened.slice(0, 2)).toEqual([undefined, 6n]);
   });
 
+  it('takes a refusal for an answer, and waits for a sign-in', async () => {
+    // eslint-disable-next-line require-yield
+    async function* open(): AsyncGenerator<bigint> {
+      throw new ConnectError('', Code.Unauthenticated);
+    }
+    const connected = await new Promise<boolean>((done) => {
+      new WatchSource(open, never(), 1).start(() => undefined, done);
+    });
+    expect(connected).toBe(true);
+  });
+
   it('asks by itself where the server has no stream', async () => {
     // eslint-disable-next-line require-yield
     async function* open(): AsyncGenerator<bigint> {
