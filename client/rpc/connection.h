@@ -8,6 +8,8 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "client/rpc/connection_options.h"
 #include "client/rpc/interruption.h"
 #include "client/rpc/retry.h"
@@ -54,15 +56,19 @@ class Connection {
   }
 
   // Calls a method that streams, and hands each message to `take` until that
-  // fails or the stream ends. Not repeated, without deadline.
+  // fails or the stream ends. Not repeated; DEADLINE_EXCEEDED after `longest`.
   template <typename Stub, typename Request, typename Reply>
   [[nodiscard]] absl::Status Stream(
       std::unique_ptr<grpc::ClientReader<Reply>> (Stub::*method)(
           grpc::ClientContext*, const Request&),
       Stub& stub, const Request& request,
-      const std::function<absl::Status(const Reply&)>& take) {
+      const std::function<absl::Status(const Reply&)>& take,
+      absl::Duration longest = absl::InfiniteDuration()) {
     grpc::ClientContext context;
     AddCredentials(context);
+    if (longest != absl::InfiniteDuration()) {
+      context.set_deadline(absl::ToChronoTime(absl::Now() + longest));
+    }
     const Interruption::Guard guard(interruption_, context);
     const auto reader = (stub.*method)(&context, request);
     absl::Status taken;
