@@ -1,9 +1,8 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034  # ./dev uses them
-# What is needed: Debian's package, a probe for other systems, a word. Sourced by
-# ./dev.
-# Probes: `cmd:NAME` is on the PATH; `inc:HEADER` is found by the compiler;
-# `file:PATH` is there; `py:MODULE` is known to /usr/bin/python3.
+# What building, testing and checking need, for ./dev: Debian's package, a probe
+# for other systems, a word. Probes: `cmd:NAME` is on the PATH; `inc:HEADER` is
+# found by the compiler; `file:PATH` is there; `py:MODULE` is known to
+# /usr/bin/python3.
 
 # To build and run the server and the client (`./dev demo`, `./dev serve`).
 readonly BUILD_PACKAGES='
@@ -47,15 +46,29 @@ libclang-rt-14-dev        cmd:clang++-14              its sanitizers'
 readonly LINT_PACKAGES='
 clang-format-14           cmd:clang-format-14         layout of C++
 clang-tidy-14             cmd:clang-tidy-14           mistakes in C++
-shellcheck                cmd:shellcheck              mistakes in shell scripts
-ca-certificates           file:/etc/ssl/certs/ca-certificates.crt  lets npm check who it talks to
-nodejs                    cmd:node                    runs npm
-npm                       cmd:npm                     fetches buf, which checks proto/'
+shellcheck                cmd:shellcheck              mistakes in shell scripts'
 
-# To check what docs/api/ says, and to run its quick starts; Node.js and npm are
-# above.
+# To build the dashboard as well; npm also fetches buf, which checks proto/.
+DASHBOARD_PACKAGES='
+ca-certificates           file:/etc/ssl/certs/ca-certificates.crt  lets npm check who it talks to
+nodejs                    cmd:node                    18.20 or newer, runs npm
+npm                       cmd:npm                     fetches what the dashboard is built with'
+
+# To test it in a browser.
+BROWSER_PACKAGES='
+chromium                  cmd:chromium                the browser
+fonts-noto-core           file:/usr/share/fonts/truetype/noto/NotoSansThai-Regular.ttf  city names in their scripts'
+
+# To check what docs/api/ says, and to run its quick starts.
 readonly API_PACKAGES='
 python3-grpcio            py:grpc                     the quick start in Python
 python3-protobuf          py:google.protobuf          makes docs/api/reference
 jq                        cmd:jq                      the quick start in shell
-openssl                   cmd:openssl                 the same over TLS'
+openssl                   cmd:openssl                 the same over TLS
+nodejs                    cmd:node                    runs npm
+npm                       cmd:npm                     the quick start in JavaScript; fetches buf'
+
+# CITYMATCH_DASHBOARD=OFF: without the dashboard, and without Node and npm.
+readonly DASHBOARD=${CITYMATCH_DASHBOARD:-ON}
+[[ $DASHBOARD != OFF ]] || DASHBOARD_PACKAGES='' BROWSER_PACKAGES=''
+readonly DASHBOARD_PACKAGES BROWSER_PACKAGES
