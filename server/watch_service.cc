@@ -225,7 +225,7 @@ absl::Status WatchService::WatchChanges(
     const Call& call, const v1::WatchChangesRequest& request,
     Sink<v1::WatchChangesResponse>& replies) {
   CITYMATCH_ASSIGN_OR_RETURN(const Watched watched,
-                             Watched::Parse(request.kinds()));
+                             Watched::Parse(call, request.kinds()));
   CITYMATCH_RETURN_IF_ERROR(CheckBeginning(*store_, request));
   ChangeStream stream(store_, &replies);
   int64_t revision = request.from_revision();

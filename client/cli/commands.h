@@ -46,6 +46,8 @@ void AddAuthCommand(CLI::App& app, Session& session);
 void AddAuditCommand(CLI::App& app, Session& session);
 // `round`, with its own groups `ranking` and `published`.
 void AddRoundCommands(CLI::App& app, Session& session);
+// `watch`.
+void AddWatchCommand(CLI::App& app, Session& session);
 void AddStatusCommand(CLI::App& app, Session& session);
 void AddCompletionCommand(CLI::App& app, Session& session);
 

@@ -106,6 +106,7 @@ void Build(CLI::App& app, Session& session) {
   AddIdentityCommands(app, session);
   AddAuthCommand(app, session);
   AddAuditCommand(app, session);
+  AddWatchCommand(app, session);
   AddStatusCommand(app, session);
   AddCompletionCommand(app, session);
 }

@@ -15,14 +15,15 @@ constexpr const char* kServices[] = {
     "citymatch.v1.AccessService",      "citymatch.v1.AuditService",
     "citymatch.v1.CityService",        "citymatch.v1.MatchService",
     "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService",
-    "citymatch.v1.RoundService"};
+    "citymatch.v1.RoundService",       "citymatch.v1.WatchService"};
 
 // Services that older servers do not have: they let everybody do everything,
-// keep no trail that can be checked, and pair no rounds.
+// keep no trail that can be checked, pair no rounds, and tell of no changes.
 bool IsNewService(const std::string& service) {
   return service == "citymatch.v1.AccessService" ||
          service == "citymatch.v1.AuditService" ||
-         service == "citymatch.v1.RoundService";
+         service == "citymatch.v1.RoundService" ||
+         service == "citymatch.v1.WatchService";
 }
 
 // What the server says of itself.

@@ -9,8 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "citymatch/storage/v1/record.pb.h"
 #include "citymatch/v1/batch.pb.h"
@@ -18,9 +18,12 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "server/base/errors.h"
+#include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/convert/names.h"
 #include "server/gate/call.h"
+#include "server/gate/method_rules.h"
+#include "server/gate/permission.h"
 #include "server/resource/complete.h"
 #include "server/resource/kind/kinds.h"
 #include "server/resource/kind/resource_kind.h"
@@ -33,27 +36,100 @@ namespace {
 using google::protobuf::Message;
 using storage::v1::Record;
 
+// A kind that can be watched. Who may get a resource by `get` hears of it.
+struct Watchable {
+  v1::WatchedKind::Kind kind;
+  const ResourceKind& (*resources)();
+  absl::string_view get;
+};
+
+constexpr Watchable kWatchable[] = {
+    {v1::WatchedKind::KIND_CITY, CityKind, "citymatch.v1.CityService/GetCity"},
+    {v1::WatchedKind::KIND_PARTNERSHIP, PartnershipKind,
+     "citymatch.v1.PartnershipService/GetPartnership"},
+    {v1::WatchedKind::KIND_PROGRAMME, ProgrammeKind,
+     "citymatch.v1.ProgrammeService/GetProgramme"},
+    {v1::WatchedKind::KIND_TAXONOMY, TaxonomyKind,
+     "citymatch.v1.ProgrammeService/GetTaxonomy"},
+    {v1::WatchedKind::KIND_ROUND, RoundKind,
+     "citymatch.v1.RoundService/GetRound"},
+    {v1::WatchedKind::KIND_PUBLISHED_ROUND, PublishedRoundKind,
+     "citymatch.v1.RoundService/GetPublishedRound"},
+};
+
 // Null for a number that stands for no kind.
-const ResourceKind* KindOf(v1::WatchedKind::Kind kind) {
-  switch (kind) {
-    case v1::WatchedKind::KIND_CITY:
-      return &CityKind();
-    case v1::WatchedKind::KIND_PARTNERSHIP:
-      return &PartnershipKind();
-    case v1::WatchedKind::KIND_PROGRAMME:
-      return &ProgrammeKind();
-    case v1::WatchedKind::KIND_TAXONOMY:
-      return &TaxonomyKind();
-    default:
-      return nullptr;
+const Watchable* FindWatchable(v1::WatchedKind::Kind kind) {
+  for (const Watchable& watchable : kWatchable) {
+    if (watchable.kind == kind) return &watchable;
   }
+  return nullptr;
 }
 
-// Puts the resource into the field of its type.
-void Put(std::unique_ptr<Message> resource, v1::ResourceChange& change) {
+std::string KindNames() {
+  return absl::StrJoin(
+      kWatchable, ", ", [](std::string* out, const Watchable& watchable) {
+        absl::StrAppend(out, v1::WatchedKind::Kind_Name(watchable.kind));
+      });
+}
+
+// OK if there can be resources of the kind that the caller may get.
+absl::Status CheckReach(const Call& call, const Watchable& watchable) {
+  const MethodRule* const rule = FindMethodRule(watchable.get);
+  if (rule == nullptr) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(watchable.get, " has no rule"));
+  }
+  return CheckMethod(call.caller, *rule);
+}
+
+// What passes the filter, of what the caller may get.
+absl::StatusOr<ResourcePredicate> ParsePredicate(const Call& call,
+                                                 const Watchable& watchable,
+                                                 absl::string_view filter) {
+  const ResourceKind& kind = watchable.resources();
+  CITYMATCH_ASSIGN_OR_RETURN(ResourcePredicate matches,
+                             kind.ParseFilter(filter));
+  return ResourcePredicate(
+      [&kind, reaches = FindMethodRule(watchable.get)->reaches,
+       grants = call.caller.grants,
+       matches = std::move(matches)](const Message& resource) {
+        return reaches.Cover(*grants, kind.OwnerOf(resource)) &&
+               matches(resource);
+      });
+}
+
+// An error for the caller, from whom what is damaged may be hidden: the log
+// names it.
+absl::Status WithoutNames(const absl::Status& status) {
+  if (!absl::IsDataLoss(status)) return status;
+  LogEvent(LogLevel::kError, "damage met by a watch",
+           {{"fault", std::string(status.message())}});
+  return absl::DataLossError(
+      "a stored version is damaged or missing; the server's log says which");
+}
+
+// The version of the commit, whatever came after it, and the one before if
+// there is one.
+absl::StatusOr<std::vector<Record>> VersionsAt(const store::ReadView& view,
+                                               const store::Key& key,
+                                               int64_t revision) {
+  absl::StatusOr<std::vector<Record>> versions =
+      view.History(key, revision + 1, 2);
+  if (!versions.ok()) return WithoutNames(versions.status());
+  if (versions->empty() || versions->front().revision() != revision) {
+    return WithoutNames(absl::DataLossError(
+        absl::StrCat("the version of ", store::NameOf(key), " at revision ",
+                     revision, " is missing")));
+  }
+  return versions;
+}
+
+// Puts the resource into the field of its kind.
+void Put(const ResourceKind& kind, std::unique_ptr<Message> resource,
+         v1::ResourceChange& change) {
   Message* const field = change.GetReflection()->MutableMessage(
-      &change, change.GetDescriptor()->FindFieldByName(absl::AsciiStrToLower(
-                   std::string(resource->GetDescriptor()->name()))));
+      &change, change.GetDescriptor()->FindFieldByName(
+                   std::string(kind.info().singular)));
   field->GetReflection()->Swap(field, resource.get());
 }
 
@@ -69,36 +145,36 @@ std::unique_ptr<Message> PassingIn(const ResourceKind& kind,
 }  // namespace
 
 absl::StatusOr<Watched> Watched::Parse(
+    const Call& call,
     const google::protobuf::RepeatedPtrField<v1::WatchedKind>& kinds) {
   Watched watched;
-  const auto add = [&](v1::WatchedKind::Kind kind,
+  const auto add = [&](const Watchable& watchable,
                        const std::string& filter) -> absl::Status {
-    const ResourceKind* const found = KindOf(kind);
     CITYMATCH_ASSIGN_OR_RETURN(ResourcePredicate passes,
-                               found->ParseFilter(filter));
-    watched.kinds_.push_back({found, std::move(passes)});
+                               ParsePredicate(call, watchable, filter));
+    watched.kinds_.push_back({&watchable.resources(), std::move(passes)});
     return absl::OkStatus();
   };
   if (kinds.empty()) {
-    for (const v1::WatchedKind::Kind kind :
-         {v1::WatchedKind::KIND_CITY, v1::WatchedKind::KIND_PARTNERSHIP,
-          v1::WatchedKind::KIND_PROGRAMME, v1::WatchedKind::KIND_TAXONOMY}) {
-      CITYMATCH_RETURN_IF_ERROR(add(kind, ""));
+    for (const Watchable& watchable : kWatchable) {
+      if (!CheckReach(call, watchable).ok()) continue;
+      CITYMATCH_RETURN_IF_ERROR(add(watchable, ""));
     }
     return watched;
   }
   for (int i = 0; i < kinds.size(); ++i) {
-    const ResourceKind* const kind = KindOf(kinds[i].kind());
+    const Watchable* const watchable = FindWatchable(kinds[i].kind());
     const std::string field = absl::StrCat("kinds[", i, "].kind");
-    if (kind == nullptr) {
-      return InvalidField(field,
-                          "is not a kind that can be watched; take KIND_CITY, "
-                          "KIND_PARTNERSHIP, KIND_PROGRAMME or KIND_TAXONOMY");
+    if (watchable == nullptr) {
+      return InvalidField(
+          field, absl::StrCat("is not a kind that can be watched; take one of ",
+                              KindNames()));
     }
-    if (watched.Find(kind->info().kind) != nullptr) {
+    if (watched.Find(watchable->resources().info().kind) != nullptr) {
       return InvalidField(field, "stands there twice; join the filters by OR");
     }
-    CITYMATCH_RETURN_IF_ERROR(add(kinds[i].kind(), kinds[i].filter()));
+    CITYMATCH_RETURN_IF_ERROR(CheckReach(call, *watchable));
+    CITYMATCH_RETURN_IF_ERROR(add(*watchable, kinds[i].filter()));
   }
   return watched;
 }
@@ -117,14 +193,8 @@ absl::Status Watched::ForEachChange(const store::Change& commit,
     const OneKind* const one = Find(static_cast<store::Kind>(touched.kind()));
     if (one == nullptr) continue;
     const store::Key key = one->kind->KeyOf(touched.id());
-    // The version of this commit, whatever came after it, and the one before.
     CITYMATCH_ASSIGN_OR_RETURN(std::vector<Record> versions,
-                               view.History(key, commit.revision + 1, 2));
-    if (versions.empty() || versions[0].revision() != commit.revision) {
-      return absl::DataLossError(
-          absl::StrCat("the version of ", store::NameOf(key), " at revision ",
-                       commit.revision, " is missing"));
-    }
+                               VersionsAt(view, key, commit.revision));
     std::unique_ptr<Message> after =
         PassingIn(*one->kind, one->passes, std::move(versions[0]));
     const bool before =
@@ -136,7 +206,7 @@ absl::Status Watched::ForEachChange(const store::Change& commit,
     change.set_type(after == nullptr ? v1::CHANGE_TYPE_DELETED
                     : before         ? v1::CHANGE_TYPE_UPDATED
                                      : v1::CHANGE_TYPE_CREATED);
-    if (after != nullptr) Put(std::move(after), change);
+    if (after != nullptr) Put(*one->kind, std::move(after), change);
     CITYMATCH_RETURN_IF_ERROR(emit(std::move(change)));
   }
   return absl::OkStatus();
@@ -150,11 +220,11 @@ absl::Status Watched::ForEachResource(const Call& call,
     std::string last;
     for (bool at_end = false; !at_end;) {
       CITYMATCH_RETURN_IF_ERROR(call.Check());
-      CITYMATCH_ASSIGN_OR_RETURN(
-          std::vector<Record> records,
-          view.Scan(one.kind->info().kind, last, kChunk));
-      at_end = records.size() < static_cast<size_t>(kChunk);
-      for (Record& record : records) {
+      absl::StatusOr<std::vector<Record>> records =
+          view.Scan(one.kind->info().kind, last, kChunk);
+      if (!records.ok()) return WithoutNames(records.status());
+      at_end = records->size() < static_cast<size_t>(kChunk);
+      for (Record& record : *records) {
         const std::string name = NameIn(one.kind->In(record.resource()));
         last = std::string(IdIn(one.kind->info().prefix, name));
         if (last.empty()) {
@@ -167,7 +237,7 @@ absl::Status Watched::ForEachResource(const Call& call,
         v1::ResourceChange change;
         change.set_name(name);
         change.set_type(v1::CHANGE_TYPE_CREATED);
-        Put(std::move(resource), change);
+        Put(*one.kind, std::move(resource), change);
         CITYMATCH_RETURN_IF_ERROR(emit(std::move(change)));
       }
     }

@@ -17,13 +17,17 @@
 
 namespace citymatch {
 
-// The kinds of a request with their filters. Only kinds of which everybody may
-// read every record can be asked for: what cities tell in confidence,
-// identities and tokens are in no stream. Immutable.
+// The kinds of a request with their filters. Of each the caller hears of what
+// it may get by the method of the kind; whatever else happens is nothing to it:
+// hidden rounds come to be and go without a word. What cities tell in
+// confidence, solutions, rankings, identities and tokens are in no stream.
+// Immutable.
 class Watched {
  public:
-  // INVALID_ARGUMENT on `kinds[i]…`.
+  // INVALID_ARGUMENT on `kinds[i]…`; PERMISSION_DENIED for a kind of which the
+  // caller may get nothing at all.
   [[nodiscard]] static absl::StatusOr<Watched> Parse(
+      const Call& call,
       const google::protobuf::RepeatedPtrField<v1::WatchedKind>& kinds);
 
   // Takes what happened to one resource; an error ends the reading.

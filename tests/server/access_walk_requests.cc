@@ -110,6 +110,8 @@ const std::map<std::string, std::string>& Requests() {
        R"(round: "$ROUND" city: "$CITY" validate_only: true)"},
       {"UpdateTaxonomy",
        R"(taxonomy { name: "taxonomies/t" source: "x" } update_mask { paths: "source" } validate_only: true)"},
+      {"WatchChanges", "initial_state: true"},
+      {"WatchSuggestions", R"(question { city: "$CITY" })"},
   };
   return *requests;
 }

@@ -110,6 +110,13 @@ bool Connection::PeerGone() const {
 }
 
 void Connection::Finish() {
+  if (stalled_) {
+    // What a client does not read would stay in memory for as long as it holds
+    // its end open. With a reset the system forgets it.
+    const linger at_once{1, 0};
+    setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    return;
+  }
   if (ssl_ != nullptr) {
     ERR_clear_error();
     SSL_shutdown(ssl_.get());  // says goodbye; the answer does not matter

@@ -77,7 +77,8 @@ class Connection final : public httplib::Stream {
   }
 
   // Lets the client read what was sent, then ends the connection. Waits up to
-  // half a second for the client.
+  // half a second for the client. One that has stalled is ended at once, and
+  // what it did not read is forgotten.
   void Finish();
   // Ends it at once: whatever waits for it returns. Thread-safe.
   void Interrupt();

@@ -13,6 +13,7 @@
 #include "tests/client/cli/fake_import.h"
 #include "tests/client/cli/fake_rounds.h"
 #include "tests/client/cli/fake_tables.h"
+#include "tests/client/cli/fake_watch.h"
 
 namespace citymatch::client {
 
@@ -412,6 +413,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(FakeState& state) {
   services.push_back(MakeFakeAccess(state));
   services.push_back(MakeFakeAudit(state));
   services.push_back(MakeFakeRounds(state));
+  services.push_back(MakeFakeWatch(state));
   return services;
 }
 
@@ -454,7 +456,7 @@ void FakeServer::SetServing(bool serving) {
        {"citymatch.v1.AccessService", "citymatch.v1.AuditService",
         "citymatch.v1.CityService", "citymatch.v1.MatchService",
         "citymatch.v1.PartnershipService", "citymatch.v1.ProgrammeService",
-        "citymatch.v1.RoundService"}) {
+        "citymatch.v1.RoundService", "citymatch.v1.WatchService"}) {
     health->SetServingStatus(service, serving);
   }
   health->SetServingStatus(serving);

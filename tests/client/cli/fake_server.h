@@ -21,6 +21,7 @@
 #include "citymatch/v1/partnership_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
 #include "citymatch/v1/round_service.grpc.pb.h"
+#include "citymatch/v1/watch_service.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/channel.h"
@@ -36,6 +37,12 @@ struct SeenImport {
   bool validate_only = false;
   bool skip_invalid = false;
   std::string request_id;
+};
+
+// A stream of a watch: what it tells, and how it ends.
+struct FakeWatch {
+  std::vector<v1::WatchChangesResponse> messages;
+  grpc::Status end;
 };
 
 // An error as the real server sends it.
@@ -78,6 +85,11 @@ struct FakeState {
   std::optional<v1::AuditVerdict> verdict;
   v1::ListAuditEntriesRequest last_list_audit;
   v1::VerifyAuditRequest last_verify;
+
+  // The streams of a watch, one for each call in turn, and what was asked; a
+  // call beyond them is ended with OUT_OF_RANGE.
+  std::vector<FakeWatch> watches;
+  std::vector<v1::WatchChangesRequest> watch_requests;
 
   std::vector<SeenImport> imports;
   std::vector<int64_t> waited_for;

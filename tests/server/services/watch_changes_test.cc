@@ -17,6 +17,7 @@
 #include "server/gate/call.h"
 #include "server/watch_service.h"
 #include "tests/server/services/fixture.h"
+#include "tests/server/services/heard_changes.h"
 #include "tests/server/snapshot/damaged_store.h"
 
 namespace citymatch {
@@ -32,49 +33,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+using Heard = testing::HeardChanges;
 using Request = v1::WatchChangesRequest;
 using Response = v1::WatchChangesResponse;
-
-// Keeps what is written, and ends the stream after `most` complete messages.
-class Heard final : public Sink<Response> {
- public:
-  explicit Heard(int most) : most_(most) {}
-
-  absl::Status Write(const Response& message) override {
-    messages.push_back(message);
-    if (message.complete() && --most_ == 0) {
-      return absl::CancelledError("the test has heard enough");
-    }
-    if (on_message) on_message();
-    return absl::OkStatus();
-  }
-
-  // Each change in words: `5 created cities/a`; `5` alone for a message without
-  // changes; `state` before the initial state.
-  [[nodiscard]] std::vector<std::string> Words() const {
-    std::vector<std::string> words;
-    for (const Response& message : messages) {
-      if (message.changes().empty()) {
-        words.push_back(absl::StrCat(message.revision()));
-      }
-      for (const v1::ResourceChange& change : message.changes()) {
-        words.push_back(absl::StrCat(
-            message.initial_state() ? "state " : "", message.revision(), " ",
-            change.type() == v1::CHANGE_TYPE_CREATED   ? "created"
-            : change.type() == v1::CHANGE_TYPE_UPDATED ? "updated"
-                                                       : "deleted",
-            " ", change.name()));
-      }
-    }
-    return words;
-  }
-
-  std::vector<Response> messages;
-  std::function<void()> on_message;
-
- private:
-  int most_;
-};
 
 class WatchChangesTest : public testing::ServicesTest {
  protected:

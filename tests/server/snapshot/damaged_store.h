@@ -2,6 +2,8 @@
 #ifndef CITYMATCH_TESTS_SERVER_SNAPSHOT_DAMAGED_STORE_H_
 #define CITYMATCH_TESTS_SERVER_SNAPSHOT_DAMAGED_STORE_H_
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -31,6 +33,11 @@ class DamagedStore final : public store::Store {
     absl::MutexLock lock(&mutex_);
     damaged_.clear();
     feed_ = absl::OkStatus();
+  }
+  // Called by whoever waits for a change, with the revision after which. Set
+  // before anybody does.
+  void OnWait(std::function<void(int64_t after_revision)> on_wait) {
+    on_wait_ = std::move(on_wait);
   }
   // ReadChanges returns this from now on.
   void FailFeed(const absl::Status& status) {
@@ -63,6 +70,7 @@ class DamagedStore final : public store::Store {
   }
   int64_t WaitForChange(int64_t after_revision,
                         absl::Time deadline) const override {
+    if (on_wait_) on_wait_(after_revision);
     return inner_->WaitForChange(after_revision, deadline);
   }
   absl::StatusOr<std::string> Secret(absl::string_view name,
@@ -96,6 +104,7 @@ class DamagedStore final : public store::Store {
     }
     absl::StatusOr<std::vector<storage::v1::Record>> History(
         const store::Key& key, int64_t before, int limit) const override {
+      if (store_->IsDamaged(key)) return Loss(key);
       return inner_->History(key, before, limit);
     }
     absl::StatusOr<std::vector<std::string>> Referrers(
@@ -118,6 +127,7 @@ class DamagedStore final : public store::Store {
   }
 
   store::Store* const inner_;
+  std::function<void(int64_t)> on_wait_;
   mutable absl::Mutex mutex_;
   std::set<store::Key> damaged_ ABSL_GUARDED_BY(mutex_);
   absl::Status feed_ ABSL_GUARDED_BY(mutex_);

@@ -4,10 +4,12 @@
 #define CITYMATCH_TESTS_SERVER_EDGE_WEB_WEB_FIXTURE_H_
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <utility>
@@ -107,6 +109,16 @@ class RawConnection {
   void Send(absl::string_view bytes) {
     // The server may have closed its end; then reading tells.
     (void)!send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+
+  // Without reading, waits for the end; whether it was a reset.
+  bool EndsByReset() {
+    pollfd waited{socket_, 0, 0};
+    int error = 0;
+    socklen_t size = sizeof(error);
+    return poll(&waited, 1, 60'000) > 0 &&
+           getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
+           error == ECONNRESET;
   }
 
   // Reads until the server closes, or `mark` has come.

@@ -185,6 +185,8 @@ TEST_F(WebStreamTest, AStreamThatNobodyReadsIsCut) {
   ended_.WaitForNotification();
   EXPECT_EQ(last_.code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_THAT(std::string(last_.message()), HasSubstr("has not read"));
+  // So that what was not read is not kept either.
+  EXPECT_TRUE(client.EndsByReset());
 }
 
 TEST_F(WebStreamTest, AStreamThatIsSilentNoticesThatItsClientIsGone) {
