@@ -24,6 +24,7 @@
 #include "server/convert/names.h"
 #include "server/convert/policy.h"
 #include "server/gate/call.h"
+#include "server/languages.h"
 #include "server/resource/request/arguments.h"
 #include "server/resource/request/nearest.h"
 #include "server/resource/validate/message.h"
@@ -31,9 +32,6 @@
 
 namespace citymatch {
 namespace {
-
-constexpr absl::string_view kEnglish = "en";
-constexpr absl::string_view kJapanese = "ja";
 
 // The policy in force, request apart.
 matching::Policy PolicyOf(const matching::MatchOptions& options,
@@ -90,13 +88,10 @@ absl::StatusOr<matching::MatchOptions> ParseMatchOptions(
     }
   }
   ParseWeights(options, parsed, problems);
-  if (options.language_code() == kJapanese) {
-    parsed.language = matching::Language::kJapanese;
-  } else if (!options.language_code().empty() &&
-             options.language_code() != kEnglish) {
-    problems.Add("language_code",
-                 absl::StrCat(Quoted(options.language_code()),
-                              " is not spoken here; use `en` or `ja`"));
+  if (const auto language = LanguageOf(options.language_code())) {
+    parsed.language = *language;
+  } else {
+    problems.Add("language_code", LanguageProblem(options.language_code()));
   }
   if (!problems.empty()) return InvalidArgument(problems.violations());
   return parsed;
@@ -131,9 +126,7 @@ v1::MatchOptions CanonicalOptions(const matching::MatchOptions& options) {
     added.set_criterion(std::string(matching::CriterionName(criterion)));
     added.set_weight(weight);
   }
-  canonical.set_language_code(std::string(
-      options.language == matching::Language::kJapanese ? kJapanese
-                                                        : kEnglish));
+  canonical.set_language_code(std::string(CodeOf(options.language)));
   return canonical;
 }
 

@@ -14,6 +14,7 @@
 #include "server/base/status_macros.h"
 #include "server/convert/round_sentences.h"
 #include "server/gate/call.h"
+#include "server/languages.h"
 #include "server/resource/catalogue.h"
 #include "server/resource/collection.h"
 #include "server/resource/rounds.h"

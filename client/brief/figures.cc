@@ -21,18 +21,25 @@ void Add(Figure& figure, Kind shape) {
 
 constexpr double kRadians = std::numbers::pi / 180;
 
-// Plate carrée from 30° E eastwards to 60° W: East Africa to the US Atlantic
-// coast, Alaska to the South Island of New Zealand.
-constexpr double kWest = 30;
-constexpr double kSpan = 270;
-constexpr double kNorth = 67;
-constexpr double kSouth = -49;
-constexpr double kScale = kFigureWidth / kSpan;  // points a degree
+// A part of the Earth as plate carrée; longitudes run eastwards beyond 180°.
+struct Frame {
+  double west, span, north, south;  // degrees
 
-Point OnMap(double latitude, double longitude) {
-  const double east = std::fmod(longitude - kWest + 720, 360);
-  return {east * kScale, (kNorth - latitude) * kScale};
-}
+  // Points a degree.
+  [[nodiscard]] double Scale() const { return kFigureWidth / span; }
+  [[nodiscard]] double Height() const { return (north - south) * Scale(); }
+  [[nodiscard]] Point At(double latitude, double longitude) const {
+    const double east = std::fmod(longitude - west + 720, 360);
+    return {east * Scale(), (north - latitude) * Scale()};
+  }
+  [[nodiscard]] Point At(const Spot& spot) const {
+    return At(spot.latitude, spot.longitude);
+  }
+};
+
+// East Africa to the US Atlantic coast, Alaska to the South Island of New
+// Zealand.
+constexpr Frame kPacific = {30, 270, 67, -49};
 
 struct Vector {
   double x, y, z;
@@ -50,7 +57,8 @@ double AngleBetween(const Vector& a, const Vector& b) {
 }
 
 // Points along the great circle.
-std::vector<Point> GreatCircle(const Spot& first, const Spot& second) {
+std::vector<Point> GreatCircle(const Spot& first, const Spot& second,
+                               const Frame& frame) {
   const Vector a = ToVector(first);
   const Vector b = ToVector(second);
   const double angle = AngleBetween(a, b);
@@ -62,14 +70,15 @@ std::vector<Point> GreatCircle(const Spot& first, const Spot& second) {
     const double p = std::sin((1 - share) * angle) / std::sin(angle);
     const double q = std::sin(share * angle) / std::sin(angle);
     const Vector at = {p * a.x + q * b.x, p * a.y + q * b.y, p * a.z + q * b.z};
-    points.push_back(OnMap(std::atan2(at.z, std::hypot(at.x, at.y)) / kRadians,
-                           std::atan2(at.y, at.x) / kRadians));
+    points.push_back(
+        frame.At(std::atan2(at.z, std::hypot(at.x, at.y)) / kRadians,
+                 std::atan2(at.y, at.x) / kRadians));
   }
   return points;
 }
 
 void AddCity(const Spot& spot, Ink ink, bool above, Figure& figure) {
-  const Point at = OnMap(spot.latitude, spot.longitude);
+  const Point at = kPacific.At(spot);
   Add(figure, Disc{at, 3.2, ink});
   above = above || at.y > figure.height - 22;  // not among the degrees below
   const bool right = at.x < kFigureWidth * 0.75;
@@ -80,12 +89,21 @@ void AddCity(const Spot& spot, Ink ink, bool above, Figure& figure) {
                       9});
 }
 
+// Degrees between meridians, such that few of them cross the frame.
+double StepOf(const Frame& frame) {
+  for (const double step : {5.0, 10.0, 15.0}) {
+    if (frame.span / step <= 9) return step;
+  }
+  return 30;
+}
+
 // Meridians and parallels.
-Figure EmptyMap(std::string description) {
-  Figure figure{
-      kFigureWidth, (kNorth - kSouth) * kScale, {}, std::move(description)};
-  for (double longitude = kWest; longitude <= kWest + kSpan; longitude += 30) {
-    const double x = (longitude - kWest) * kScale;
+Figure EmptyMap(const Frame& frame, std::string description) {
+  Figure figure{kFigureWidth, frame.Height(), {}, std::move(description)};
+  const double step = StepOf(frame);
+  for (double longitude = std::ceil(frame.west / step) * step;
+       longitude <= frame.west + frame.span; longitude += step) {
+    const double x = (longitude - frame.west) * frame.Scale();
     Add(figure, Line{{{x, 0}, {x, figure.height}}});
     const double shown = longitude > 180 ? 360 - longitude : longitude;
     Add(figure, Caption{{x + 2, figure.height - 2},
@@ -97,8 +115,9 @@ Figure EmptyMap(std::string description) {
                         Caption::Anchor::kStart,
                         6});
   }
-  for (const double latitude : {-30.0, 0.0, 30.0, 60.0}) {
-    const double y = (kNorth - latitude) * kScale;
+  for (double latitude = std::ceil(frame.south / step) * step;
+       latitude <= frame.north; latitude += step) {
+    const double y = (frame.north - latitude) * frame.Scale();
     Add(figure, Line{{{0, y}, {kFigureWidth, y}},
                      Ink::kGrid,
                      latitude == 0 ? 1.0 : 0.5});
@@ -114,6 +133,44 @@ Figure EmptyMap(std::string description) {
   return figure;
 }
 
+// The part of the Pacific that the routes cross, with some room around them, in
+// its proportions.
+Frame FrameOf(const std::vector<Route>& routes) {
+  constexpr double kRoom = 30;          // points of the whole map
+  constexpr double kLeastShare = 0.25;  // of the whole map's width
+  const double width = kFigureWidth;
+  const double height = kPacific.Height();
+  double left = width;
+  double right = 0;
+  double top = height;
+  double bottom = 0;
+  const auto include = [&](const Point& point) {
+    left = std::min(left, point.x);
+    right = std::max(right, point.x);
+    top = std::min(top, point.y);
+    bottom = std::max(bottom, point.y);
+  };
+  for (const Route& route : routes) {
+    include(kPacific.At(route.provider));
+    include(kPacific.At(route.partner));
+    for (const Point& point :
+         GreatCircle(route.provider, route.partner, kPacific)) {
+      include(point);
+    }
+  }
+  const double share = std::clamp(std::max((right - left + 2 * kRoom) / width,
+                                           (bottom - top + 2 * kRoom) / height),
+                                  kLeastShare, 1.0);
+  // Around their middle, as far as the whole map goes.
+  const double x =
+      std::clamp((left + right - share * width) / 2, 0.0, (1 - share) * width);
+  const double y = std::clamp((top + bottom - share * height) / 2, 0.0,
+                              (1 - share) * height);
+  const double north = kPacific.north - y / kPacific.Scale();
+  return {kPacific.west + x / kPacific.Scale(), share * kPacific.span, north,
+          north - share * (kPacific.north - kPacific.south)};
+}
+
 // A rectangle that a name takes.
 struct Room {
   double left, right, top, bottom;
@@ -125,10 +182,9 @@ bool Overlap(const Room& a, const Room& b) {
 }
 
 // Names the city where nothing is in the way: right, left, below or above.
-void AddNameWhereFree(const Spot& spot, Ink ink, std::vector<Room>& taken,
-                      Figure& figure) {
+void AddNameWhereFree(const Spot& spot, const Point& at, Ink ink,
+                      std::vector<Room>& taken, Figure& figure) {
   constexpr double kSize = 7;
-  const Point at = OnMap(spot.latitude, spot.longitude);
   // Half an em for each column of a terminal is about what text takes.
   const double width = DisplayWidth(spot.name) * kSize * 0.55;
   struct Place {
@@ -162,8 +218,9 @@ void AddNameWhereFree(const Spot& spot, Ink ink, std::vector<Room>& taken,
 }  // namespace
 
 bool IsOnMap(const Spot& spot) {
-  return std::fmod(spot.longitude - kWest + 720, 360) <= kSpan &&
-         spot.latitude <= kNorth && spot.latitude >= kSouth;
+  return std::fmod(spot.longitude - kPacific.west + 720, 360) <=
+             kPacific.span &&
+         spot.latitude <= kPacific.north && spot.latitude >= kPacific.south;
 }
 
 double DistanceKm(const Spot& a, const Spot& b) {
@@ -173,12 +230,12 @@ double DistanceKm(const Spot& a, const Spot& b) {
 
 Figure MapOf(const std::vector<Spot>& places, const Spot& first,
              const Spot& second, std::string description) {
-  Figure figure = EmptyMap(std::move(description));
+  Figure figure = EmptyMap(kPacific, std::move(description));
   for (const Spot& place : places) {
     if (!IsOnMap(place)) continue;
-    Add(figure, Disc{OnMap(place.latitude, place.longitude), 1.2, Ink::kDot});
+    Add(figure, Disc{kPacific.At(place), 1.2, Ink::kDot});
   }
-  Add(figure, Line{GreatCircle(first, second), Ink::kFaint, 1});
+  Add(figure, Line{GreatCircle(first, second, kPacific), Ink::kFaint, 1});
   const bool first_above = first.latitude >= second.latitude;
   AddCity(first, Ink::kFirst, first_above, figure);
   AddCity(second, Ink::kSecond, !first_above, figure);
@@ -186,7 +243,8 @@ Figure MapOf(const std::vector<Spot>& places, const Spot& first,
 }
 
 Figure RouteMap(const std::vector<Route>& routes, std::string description) {
-  Figure figure = EmptyMap(std::move(description));
+  const Frame frame = FrameOf(routes);
+  Figure figure = EmptyMap(frame, std::move(description));
   struct End {
     Spot spot;
     Ink ink;
@@ -204,8 +262,8 @@ Figure RouteMap(const std::vector<Route>& routes, std::string description) {
     ends.push_back({spot, ink, 1});
   };
   for (const Route& route : routes) {
-    Add(figure,
-        Line{GreatCircle(route.provider, route.partner), Ink::kFaint, 0.6});
+    Add(figure, Line{GreatCircle(route.provider, route.partner, frame),
+                     Ink::kFaint, 0.6});
     count(route.provider, Ink::kFirst);
     count(route.partner, Ink::kSecond);
   }
@@ -214,12 +272,12 @@ Figure RouteMap(const std::vector<Route>& routes, std::string description) {
   });
   std::vector<Room> taken;
   for (const End& end : ends) {
-    const Point at = OnMap(end.spot.latitude, end.spot.longitude);
+    const Point at = frame.At(end.spot);
     Add(figure, Disc{at, 2.2, end.ink});
     taken.push_back({at.x - 2.5, at.x + 2.5, at.y - 2.5, at.y + 2.5});
   }
   for (const End& end : ends) {
-    AddNameWhereFree(end.spot, end.ink, taken, figure);
+    AddNameWhereFree(end.spot, frame.At(end.spot), end.ink, taken, figure);
   }
   return figure;
 }

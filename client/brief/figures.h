@@ -35,9 +35,9 @@ struct Route {
   Spot partner;
 };
 
-// The same map with the great circle of every route, whose ends must lie in its
-// frame. Cities are named as far as the names do not overlap, those with most
-// routes first.
+// The part of that map which the routes cross, with the great circle of each;
+// their ends must lie in its frame. Cities are named as far as the names do not
+// overlap, those with most routes first.
 [[nodiscard]] Figure RouteMap(const std::vector<Route>& routes,
                               std::string description);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "client/format/json_reader.h"
 #include "client/format/json_text.h"
+#include "client/format/message_json.h"
 #include "client/format/text.h"
 
 namespace citymatch::client {
@@ -108,6 +109,10 @@ void Assign(const std::vector<std::string>& assignments, Message& message,
         absl::StripAsciiWhitespace(assignment.substr(0, equals)));
     const Target target = Resolve(path, message, problems);
     if (target.field == nullptr) continue;
+    if (IsServerField(*target.field) && target.field->name() != "etag") {
+      problems.push_back({path, "", "is set by the server; leave it out"});
+      continue;
+    }
     SetValue(path, assignment.substr(equals + 1), target, problems);
     mask.push_back(path);
   }

@@ -252,6 +252,12 @@ void AddInstrument(CLI::App& group, Session& session, const char* name,
 }  // namespace
 
 void AddPartnershipCommands(CLI::App& group, Session& session) {
+  group.get_subcommand("create")->footer(
+      "Example:\n"
+      "  citymatch partnership create \\\n"
+      "    --set provider=cities/jp-kobe --set partner=cities/vn-hue \\\n"
+      "    --set programme=programmes/moej-city-to-city \\\n"
+      "    --set first_year=2027 --set 'sectors=[\"waste\"]' --dry-run");
   AddEvent(group, session);
   AddPartnershipCalendarCommand(group, session);
   CLI::App& instruments = *group.add_subcommand(

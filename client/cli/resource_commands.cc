@@ -83,9 +83,11 @@ class ResourceCommands {
     const absl::Status status = session_.ClientOf(kind_)->Delete(
         Name(), flags_.etag, flags_.allow_missing, flags_.dry_run);
     if (!status.ok()) return Fail(status);
-    session_.Note(absl::StrCat(Name(), flags_.dry_run
-                                           ? " can be deleted (dry run)"
-                                           : " is deleted; its history stays"));
+    // Whether it was there is not told to who says that it does not matter.
+    session_.Note(absl::StrCat(
+        Name(), flags_.dry_run         ? " can be deleted (dry run)"
+                : flags_.allow_missing ? " is not there any more"
+                                       : " is deleted; its history stays"));
     return kExitOk;
   }
 

@@ -23,6 +23,8 @@ std::string ToJson(const Message& message, bool pretty) {
   return text;
 }
 
+}  // namespace
+
 bool IsServerField(const FieldDescriptor& field) {
   if (field.name() == "etag") return true;
   const auto& options = field.options();
@@ -35,8 +37,6 @@ bool IsServerField(const FieldDescriptor& field) {
   }
   return false;
 }
-
-}  // namespace
 
 std::string ToJsonLine(const Message& message) {
   return ToJson(message, false);

@@ -23,6 +23,10 @@ namespace citymatch::client {
     const google::protobuf::Message& message,
     const google::protobuf::FieldDescriptor& field, int first = 0);
 
+// Whether only the server sets it: it is OUTPUT_ONLY, or an etag.
+[[nodiscard]] bool IsServerField(
+    const google::protobuf::FieldDescriptor& field);
+
 // Clears what only the server sets (OUTPUT_ONLY fields and etags), at every
 // depth: what remains is what an export holds and an import sends.
 void ClearServerFields(google::protobuf::Message& message);

@@ -88,7 +88,7 @@ const std::map<std::string, size_t>& Sizes() {
       {"Programme.source", 2000},
       {"Round.display_name", 200},
       {"Round.description", 2000},
-      {"Round.participants", 5000},
+      {"Round.participants", 20000},
       {"Round.groups", 200},
       {"Round.pair_rules", 10000},
       {"RoundPairRule.reason", 500},

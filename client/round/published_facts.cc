@@ -1,7 +1,11 @@
 #include "client/round/published_facts.h"
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
+
+#include "client/rpc/resource_kind.h"
 
 namespace citymatch::client {
 
@@ -25,6 +29,45 @@ v1::RoundSolution OnPublishedFacts(v1::RoundSolution solution) {
   solution.clear_failed_pairs();
   solution.clear_rematch();
   solution.mutable_round()->clear_pair_rules();
+  return solution;
+}
+
+v1::RoundSolution ToSolution(const v1::PublishedRound& published,
+                             const RoundView& view) {
+  v1::RoundSolution solution;
+  v1::Round& round = *solution.mutable_round();
+  round.set_name(
+      RoundKind().FullName(PublishedRoundKind().Id(published.name())));
+  round.set_programme(published.programme());
+  round.set_display_name(published.display_name());
+  round.set_description(published.description());
+  round.set_as_of_date(published.as_of_date());
+  round.set_objective(published.objective());
+  round.set_triads_allowed(published.triads_allowed());
+  round.set_published_facts_only(true);
+  *round.mutable_groups() = published.groups();
+  solution.set_feasible(true);
+  *solution.mutable_pairs() = published.pairs();
+  *solution.mutable_groups() = published.group_counts();
+  double total = 0;
+  std::set<std::string> providers;
+  std::set<std::string> partners;
+  for (const v1::RoundPair& pair : published.pairs()) {
+    total += pair.score();
+    providers.insert(pair.provider());
+    partners.insert(pair.partner());
+  }
+  solution.set_total_score(total);
+  solution.set_served_provider_count(static_cast<int32_t>(providers.size()));
+  solution.set_served_partner_count(static_cast<int32_t>(partners.size()));
+  for (const std::string& city : published.unmatched_cities()) {
+    v1::UnmatchedParticipant& left = *solution.add_unmatched();
+    left.set_city(city);
+    const auto known = view.cities.find(city);
+    if (known != view.cities.end()) left.set_side(known->second.side());
+  }
+  solution.mutable_basis()->set_digest(published.digest());
+  *solution.mutable_create_time() = published.publish_time();
   return solution;
 }
 

@@ -3,6 +3,7 @@
 #define CITYMATCH_CLIENT_ROUND_PUBLISHED_FACTS_H_
 
 #include "citymatch/v1/round.pb.h"
+#include "client/round/view.h"
 
 namespace citymatch::client {
 
@@ -10,6 +11,11 @@ namespace citymatch::client {
 // without all that tells of other scores: reasons, prices, proof, blocking
 // pairs, and why pairs were decided beforehand.
 [[nodiscard]] v1::RoundSolution OnPublishedFacts(v1::RoundSolution solution);
+
+// What is published of a round, as a solution: without a name, a revision, a
+// proof and reasons, none of which are published. Sides are those of the view.
+[[nodiscard]] v1::RoundSolution ToSolution(const v1::PublishedRound& published,
+                                           const RoundView& view);
 
 }  // namespace citymatch::client
 

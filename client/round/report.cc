@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
+#include "absl/time/time.h"
 #include "client/brief/figures.h"
 #include "client/brief/words.h"
 #include "client/rpc/resource_kind.h"
@@ -112,14 +113,26 @@ Document MakeRoundReport(const v1::RoundSolution& solution,
   if (is_confidential) {
     document.mark = BriefWordsFor(view.language).confidential;
   }
-  document.title = absl::Substitute(words.solution_of, RoundTitle(round, view),
-                                    NumberOfSolution(solution.name()));
-  document.footer =
-      absl::StrCat(absl::Substitute(words.basis_line, round.as_of_date(),
-                                    solution.basis().facts_revision(),
-                                    ProgrammeKind().Id(round.programme()),
-                                    solution.basis().programme_version()),
-                   words.comma, words.digest, " ", solution.basis().digest());
+  // What is published has no number and no revision.
+  const bool is_published = solution.name().empty();
+  document.title =
+      is_published
+          ? RoundTitle(round, view)
+          : absl::Substitute(words.solution_of, RoundTitle(round, view),
+                             NumberOfSolution(solution.name()));
+  document.footer = absl::StrCat(
+      is_published ? absl::Substitute(
+                         words.published_line,
+                         absl::FormatTime("%Y-%m-%d",
+                                          absl::FromUnixSeconds(
+                                              solution.create_time().seconds()),
+                                          absl::UTCTimeZone()),
+                         ProgrammeKind().Id(round.programme()))
+                   : absl::Substitute(words.basis_line, round.as_of_date(),
+                                      solution.basis().facts_revision(),
+                                      ProgrammeKind().Id(round.programme()),
+                                      solution.basis().programme_version()),
+      words.comma, words.digest, " ", solution.basis().digest());
   Section section;
   section.title = document.title;
   section.subtitle =

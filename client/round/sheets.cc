@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "client/format/csv_table.h"
 #include "client/format/json_reader.h"
+#include "client/round/published_facts.h"
 #include "client/rpc/resource_kind.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -104,6 +105,33 @@ Sheet OutcomeSheet(const v1::RoundSolution& solution, const RoundView& view) {
   return sheet;
 }
 
+Sheet ConflictSheet(const v1::RoundSolution& solution) {
+  Sheet sheet{"",
+              {{"conflict", ""},
+               {"group", ""},
+               {"provider", ""},
+               {"partner", ""},
+               {"limit", ""},
+               {"minimum_score", ""},
+               {"sentence", ""}},
+              {}};
+  using Constraint = v1::RoundConstraint;
+  for (const Constraint& constraint : solution.conflict()) {
+    const bool is_counted = constraint.limit() > 0 ||
+                            constraint.kind() == Constraint::KIND_FLOOR ||
+                            constraint.kind() == Constraint::KIND_CAP;
+    sheet.rows.push_back(
+        {Word(constraint.kind()), constraint.group(),
+         CityId(constraint.provider()), CityId(constraint.partner()),
+         is_counted ? Cell(static_cast<double>(constraint.limit())) : Cell(),
+         constraint.kind() == Constraint::KIND_MINIMUM_SCORE
+             ? Cell(constraint.minimum_score())
+             : Cell(),
+         constraint.sentence()});
+  }
+  return sheet;
+}
+
 Sheet UnmatchedSheet(const v1::RoundSolution& solution, const RoundView& view) {
   const RoundWords& words = view.words();
   Sheet sheet{words.without_pair,
@@ -188,23 +216,29 @@ Sheet BasisSheet(const v1::RoundSolution& solution, const RoundView& view) {
   };
   add("round", round.name());
   add("display_name", round.display_name());
-  add("solution", solution.name());
+  if (!solution.name().empty()) add("solution", solution.name());
   add("programme", round.programme());
-  add("programme_version", static_cast<double>(basis.programme_version()));
+  // What is published says nothing of these.
+  const bool is_known = basis.facts_revision() > 0;
+  if (is_known) {
+    add("programme_version", static_cast<double>(basis.programme_version()));
+  }
   add("as_of_date", round.as_of_date());
-  add("facts_revision", static_cast<double>(basis.facts_revision()));
-  add("candidates", static_cast<double>(basis.candidate_count()));
+  if (is_known) {
+    add("facts_revision", static_cast<double>(basis.facts_revision()));
+    add("candidates", static_cast<double>(basis.candidate_count()));
+  }
   add("objective", RoundDemands(round, view));
   add("providers_with_a_pair",
       static_cast<double>(solution.served_provider_count()));
   add("partners_with_a_pair",
       static_cast<double>(solution.served_partner_count()));
   add("total_score", solution.total_score());
-  add("solved",
+  add(is_known ? "solved" : "published",
       solution.has_create_time()
           ? google::protobuf::util::TimeUtil::ToString(solution.create_time())
           : "");
-  add("input_digest", basis.input_digest());
+  if (is_known) add("input_digest", basis.input_digest());
   add("digest", basis.digest());
   for (const v1::RoundPairRule& rule : round.pair_rules()) {
     sheet.rows.push_back(
@@ -287,15 +321,7 @@ Sheet ParticipantSheet(const v1::Round& round, const RoundView& view) {
 }
 
 Sheet PublishedSheet(const v1::PublishedRound& round, const RoundView& view) {
-  v1::RoundSolution solution;
-  *solution.mutable_pairs() = round.pairs();
-  for (const std::string& city : round.unmatched_cities()) {
-    v1::UnmatchedParticipant& left = *solution.add_unmatched();
-    left.set_city(city);
-    const auto known = view.cities.find(city);
-    if (known != view.cities.end()) left.set_side(known->second.side());
-  }
-  return OutcomeSheet(solution, view);
+  return OutcomeSheet(ToSolution(round, view), view);
 }
 
 std::string ToCsv(const Sheet& sheet) {

@@ -30,6 +30,8 @@ struct Sheet {
 [[nodiscard]] Sheet OutcomeSheet(const v1::RoundSolution& solution,
                                  const RoundView& view);
 
+// The constraints of an infeasible solution that contradict each other.
+[[nodiscard]] Sheet ConflictSheet(const v1::RoundSolution& solution);
 [[nodiscard]] Sheet PairSheet(const v1::RoundSolution& solution,
                               const RoundView& view);
 [[nodiscard]] Sheet UnmatchedSheet(const v1::RoundSolution& solution,

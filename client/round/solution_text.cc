@@ -55,10 +55,11 @@ void WriteMoves(const v1::RoundSolution& solution, const RoundView& view,
        style, out);
   for (const v1::Rematch::Move& move : rematch.moves()) {
     const bool came = move.reason() >= v1::Rematch::Move::REASON_REPLACES;
-    Sentence(absl::StrCat(view.NameAndCountry(move.provider()), " : ",
-                          view.NameAndCountry(move.partner()),
-                          move.sentence().empty() ? "" : words.colon,
-                          move.sentence()),
+    // A sentence names the two.
+    Sentence(move.sentence().empty()
+                 ? absl::StrCat(view.NameAndCountry(move.provider()), " : ",
+                                view.NameAndCountry(move.partner()))
+                 : move.sentence(),
              style, out, came ? "  + " : "  - ", 4);
   }
 }
@@ -177,7 +178,13 @@ std::string RemedyCommand(const v1::RoundConstraint& constraint,
       absl::StrCat(Id(constraint.provider()), ":", Id(constraint.partner()));
   switch (constraint.kind()) {
     case v1::RoundConstraint::KIND_FLOOR:
-      return absl::StrCat(constrain, " --floor ", constraint.group(), "=none");
+      // Above what is possible, no other remedy helps either.
+      return absl::StrCat(
+          constrain, " --floor ", constraint.group(), "=",
+          constraint.possible_member_count() > 0 &&
+                  constraint.possible_member_count() < constraint.limit()
+              ? absl::StrCat(constraint.possible_member_count())
+              : "none");
     case v1::RoundConstraint::KIND_CAP:
       return absl::StrCat(constrain, " --cap ", constraint.group(), "=none");
     case v1::RoundConstraint::KIND_LOCKED:

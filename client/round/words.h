@@ -30,8 +30,6 @@ struct RoundWords {
   const char* not_feasible;
   const char* remedies;
   const char* rematch_of;  // $0 solution, $1 kept, $2 gone, $3 come
-  const char* gone;
-  const char* come;
   const char* comparison;  // $0 and $1 solutions
   const char* common;      // $0 common, $1 gained, $2 lost
   const char* pairs_gained;
@@ -58,7 +56,6 @@ struct RoundWords {
   const char* score;
   const char* origin;
   const char* status;
-  const char* paired;
   const char* without_pair;
   const char* reason;
   const char* counterpart;
@@ -70,7 +67,6 @@ struct RoundWords {
   const char* held;
   const char* yes;
   const char* no;
-  const char* rule;
   const char* constraint;
   const char* gain;
   const char* partners_gained;
@@ -80,7 +76,6 @@ struct RoundWords {
   const char* field;
   const char* value;
   const char* digest;
-  const char* input_digest;
   const char* triads;
   const char* least_score;      // $0 score
   const char* candidate_limit;  // $0 count

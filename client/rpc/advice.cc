@@ -16,7 +16,8 @@ std::string HandshakeAdvice(absl::string_view message,
                       absl::StrContains(text, "connection reset");
   if (transport == Transport::kPlaintext) {
     if (!closed) return "";
-    return "It was called in plaintext and hung up: it may speak TLS. Try "
+    return "It was called in plaintext and hung up: it ended in the middle of "
+           "the call, or it speaks TLS. Try again; if that does not help, try "
            "--tls, or --ca FILE if its authority is not one that this system "
            "trusts.";
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,6 +82,11 @@ class Assembler {
     AssembledRound assembled;
     AddFailed(round_.locked, PairOrigin::kLocked, assembled.failed);
     AddFailed(round_.forced, PairOrigin::kForced, assembled.failed);
+    AddBarriers(round_.providers, entrants_.providers, assembled.barriers);
+    AddBarriers(round_.partners, entrants_.partners, assembled.barriers);
+    for (const PlannedParticipant& planned : plan_.participants) {
+      if (planned.withdrawn) assembled.withdrawn.insert(planned.city_id);
+    }
     assembled.round = std::move(round_);
     return assembled;
   }
@@ -189,6 +196,38 @@ class Assembler {
     return absl::OkStatus();
   }
 
+  // Of those whom every counterpart fails; who has candidates is passed over.
+  void AddBarriers(const std::vector<Participant>& participants,
+                   const std::vector<Entrant>& entrants,
+                   std::map<std::string, Barrier>& barriers) const {
+    const std::vector<Entrant>& others = &entrants == &entrants_.providers
+                                             ? entrants_.partners
+                                             : entrants_.providers;
+    const auto active =
+        std::count_if(others.begin(), others.end(),
+                      [](const Entrant& other) { return other.takes_part; });
+    std::vector<int> ruled(entrants.size());
+    for (const RuledPair& pair : entrants_.ruled) {
+      const bool of_providers = &entrants == &entrants_.providers;
+      if (!others[of_providers ? pair.partner : pair.provider].takes_part) {
+        continue;
+      }
+      ++ruled[of_providers ? pair.provider : pair.partner];
+    }
+    for (size_t i = 0; i < entrants.size(); ++i) {
+      if (!entrants[i].takes_part) continue;
+      const auto& failed = entrants[i].failed;
+      const auto most = std::max_element(failed.begin(), failed.end());
+      const int count = static_cast<int>(active) - ruled[i];
+      if (count == 0 ||
+          std::accumulate(failed.begin(), failed.end(), 0) < count) {
+        continue;
+      }
+      barriers[participants[i].id] = {
+          static_cast<matching::GateId>(most - failed.begin()), *most, count};
+    }
+  }
+
   void AddFailed(const std::vector<PairId>& pairs, PairOrigin origin,
                  std::vector<FailedPair>& failed) const {
     for (const PairId& id : pairs) {
@@ -242,6 +281,23 @@ absl::StatusOr<AssembledRound> AssembleRound(const matching::Snapshot& snapshot,
   AssembledRound assembled = assembler.Take();
   assembled.basis = matching::MakeBasis(snapshot, **context, *weights);
   return assembled;
+}
+
+void AddReasons(const AssembledRound& assembled, Solution& solution) {
+  for (Unmatched& unmatched : solution.unmatched) {
+    if (unmatched.code == UnmatchedCode::kNoSlots &&
+        assembled.withdrawn.contains(unmatched.id)) {
+      unmatched.code = UnmatchedCode::kWithdrawn;
+    }
+    const auto barrier = assembled.barriers.find(unmatched.id);
+    if (unmatched.code != UnmatchedCode::kNoCandidates ||
+        barrier == assembled.barriers.end()) {
+      continue;
+    }
+    unmatched.gate = barrier->second.gate;
+    unmatched.gate_failure_count = barrier->second.failure_count;
+    unmatched.counterpart_count = barrier->second.counterpart_count;
+  }
 }
 
 }  // namespace citymatch::rounds

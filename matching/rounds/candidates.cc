@@ -1,6 +1,7 @@
 #include "matching/rounds/candidates.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -106,8 +107,9 @@ class CandidateFinder {
     for (RuledPair& pair : entrants.ruled) {
       ruled_[Self(pair)].push_back(&pair);
     }
-    if (limit_ == 0) return;
+    if (limit_ == 0 || others_.empty()) return;
     best_of_other_.assign(others_.size(), TopK(limit_));
+    threshold_of_other_.assign(others_.size(), best_of_other_[0].Threshold());
     for (size_t i = 0; i < selves_.size(); ++i) {
       self_at_[KeyOf(selves_[i].row)] = static_cast<int>(i);
     }
@@ -179,19 +181,26 @@ class CandidateFinder {
   }
 
   // Fills `eligible_` with the entrants of a stretch that pass the gates.
-  void PassGates(const Stretch& stretch, const GateChecker& gates) {
+  void PassGates(int self, const Stretch& stretch, const GateChecker& gates) {
     eligible_.clear();
     for (size_t a = stretch.first; a < stretch.last; ++a) {
       const int other = rows_.active()[a];
       if (is_ruled_[other] != 0) continue;
-      if ((gates.Failures(others_[other].row) & kRoundGates) != 0) continue;
+      const uint32_t failures =
+          gates.Failures(others_[other].row) & kRoundGates;
+      if (failures != 0) {
+        const int first = std::countr_zero(failures);
+        ++selves_[self].failed[first];
+        ++others_[other].failed[first];
+        continue;
+      }
       eligible_.push_back(other);
     }
   }
 
   void ScoreAll(int self, const GateChecker& gates, Ranker& ranker) {
     for (const Stretch& stretch : rows_.stretches()) {
-      PassGates(stretch, gates);
+      PassGates(self, stretch, gates);
       if (eligible_.empty()) continue;
       ranker.LoadRows(stretch.block_index, stretch.begin_row, stretch.end_row);
       for (const int other : eligible_) {
@@ -203,19 +212,21 @@ class CandidateFinder {
   void ScoreBest(int self, const GateChecker& gates, Ranker& ranker) {
     TopK best(limit_);
     for (const Stretch& stretch : rows_.stretches()) {
-      PassGates(stretch, gates);
+      PassGates(self, stretch, gates);
       if (eligible_.empty()) continue;
       ranker.LoadRows(stretch.block_index, stretch.begin_row, stretch.end_row);
       for (const int other : eligible_) {
         const RowRef& row = others_[other].row;
-        TopK& best_of_other = best_of_other_[other];
-        if (!ranker.MayReach(row.row, std::min(best.Threshold(),
-                                               best_of_other.Threshold()))) {
+        int64_t& threshold_of_other = threshold_of_other_[other];
+        if (!ranker.MayReach(row.row,
+                             std::min(best.Threshold(), threshold_of_other))) {
           continue;
         }
         const matching::Points points = ranker.Exact(row.row);
         best.Offer({points, row});
-        best_of_other.Offer({points, selves_[self].row});
+        if (points.score < threshold_of_other) continue;
+        best_of_other_[other].Offer({points, selves_[self].row});
+        threshold_of_other = best_of_other_[other].Threshold();
       }
     }
     for (const Ranked& ranked : best.Take()) {
@@ -240,13 +251,15 @@ class CandidateFinder {
   const matching::Weights& weights_;
   const size_t limit_;
   const Side self_side_;
-  const std::vector<Entrant>& selves_;
-  const std::vector<Entrant>& others_;
+  std::vector<Entrant>& selves_;
+  std::vector<Entrant>& others_;
   const ActiveRows rows_;                       // of the others
   std::vector<char> is_ruled_;                  // by other, of the self at hand
   std::vector<std::vector<RuledPair*>> ruled_;  // by self
   std::vector<int> eligible_;                   // of the stretch at hand
   std::vector<TopK> best_of_other_;             // with a limit
+  // Of best_of_other_: looked up for every pair, so close together.
+  std::vector<int64_t> threshold_of_other_;
   absl::flat_hash_map<RowKey, int> self_at_;
   absl::flat_hash_map<RowKey, int> other_at_;
   std::vector<Candidate> found_;

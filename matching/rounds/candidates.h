@@ -3,6 +3,7 @@
 #ifndef CITYMATCH_MATCHING_ROUNDS_CANDIDATES_H_
 #define CITYMATCH_MATCHING_ROUNDS_CANDIDATES_H_
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "matching/assessment.h"
 #include "matching/catalogue.h"
 #include "matching/context.h"
+#include "matching/matcher.h"
 #include "matching/rounds/progress.h"
 #include "matching/rounds/round.h"
 
@@ -19,6 +21,9 @@ namespace citymatch::rounds {
 struct Entrant {
   matching::RowRef row;
   bool takes_part = true;  // else only ruled pairs are scored
+  // Out: counterparts that take part and are not ruled on, by the first gate
+  // of a round that they fail with it.
+  std::array<int32_t, matching::kGateCount> failed{};
 };
 
 // A pair that is decided beforehand, by indices of entrants.
@@ -36,7 +41,8 @@ struct Entrants {
 };
 
 // The candidates, by provider, then partner; indices are of entrants. `limit`
-// as RoundPlan::candidate_limit. Sets the failures of ruled pairs.
+// as RoundPlan::candidate_limit. Fills in what is `out` of entrants and ruled
+// pairs.
 absl::StatusOr<std::vector<Candidate>> FindCandidates(
     const matching::Catalogue& catalogue, const matching::MatchContext& context,
     const matching::Weights& weights, int limit, Entrants& entrants,

@@ -38,6 +38,11 @@ enum class Text : uint8_t {
   kCountryTaken,
   kCounterpartGroupFull,
   kObjective,
+  kWithdrawn,
+  kNoCandidatesForGate,  // of kNoCandidates
+  // Gates, by GateId.
+  kGate,
+  kGateLast = kGate + 14,
   // Prices.
   kPriceNone,
   kPriceGain,
@@ -73,7 +78,8 @@ struct RoundTexts {
 
 inline constexpr RoundTexts kRoundTexts[] = {
     // Constraints.
-    {"at least {limit} of {group}", "「{group}」から{limit}都市以上"},
+    {"at least {limit} of {group}, {possible} of which could be paired",
+     "「{group}」から{limit}都市以上（組合せが可能なのは{possible}都市）"},
     {"at most {limit} {limit|pair|pairs} with {group}",
      "「{group}」との組合せは{limit}件まで"},
     {"{provider} and {partner} have signed", "{provider}と{partner}は署名済み"},
@@ -139,6 +145,29 @@ inline constexpr RoundTexts kRoundTexts[] = {
      "{city}は{counterpart}（{score}"
      "点）との組合せが可能ですが、募集の目的に照らすと、組まない方が全体として"
      "良い結果になります。"},
+    {"{city} has withdrawn.", "{city}は辞退しました。"},
+    {"{city} passes the gates with none of its {count} possible "
+     "{count|counterpart|counterparts} in this round; {failures} "
+     "{failures|fails|fail} first at this gate: {gate}.",
+     "この募集で{city}の相手となりうる{count}都市は、いずれも要件を満たしませ"
+     "ん。最も多く（{failures}都市）最初に満たさない要件：{gate}。"},
+    // Gates.
+    {"the programme's dates", "プログラムの期間"},
+    {"the provider's country", "提供側の国"},
+    {"the partner's country", "相手側の国"},
+    {"the provider's level of government", "提供側の自治体区分"},
+    {"the partner's level of government", "相手側の自治体区分"},
+    {"the provider's population", "提供側の人口"},
+    {"the partner's population", "相手側の人口"},
+    {"the provider's networks", "提供側の加盟ネットワーク"},
+    {"the partner's networks", "相手側の加盟ネットワーク"},
+    {"whether the provider still exists", "提供側の存続"},
+    {"whether the partner still exists", "相手側の存続"},
+    {"a route of finance", "資金経路"},
+    {"whether each is available to the other", "互いの受入可否"},
+    {"free slots", "空いている受入枠"},
+    {"partners already under the programme",
+     "同じプログラムで組合せ済みであること"},
     // Prices.
     {"Without this the round would be the same: {constraint}.",
      "次の条件を外しても結果は変わりません：{constraint}。"},

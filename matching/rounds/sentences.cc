@@ -79,6 +79,7 @@ std::string ConstraintText(const Constraint& constraint, const Names& names) {
        {"provider", provider},
        {"partner", partner},
        {"city", provider.empty() ? partner : provider},
+       {"possible", NumberText(constraint.possible_count)},
        {"score", DecimalText(constraint.minimum_score, 1)}});
 }
 
@@ -97,14 +98,23 @@ std::string ConflictSentence(absl::Span<const Constraint> conflict,
 }
 
 std::string UnmatchedSentence(const Unmatched& unmatched, const Names& names) {
+  const std::string gate =
+      unmatched.gate
+          ? Fill(names.language, RowOf(Text::kGate, *unmatched.gate), {})
+          : "";
   return Fill(
-      names.language, RowOf(Text::kNoSlots, unmatched.code),
+      names.language,
+      unmatched.gate ? Text::kNoCandidatesForGate
+                     : RowOf(Text::kNoSlots, unmatched.code),
       {{"city", names.city(unmatched.side, unmatched.id)},
        {"counterpart", CityOrNothing(names, matching::Opposite(unmatched.side),
                                      unmatched.counterpart_id)},
        {"group",
         unmatched.group_id.empty() ? "" : names.group(unmatched.group_id)},
        {"limit", NumberText(unmatched.limit)},
+       {"gate", gate},
+       {"failures", NumberText(unmatched.gate_failure_count)},
+       {"count", NumberText(unmatched.counterpart_count)},
        {"score", DecimalText(unmatched.score, 1)},
        {"other_score", DecimalText(unmatched.other_score, 1)}});
 }

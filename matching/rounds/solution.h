@@ -4,16 +4,18 @@
 #define CITYMATCH_MATCHING_ROUNDS_SOLUTION_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "matching/matcher.h"
 #include "matching/rounds/round.h"
 
 namespace citymatch::rounds {
 
 // Something that a round demands, named so that people can change it.
 enum class ConstraintKind : uint8_t {
-  kFloor,          // group_id, limit
+  kFloor,          // group_id, limit, possible_count
   kCap,            // group_id, limit
   kLocked,         // provider_id, partner_id
   kForced,         // provider_id, partner_id
@@ -32,6 +34,7 @@ struct Constraint {
   std::string partner_id;
   int limit = 0;
   double minimum_score = 0;
+  int possible_count = 0;  // members that have a candidate that is not barred
 
   friend bool operator==(const Constraint&, const Constraint&) = default;
 };
@@ -51,7 +54,7 @@ struct SolvedPair {
 // slots, constraints and the pairs of the solution alone: never by rankings.
 enum class UnmatchedCode : uint8_t {
   kNoSlots,       // its slots are 0
-  kNoCandidates,  // no candidate names it
+  kNoCandidates,  // no candidate names it; `gate`, if that is why
   kAllForbidden,  // every candidate is forbidden or below the minimum score,
                   // some forbidden
   kBelowMinimum,  // every candidate is below the minimum; `score` is the best
@@ -65,6 +68,8 @@ enum class UnmatchedCode : uint8_t {
   kCountryTaken,          // it has a provider of that country already
   kCounterpartGroupFull,  // a pair would break the cap of its group `group_id`
   kObjective,             // none of these: the objective is better without
+  // Said by AddReasons (assembly.h) in the place of kNoSlots.
+  kWithdrawn,
 };
 
 struct Unmatched {
@@ -77,6 +82,11 @@ struct Unmatched {
   double other_score = 0;
   int limit = 0;
   int possible_count = 0;  // counterparts neither forbidden nor below minimum
+  // Of kNoCandidates, by AddReasons: the gate that most of its
+  // `counterpart_count` counterparts fail first, and how many do.
+  std::optional<matching::GateId> gate;
+  int gate_failure_count = 0;
+  int counterpart_count = 0;
 
   friend bool operator==(const Unmatched&, const Unmatched&) = default;
 };

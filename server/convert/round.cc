@@ -48,6 +48,14 @@ Matching FromEnum(int value) {
   return static_cast<Matching>(std::max(value - 1, 0));
 }
 
+std::optional<matching::GateId> GateOf(absl::string_view name) {
+  for (int g = 0; g < matching::kGateCount; ++g) {
+    const auto gate = static_cast<matching::GateId>(g);
+    if (matching::GateName(gate) == name) return gate;
+  }
+  return std::nullopt;
+}
+
 rounds::Side ToSide(v1::Side side) {
   return side == v1::SIDE_PROVIDER ? rounds::Side::kProvider
                                    : rounds::Side::kPartner;
@@ -111,6 +119,7 @@ v1::RoundConstraint FromMatching(const rounds::Constraint& constraint) {
   message.set_partner(CityName(constraint.partner_id));
   message.set_limit(constraint.limit);
   message.set_minimum_score(constraint.minimum_score);
+  message.set_possible_member_count(constraint.possible_count);
   return message;
 }
 
@@ -134,6 +143,11 @@ v1::UnmatchedParticipant FromMatching(const rounds::Unmatched& unmatched) {
   message.set_other_score(unmatched.other_score);
   message.set_limit(unmatched.limit);
   message.set_possible_count(unmatched.possible_count);
+  if (unmatched.gate) {
+    message.set_gate(std::string(matching::GateName(*unmatched.gate)));
+    message.set_gate_failure_count(unmatched.gate_failure_count);
+    message.set_counterpart_count(unmatched.counterpart_count);
+  }
   return message;
 }
 
@@ -334,6 +348,7 @@ rounds::Constraint ToMatching(const v1::RoundConstraint& constraint) {
   value.partner_id = CityId(constraint.partner());
   value.limit = constraint.limit();
   value.minimum_score = constraint.minimum_score();
+  value.possible_count = constraint.possible_member_count();
   return value;
 }
 
@@ -348,6 +363,9 @@ rounds::Unmatched ToMatching(const v1::UnmatchedParticipant& unmatched) {
   value.other_score = unmatched.other_score();
   value.limit = unmatched.limit();
   value.possible_count = unmatched.possible_count();
+  value.gate = GateOf(unmatched.gate());
+  value.gate_failure_count = unmatched.gate_failure_count();
+  value.counterpart_count = unmatched.counterpart_count();
   return value;
 }
 

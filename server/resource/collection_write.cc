@@ -106,9 +106,12 @@ absl::Status Collection::Create(const WriteArguments& arguments,
     CITYMATCH_ASSIGN_OR_RETURN(
         PlannedPut put,
         planner.Check(problem.empty() ? given : "", resource, problems));
-    CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(put));
     violations.insert(violations.end(), problems.violations().begin(),
                       problems.violations().end());
+    // What does not say whose it is to be is wrong, whoever sends it.
+    if (violations.empty() || !kind_.OwnerOf(kind_.In(put.after)).empty()) {
+      CITYMATCH_RETURN_IF_ERROR(planner.CheckRights(put));
+    }
     if (!violations.empty()) return InvalidArgument(violations);
     if (put.before != nullptr) {
       return AlreadyExists(absl::StrCat(kind_.info().prefix, given));

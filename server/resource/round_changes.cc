@@ -1,8 +1,10 @@
 // Where a round stands, and what is published of it.
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -60,6 +62,42 @@ absl::Status CheckTarget(v1::Round::State state) {
   }
 }
 
+// A stable solution is decided on, or put before those who decide, only while
+// the rankings are those that it counted. FAILED_PRECONDITION, reason
+// ROUND_RANKINGS.
+absl::Status DemandRankingsAsCounted(const Record& record,
+                                     const store::ReadView& view,
+                                     WritePlan& plan) {
+  const v1::Round& round = record.resource().round();
+  if (round.objective() != v1::Round::OBJECTIVE_STABLE) return absl::OkStatus();
+  const std::optional<store::Key> key = store::KeyOfName(round.solution());
+  if (!key) return absl::OkStatus();
+  CITYMATCH_ASSIGN_OR_RETURN(const Record solution, view.Get(*key));
+  const int64_t counted =
+      solution.resource().round_solution().basis().facts_revision();
+  for (const v1::RoundParticipant& participant : round.participants()) {
+    const store::Key ranking =
+        store::RankingKey(IdIn(kRoundPrefix, round.name()),
+                          IdIn(kCityPrefix, participant.city()));
+    CITYMATCH_ASSIGN_OR_RETURN(const std::vector<Record> newest,
+                               view.History(ranking, 0, 1));
+    if (!newest.empty() && newest[0].revision() > counted) {
+      return FailedPrecondition(
+          "ROUND_RANKINGS", round.name(),
+          absl::StrCat("rankings were submitted or withdrawn after ",
+                       round.solution(),
+                       " was solved, which does not count them; take the round "
+                       "back from review, if it is there, and solve it again"),
+          {});
+    }
+    // Nor may one change until the commit.
+    const bool is_there = !newest.empty() && !newest[0].deleted();
+    plan.demands.push_back(
+        {ranking, is_there ? newest[0].revision() : store::kMustNotExist});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Rounds::ChangeState(const WriteArguments& arguments,
@@ -101,8 +139,12 @@ absl::StatusOr<WritePlan> Rounds::PlanChange(
     return RoundStateError(view, before,
                            absl::StrCat("become ", WordsOf(request.state())));
   }
-  round.set_state(request.state());
   WritePlan plan;
+  if (request.state() == v1::Round::STATE_UNDER_REVIEW ||
+      request.state() == v1::Round::STATE_PUBLISHED) {
+    CITYMATCH_RETURN_IF_ERROR(DemandRankingsAsCounted(before, view, plan));
+  }
+  round.set_state(request.state());
   if (request.state() == v1::Round::STATE_PUBLISHED) {
     *round.mutable_publish_time() = ToTimestamp(call.now);
     CITYMATCH_RETURN_IF_ERROR(
@@ -134,6 +176,15 @@ absl::Status Rounds::PlanPublished(const Call& call, const v1::Round& round,
         absl::StrCat(round.name(), " is solved and names no solution"));
   }
   CITYMATCH_ASSIGN_OR_RETURN(const Record solution, view.Get(*key));
+  if (solution.resource().round_solution().pairs().empty()) {
+    return FailedPrecondition(
+        "ROUND_EMPTY", round.name(),
+        absl::StrCat(round.solution(),
+                     " has no pairs, so that there is nothing to publish; it "
+                     "says why nobody has one: change the round, and solve it "
+                     "again"),
+        {});
+  }
   if (create_partnerships) {
     CITYMATCH_RETURN_IF_ERROR(PlanProposals(
         call, round, solution.resource().round_solution(), view, plan));

@@ -20,6 +20,7 @@
 #include "server/base/status_macros.h"
 #include "server/convert/names.h"
 #include "server/gate/call.h"
+#include "server/gate/field_rules.h"
 #include "server/resource/complete.h"
 #include "server/resource/kind/kinds.h"
 #include "server/resource/kind/record_cache.h"
@@ -27,6 +28,7 @@
 #include "server/resource/planner.h"
 #include "server/resource/request/arguments.h"
 #include "server/resource/request/nearest.h"
+#include "server/resource/round_state.h"
 #include "server/resource/writer.h"
 #include "server/store/references.h"
 #include "server/store/store.h"
@@ -81,7 +83,44 @@ v1::RoundSolution Summary(const v1::RoundSolution& solution) {
   return summary;
 }
 
+// What the list shows of one that counts rankings to who may not read them.
+v1::RoundSolution Mention(const v1::RoundSolution& solution) {
+  v1::RoundSolution mention;
+  mention.set_name(solution.name());
+  mention.set_etag(solution.etag());
+  mention.set_revision(solution.revision());
+  *mention.mutable_create_time() = solution.create_time();
+  return mention;
+}
+
+absl::Status CheckMaySee(const Call& call, const v1::Round& round,
+                         const v1::RoundSolution& solution) {
+  if (IsFinal(round.state()) && round.solution() == solution.name()) {
+    return absl::OkStatus();
+  }
+  return Rounds::CheckMayCountRankings(call, solution.round());
+}
+
 }  // namespace
+
+absl::Status Rounds::CheckMayCountRankings(const Call& call,
+                                           const v1::Round& round) {
+  if (round.objective() != v1::Round::OBJECTIVE_STABLE) return absl::OkStatus();
+  const FieldReaders* const readers =
+      FindFieldRule("citymatch.v1.RoundRanking.cities");
+  if (readers != nullptr &&
+      readers->reaches.Cover(*call.caller.grants, round.programme())) {
+    return absl::OkStatus();
+  }
+  return MakeError(
+      absl::StatusCode::kPermissionDenied,
+      absl::StrCat("a stable round counts submitted rankings; only "
+                   "coordinators of ",
+                   round.programme(),
+                   " may solve it, and see its solutions before one of them "
+                   "is published"),
+      "RANKINGS_COUNTED", {{"round", round.name()}});
+}
 
 absl::StatusOr<Record> Rounds::Find(const Call& call,
                                     const store::ReadView& view,
@@ -120,6 +159,8 @@ absl::StatusOr<FoundSolution> Rounds::FindSolution(
   if (absl::IsNotFound(solution.status())) return NotFound(name);
   CITYMATCH_RETURN_IF_ERROR(solution.status());
   found.solution = CompleteSolution(*solution);
+  CITYMATCH_RETURN_IF_ERROR(
+      CheckMaySee(call, record->resource().round(), found.solution));
   return found;
 }
 
@@ -154,7 +195,10 @@ absl::Status Rounds::ListSolutions(
     CITYMATCH_ASSIGN_OR_RETURN(
         const Record solution,
         view->Get(store::SolutionKey(RoundIdOf(round), number)));
-    *reply.add_solutions() = Summary(CompleteSolution(solution));
+    const v1::RoundSolution complete = CompleteSolution(solution);
+    *reply.add_solutions() = CheckMaySee(call, round, complete).ok()
+                                 ? Summary(complete)
+                                 : Mention(complete);
   }
   return absl::OkStatus();
 }

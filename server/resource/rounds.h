@@ -56,12 +56,22 @@ class Rounds {
   [[nodiscard]] static absl::Status CheckEtag(const storage::v1::Record& round,
                                               absl::string_view etag);
 
+  // Whether the outcome of a round with these contents may be made or seen by
+  // the caller: that of a stable round counts submitted rankings, and tells of
+  // them to whoever compares several, so that it is for those alone who may
+  // read them. PERMISSION_DENIED, reason RANKINGS_COUNTED.
+  [[nodiscard]] static absl::Status CheckMayCountRankings(
+      const Call& call, const v1::Round& round);
+
   // A solution by its name, `rounds/{round}/solutions/{solution}`.
+  // PERMISSION_DENIED as CheckMayCountRankings, but for the one that is
+  // published.
   [[nodiscard]] absl::StatusOr<FoundSolution> FindSolution(
       const Call& call, const store::ReadView& view, absl::string_view name,
       absl::string_view field) const;
 
-  // Newest first, without what they hold.
+  // Newest first, without what they hold; of those that FindSolution does not
+  // give, only that there are such.
   [[nodiscard]] absl::Status ListSolutions(
       const Call& call, const v1::ListRoundSolutionsRequest& request,
       v1::ListRoundSolutionsResponse& reply) const;

@@ -45,6 +45,17 @@ void AddGroups(const v1::RoundSolution& before, const v1::RoundSolution& after,
   std::map<std::string, GroupChange> changes;
   AddLimits(before.round(), changes);
   AddLimits(after.round(), changes);
+  // What is infeasible holds nothing, and counted nothing.
+  if (!before.feasible()) {
+    for (const v1::RoundGroup& group : before.round().groups()) {
+      changes[group.id()].set_held_before(false);
+    }
+  }
+  if (!after.feasible()) {
+    for (const v1::RoundGroup& group : after.round().groups()) {
+      changes[group.id()].set_held_after(false);
+    }
+  }
   for (const v1::RoundGroupCount& count : before.groups()) {
     GroupChange& change = changes[count.group()];
     *change.mutable_before() = count;
@@ -64,6 +75,8 @@ v1::CompareRoundSolutionsResponse CompareKept(const v1::RoundSolution& before,
                                               const v1::RoundSolution& after) {
   v1::CompareRoundSolutionsResponse reply = FromMatching(
       rounds::CompareSolutions({}, ToMatching(before), ToMatching(after)));
+  reply.set_feasible_before(before.feasible());
+  reply.set_feasible_after(after.feasible());
   AddGroups(before, after, reply);
   for (v1::FieldChange& change : Diff(before.round(), after.round())) {
     *reply.add_field_changes() = std::move(change);

@@ -58,6 +58,7 @@ class Computation {
     *message_.mutable_round() = question_.round;
     const absl::Status solved = question_.rematch ? Mend() : Solve();
     CITYMATCH_RETURN_IF_ERROR(AboutRound(solved, question_.round));
+    rounds::AddReasons(assembled_, solution_);
     FromMatching(solution_, assembled_, message_);
     if (solution_.feasible) {
       CITYMATCH_RETURN_IF_ERROR(AddBlockingPairs());
@@ -137,14 +138,14 @@ class Computation {
   }
 
   // The chosen pairs alone are scored on what is published: locked, so that
-  // each is a candidate, and told apart if it does not pass the gates there.
+  // each is a candidate, and told apart if it does not pass the gates there;
+  // without slots, so that no other pair is.
   absl::Status AddPublishedScores(rounds::RoundPlan plan) {
     plan.groups.clear();
     plan.forced.clear();
     plan.forbidden.clear();
     plan.locked.clear();
     plan.minimum_score = 0;
-    plan.candidate_limit = 1;
     std::set<std::string> cities;
     for (const rounds::SolvedPair& pair : solution_.pairs) {
       plan.locked.push_back(pair.id);
@@ -153,7 +154,7 @@ class Computation {
     }
     plan.participants.clear();
     for (const std::string& city : cities) {
-      plan.participants.push_back({city, 1});
+      plan.participants.push_back({city, 0});
     }
     CITYMATCH_ASSIGN_OR_RETURN(
         const rounds::AssembledRound open,

@@ -17,6 +17,7 @@
 #include "server/base/status_macros.h"
 #include "server/convert/names.h"
 #include "server/convert/round.h"
+#include "server/languages.h"
 #include "server/resource/catalogue.h"
 #include "server/resource/request/nearest.h"
 #include "server/resource/round_state.h"

@@ -15,15 +15,17 @@
 #include "citymatch/v1/round.pb.h"
 #include "citymatch/v1/round_service.pb.h"
 #include "matching/language.h"
+#include "matching/profile.h"
+#include "matching/snapshot.h"
 #include "server/base/errors.h"
 #include "server/base/status_macros.h"
 #include "server/convert/dates.h"
+#include "server/convert/names.h"
 #include "server/convert/round_sentences.h"
 #include "server/gate/call.h"
-#include "server/gate/field_rules.h"
+#include "server/languages.h"
 #include "server/resource/catalogue.h"
 #include "server/resource/complete.h"
-#include "server/resource/request/nearest.h"
 #include "server/resource/round_state.h"
 #include "server/resource/rounds.h"
 #include "server/resource/writer.h"
@@ -35,36 +37,33 @@
 namespace citymatch {
 namespace {
 
-// Who may not read rankings must not have them counted either: a stable round
-// that is solved again and again, each time without another pair, tells them.
-absl::Status CheckMayCountRankings(const Call& call, const v1::Round& round) {
-  if (round.objective() != v1::Round::OBJECTIVE_STABLE) return absl::OkStatus();
-  const FieldReaders* const readers =
-      FindFieldRule("citymatch.v1.RoundRanking.cities");
-  if (readers != nullptr &&
-      readers->reaches.Cover(*call.caller.grants, round.programme())) {
-    return absl::OkStatus();
+// There is something to pair. FAILED_PRECONDITION, reason ROUND_EMPTY.
+absl::Status CheckNotEmpty(const v1::Round& round,
+                           const matching::Snapshot& snapshot) {
+  bool has_provider = false;
+  bool has_partner = false;
+  for (const v1::RoundParticipant& participant : round.participants()) {
+    if (participant.withdrawn()) continue;
+    const matching::Profile* const city =
+        snapshot.FindCity(IdIn(kCityPrefix, participant.city()));
+    // What is gone is told of as such.
+    if (city == nullptr) return absl::OkStatus();
+    (city->side == matching::Side::kProvider ? has_provider : has_partner) =
+        true;
   }
-  return MakeError(
-      absl::StatusCode::kPermissionDenied,
-      absl::StrCat("a stable round counts submitted rankings; only "
-                   "coordinators of ",
-                   round.programme(), " may solve it"),
-      "RANKINGS_COUNTED", {{"round", round.name()}});
+  if (has_provider && has_partner) return absl::OkStatus();
+  return FailedPrecondition(
+      "ROUND_EMPTY", round.name(),
+      absl::StrCat("no ",
+                   !has_provider && !has_partner ? "provider and no partner"
+                   : has_provider                ? "partner"
+                                                 : "provider",
+                   " takes part in ", round.name(),
+                   "; add participants, and solve it again"),
+      {});
 }
 
 }  // namespace
-
-absl::StatusOr<matching::Language> ParseLanguage(
-    absl::string_view language_code) {
-  if (language_code.empty() || language_code == "en") {
-    return matching::Language::kEnglish;
-  }
-  if (language_code == "ja") return matching::Language::kJapanese;
-  return InvalidField("language_code",
-                      absl::StrCat(Quoted(language_code),
-                                   " is not spoken here; use `en` or `ja`"));
-}
 
 absl::Status RoundSolving::Solve(const v1::SolveRoundRequest& request) {
   CITYMATCH_ASSIGN_OR_RETURN(const matching::Language language,
@@ -111,7 +110,8 @@ absl::StatusOr<bool> RoundSolving::AnsweredBefore(
 
 absl::Status RoundSolving::ReadFacts(int64_t min_revision,
                                      RoundQuestion& question) {
-  CITYMATCH_RETURN_IF_ERROR(CheckMayCountRankings(call_, question.round));
+  CITYMATCH_RETURN_IF_ERROR(
+      Rounds::CheckMayCountRankings(call_, question.round));
   Normalize(question.round.name(), question.round);
   if (question.round.as_of_date().empty()) {
     question.round.set_as_of_date(
@@ -120,6 +120,8 @@ absl::Status RoundSolving::ReadFacts(int64_t min_revision,
   CITYMATCH_ASSIGN_OR_RETURN(const std::shared_ptr<const Published> published,
                              publisher_.WaitFor(min_revision, "name", call_));
   question.facts = FactsOf(*published, question.round.published_facts_only());
+  CITYMATCH_RETURN_IF_ERROR(
+      CheckNotEmpty(question.round, *question.facts.scoring));
   CITYMATCH_ASSIGN_OR_RETURN(
       question.rankings, RankingsAt(*catalogue_.store().View(), question.round,
                                     published->revision));

@@ -18,10 +18,6 @@
 
 namespace citymatch {
 
-// The language of `language_code`. INVALID_ARGUMENT if it is not spoken here.
-[[nodiscard]] absl::StatusOr<matching::Language> ParseLanguage(
-    absl::string_view language_code);
-
 // What one call solves. Not thread-safe.
 class RoundSolving {
  public:

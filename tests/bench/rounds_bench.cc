@@ -1,8 +1,9 @@
 // Rounds of several shapes: SolveRound, the prices of all constraints and all
 // blocking pairs, each beside one plain run of LEMON's network simplex on the
-// whole graph of the same round. Medians of turns; ratios are of the medians.
+// whole graph of the same round; and AssembleRound on a synthetic catalogue.
+// Medians of turns; ratios are of the medians.
 //
-// usage: rounds_bench [--turns N] [--only NAME] [--export FOLDER]
+// usage: rounds_bench [--turns N] [--only NAME] [--seed N] [--export FOLDER]
 // With --export, writes for each round without constraints the candidates and
 // our total, for rounds_scipy.py.
 #include <sys/resource.h>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <optional>
@@ -19,8 +21,8 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "absl/time/civil_time.h"
+#include "matching/rounds/assembly.h"
 #include "matching/rounds/pricing.h"
 #include "matching/rounds/round.h"
 #include "matching/rounds/solution.h"
@@ -30,7 +32,9 @@
 #include "matching/rounds/solver/network.h"
 #include "matching/rounds/solver/optimum.h"
 #include "matching/rounds/stability.h"
+#include "matching/snapshot.h"
 #include "tests/bench/rounds_synthetic.h"
+#include "tests/bench/synthetic.h"
 
 namespace citymatch::rounds {
 namespace {
@@ -42,6 +46,8 @@ struct Case {
   // Each price is a solution of its own, or several.
   bool with_prices = true;
   bool only_by_name = false;  // takes minutes
+  // So many pairs of the best round are refused, so that each has a price.
+  int refused = 0;
 };
 
 std::vector<Case> Cases() {
@@ -71,6 +77,9 @@ std::vector<Case> Cases() {
       {"sparse-plain", plain(sparse)},
       {"dense-plain", plain(dense)},
       {"sparse-served", sparse, Objective::kMostServed},
+      {"scarce-served", scarce, Objective::kMostServed},
+      {"sparse-refused", sparse, Objective::kBestTotal, true, false, 200},
+      {"served-refused", sparse, Objective::kMostServed, true, false, 200},
       {"sparse-stable", plain(sparse), Objective::kStable},
       {"sparse-fairest", sparse, Objective::kFairest, false},
       {"call-overlapping", overlapping(call)},
@@ -79,10 +88,19 @@ std::vector<Case> Cases() {
        true}};
 }
 
+// CPU time of this process, which has one thread: on a shared machine it says
+// more than the time of day.
+double CpuMilliseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e3 +
+         static_cast<double>(time.tv_nsec) / 1e6;
+}
+
 double Milliseconds(const std::function<void()>& work) {
-  const absl::Time start = absl::Now();
+  const double start = CpuMilliseconds();
   work();
-  return absl::ToDoubleMilliseconds(absl::Now() - start);
+  return CpuMilliseconds() - start;
 }
 
 double Median(std::vector<double> values) {
@@ -126,9 +144,22 @@ void Export(const Round& round, const Solution& solution,
   }
 }
 
+// Forbids so many chosen pairs of the optimum.
+void Refuse(int count, Round& round) {
+  if (count == 0) return;
+  const auto solved = SolveRound(round, {});
+  if (!solved.ok()) Fail(solved.status().ToString());
+  const size_t step = solved->pairs.size() / static_cast<size_t>(count);
+  for (size_t i = 0; i < solved->pairs.size(); i += step) {
+    const SolvedPair& pair = solved->pairs[i];
+    if (pair.origin == PairOrigin::kChosen) round.forbidden.push_back(pair.id);
+  }
+}
+
 void Measure(const Case& measured, int turns, const std::string& folder) {
   Round round = SyntheticRound(measured.shape);
   round.objective = measured.objective;
+  Refuse(measured.refused, round);
   std::vector<double> plain;
   std::vector<double> solve;
   std::vector<double> price;
@@ -141,10 +172,10 @@ void Measure(const Case& measured, int turns, const std::string& folder) {
     int64_t plain_cost = 0;
     plain.push_back(PlainRun(round, plain_cost));
     double longest = 0;
-    absl::Time last = absl::Now();
+    double last = CpuMilliseconds();
     const ProgressCallback progress = [&](const Progress&) {
-      const absl::Time now = absl::Now();
-      longest = std::max(longest, absl::ToDoubleMilliseconds(now - last));
+      const double now = CpuMilliseconds();
+      longest = std::max(longest, now - last);
       last = now;
       return absl::OkStatus();
     };
@@ -195,6 +226,52 @@ void Measure(const Case& measured, int turns, const std::string& folder) {
   std::fflush(stdout);
 }
 
+// Putting rounds together: every fifth provider or so of a catalogue takes part
+// with some of its partners.
+void MeasureAssembly(int turns) {
+  constexpr int kCities = 22000;  // 8,800 providers, 13,200 partners
+  matching::SnapshotBuilder builder;
+  matching::FillSynthetic(kCities, builder);
+  const auto snapshot = builder.Build(1);
+  absl::PrintF("\n%-32s %9s %9s %8s %8s\n", "assembly", "pairs", "kept", "ms",
+               "ns/pair");
+  const auto measure = [&](int providers, int partners, int limit) {
+    RoundPlan plan;
+    plan.options.as_of = absl::CivilDay(2026, 1, 1);
+    plan.candidate_limit = limit;
+    for (int i = 0, p = 0, q = 0; i < kCities; ++i) {
+      const bool is_provider = i % 5 < 2;
+      int& count = is_provider ? p : q;
+      const int wanted = is_provider ? providers : partners;
+      const int all = is_provider ? kCities / 5 * 2 : kCities / 5 * 3;
+      const int number = count++;
+      if (number * wanted / all == (number + 1) * wanted / all) continue;
+      plan.participants.push_back({.city_id = matching::SyntheticCity(i).id});
+    }
+    std::vector<double> times;
+    size_t kept = 0;
+    for (int turn = 0; turn < turns; ++turn) {
+      times.push_back(Milliseconds([&] {
+        const auto assembled = AssembleRound(*snapshot, plan);
+        if (!assembled.ok()) Fail(assembled.status().ToString());
+        kept = assembled->round.candidates.size();
+      }));
+    }
+    const double pairs = static_cast<double>(providers) * partners;
+    absl::PrintF(
+        "%-32s %9.0f %9d %8.0f %8.0f\n",
+        absl::StrFormat("%d x %d, %s", providers, partners,
+                        limit == 0 ? "all" : absl::StrFormat("best %d", limit)),
+        pairs, kept, Median(times), Median(times) * 1e6 / pairs);
+    std::fflush(stdout);
+  };
+  measure(1800, 13000, 50);
+  measure(200, 2000, 0);
+  measure(200, 2000, 50);
+  measure(2500, 2500, 0);
+  measure(20, 60, 0);
+}
+
 }  // namespace
 }  // namespace citymatch::rounds
 
@@ -203,15 +280,21 @@ int main(int argc, char** argv) {
   int turns = 5;
   std::string only;
   std::string folder;
+  uint64_t seed = citymatch::rounds::SyntheticShape().seed;
   app.add_option("--turns", turns, "turns of each measurement");
-  app.add_option("--only", only, "one shape by name");
+  app.add_option("--only", only, "one shape by name, or assembly");
   app.add_option("--export", folder, "where rounds_scipy.py finds them");
+  app.add_option("--seed", seed, "of the rounds");
   CLI11_PARSE(app, argc, argv);
   absl::PrintF("%-19s %9s %8s %8s %6s %8s %15s %6s %17s %7s\n", "round",
                "pairs", "LEMON ms", "solve ms", "ratio", "pause ms",
                "prices ms", "ratio", "blocking ms", "peak MB");
-  for (const citymatch::rounds::Case& measured : citymatch::rounds::Cases()) {
+  for (citymatch::rounds::Case measured : citymatch::rounds::Cases()) {
+    measured.shape.seed = seed;
     if (only.empty() ? measured.only_by_name : only != measured.name) continue;
     citymatch::rounds::Measure(measured, turns, folder);
+  }
+  if (only.empty() || only == "assembly") {
+    citymatch::rounds::MeasureAssembly(turns);
   }
 }

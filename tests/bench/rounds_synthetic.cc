@@ -101,7 +101,7 @@ void AddPairs(Random& random, Round& round) {
 }  // namespace
 
 Round SyntheticRound(const SyntheticShape& shape) {
-  Random random(7);
+  Random random(shape.seed);
   Round round;
   std::vector<City> providers;
   std::vector<City> partners;

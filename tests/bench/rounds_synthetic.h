@@ -2,6 +2,8 @@
 #ifndef CITYMATCH_TESTS_BENCH_ROUNDS_SYNTHETIC_H_
 #define CITYMATCH_TESTS_BENCH_ROUNDS_SYNTHETIC_H_
 
+#include <cstdint>
+
 #include "matching/rounds/round.h"
 
 namespace citymatch::rounds {
@@ -16,6 +18,7 @@ struct SyntheticShape {
   bool constraints = true;
   // The floors' groups cut through the countries and each other.
   bool overlapping = false;
+  uint64_t seed = 7;
 };
 
 // Cities are points in a space of needs, offers and sizes, so that scores have

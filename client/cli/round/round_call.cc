@@ -179,7 +179,10 @@ int ShowSolution(Session& session, const v1::RoundSolution& solution,
       is_json ? RoundView() : ViewOf(session, solution, with_ids);
   const int code = WriteRoundReply(
       session, solution, solution.pairs(),
-      [&] { return OutcomeSheet(solution, view); },
+      [&] {
+        return solution.feasible() ? OutcomeSheet(solution, view)
+                                   : ConflictSheet(solution);
+      },
       [&] { WriteSolution(solution, view, session.style(), session.out()); });
   if (code != kExitOk || solution.feasible()) return code;
   session.Note("The constraints contradict each other: there is no solution.");

@@ -1,8 +1,10 @@
 // `citymatch round`: the group, and what all resources have.
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/commands.h"
 #include "client/cli/message_input.h"
@@ -22,7 +24,7 @@ struct RoundCreateFlags {
   std::string objective;
   std::string as_of;
   bool triads = false;
-  double min_score = 0;
+  std::optional<double> min_score;
   int candidates = 0;
   bool published_only = false;
   bool dry_run = false;
@@ -56,7 +58,7 @@ int CreateRound(Session& session, const RoundCreateFlags& flags) {
   }
   if (!flags.as_of.empty()) round.set_as_of_date(flags.as_of);
   if (flags.triads) round.set_triads_allowed(true);
-  if (flags.min_score > 0) round.set_minimum_score(flags.min_score);
+  if (flags.min_score) round.set_minimum_score(*flags.min_score);
   if (flags.candidates > 0) round.set_candidate_limit(flags.candidates);
   if (flags.published_only) round.set_published_facts_only(true);
   if (round.programme().empty() || round.display_name().empty()) {
@@ -145,7 +147,13 @@ void AddRoundCreate(CLI::App& group, Session& session) {
   create
       .add_option("--min-score", flags->min_score,
                   "Least score of a pair, 0 to 100")
-      ->check(CLI::Range(0.0, 100.0));
+      // CLI::Range takes what is no number.
+      ->check([](const std::string& text) {
+        double score = 0;
+        return absl::SimpleAtod(text, &score) && score >= 0 && score <= 100
+                   ? std::string()
+                   : absl::StrCat(text, " is not a number from 0 to 100");
+      });
   create
       .add_option("--candidates", flags->candidates,
                   "Only the best so many counterparts of each city. Default: "

@@ -220,7 +220,8 @@ absl::Status CheckDecidedOnce(const ConstrainFlags& flags) {
   std::map<std::string, std::string> option_of;
   for (const auto& [option, pairs] :
        {std::pair("--lock", &flags.locked), std::pair("--force", &flags.forced),
-        std::pair("--forbid", &flags.forbidden)}) {
+        std::pair("--forbid", &flags.forbidden),
+        std::pair("--drop", &flags.dropped)}) {
     for (const std::string& pair : *pairs) {
       const auto [at, is_new] = option_of.emplace(pair, option);
       if (is_new || at->second == option) continue;

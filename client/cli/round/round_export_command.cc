@@ -94,6 +94,30 @@ constexpr ExportForm kExportForms[] = {{".csv", CsvBytes},
                                        {".pdf", PdfBytes},
                                        {".ics", CalendarBytes}};
 
+// A solution; to who may not see it, what is published of the round, if that
+// was meant.
+absl::StatusOr<v1::RoundSolution> FindOutcome(Session& session,
+                                              const RoundExportFlags& flags) {
+  const absl::StatusOr<std::string> name =
+      SolutionName(session, flags.round, flags.number);
+  absl::StatusOr<v1::RoundSolution> solution =
+      name.ok() ? GetSolution(session, *name)
+                : absl::StatusOr<v1::RoundSolution>(name.status());
+  const bool is_hidden = absl::IsNotFound(solution.status()) ||
+                         absl::IsPermissionDenied(solution.status());
+  if (!is_hidden || flags.number != 0 || absl::StrContains(flags.round, '/')) {
+    return solution;
+  }
+  const auto found =
+      session.ClientOf(PublishedRoundKind())
+          ->Get(PublishedRoundKind().FullName(RoundKind().Id(flags.round)));
+  if (!found.ok()) return solution;
+  v1::PublishedRound published;
+  published.CopyFrom(**found);
+  session.Note("What is published of the round is written.");
+  return ToSolution(published, ViewOf(session, published));
+}
+
 int ExportRound(Session& session, const RoundExportFlags& flags) {
   const ExportForm* form = nullptr;
   for (const ExportForm& one : kExportForms) {
@@ -105,19 +129,18 @@ int ExportRound(Session& session, const RoundExportFlags& flags) {
                                      " must end with .csv, .xlsx, .html, .pdf "
                                      "or .ics"));
   }
-  const absl::StatusOr<std::string> name =
-      SolutionName(session, flags.round, flags.number);
-  if (!name.ok()) return session.Fail(name.status());
-  absl::StatusOr<v1::RoundSolution> solution = GetSolution(session, *name);
+  absl::StatusOr<v1::RoundSolution> solution = FindOutcome(session, flags);
   if (!solution.ok()) return session.Fail(solution.status());
   if (!solution->feasible()) {
     return session.Fail(
         kExitConflict,
-        absl::StrCat(*name,
+        absl::StrCat(solution->name(),
                      " has no pairs: its constraints contradict each "
                      "other; `citymatch round show` says which"));
   }
-  if (flags.published_only) solution = OnPublishedFacts(*solution);
+  if (flags.published_only && !solution->name().empty()) {
+    solution = OnPublishedFacts(*solution);
+  }
   const RoundView view = ViewOf(session, *solution);
   const absl::StatusOr<std::string> bytes = form->write(
       session, *solution, view,
@@ -168,6 +191,7 @@ void AddRoundExportCommand(CLI::App& group, Session& session) {
       "  .ics   reviews and ends of the partnerships of the pairs, and the "
       "day\n"
       "         of publication\n"
+      "Whoever does not see rounds gets what is published of them.\n"
       "The same solution gives the same file, byte for byte; of pictures and\n"
       "PDF on a machine with the same fonts.\n\n"
       "Examples:\n"

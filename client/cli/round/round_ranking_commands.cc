@@ -83,10 +83,10 @@ int SubmitRanking(Session& session, const RankingFlags& flags) {
   session.Note(
       flags.dry_run
           ? "Dry run: nothing was written."
-          : absl::StrCat("The ranking of ", flags.city, " with ",
-                         flags.ranked.size(),
-                         " cities is submitted; "
-                         "the programme's coordinators alone see it."));
+          : absl::StrCat(
+                "The ranking of ", flags.city, " with ", flags.ranked.size(),
+                flags.ranked.size() == 1 ? " city" : " cities",
+                " is submitted; the programme's coordinators alone see it."));
   if (session.format() == OutputFormat::kTable) return kExitOk;
   v1::ListRoundRankingsResponse one;
   *one.add_rankings() = reply;

@@ -107,6 +107,22 @@ std::vector<ConstraintRef> ConstraintsOf(const Instance& instance) {
   return refs;
 }
 
+namespace {
+
+// Members with a candidate that is not barred.
+int CountPossible(const Instance& instance, const InstanceGroup& group) {
+  const InstanceSide& side = instance.side(group.side);
+  return static_cast<int>(std::count_if(
+      group.members.begin(), group.members.end(), [&](int member) {
+        const auto edges = side.EdgesOf(member);
+        return side.slots[member] > 0 &&
+               std::any_of(edges.begin(), edges.end(),
+                           [&](int e) { return instance.edges[e].open(); });
+      }));
+}
+
+}  // namespace
+
 Constraint Describe(const Instance& instance, ConstraintRef ref) {
   Constraint constraint;
   constraint.kind = ref.kind;
@@ -114,6 +130,8 @@ Constraint Describe(const Instance& instance, ConstraintRef ref) {
     case ConstraintKind::kFloor:
       constraint.group_id = instance.groups[ref.index].id;
       constraint.limit = instance.groups[ref.index].floor;
+      constraint.possible_count =
+          CountPossible(instance, instance.groups[ref.index]);
       break;
     case ConstraintKind::kCap:
       constraint.group_id = instance.groups[ref.index].id;

@@ -7,12 +7,18 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "coin/CbcEventHandler.hpp"
 #include "coin/CbcModel.hpp"
 #include "coin/ClpEventHandler.hpp"
+#include "coin/ClpSimplex.hpp"
+#include "coin/ClpSolve.hpp"
+#include "coin/CoinMessageHandler.hpp"
 #include "coin/CoinPackedMatrix.hpp"
+#include "coin/CoinWarmStartBasis.hpp"
 #include "coin/OsiClpSolverInterface.hpp"
 
 namespace citymatch::rounds {
@@ -51,38 +57,61 @@ class PivotWatch : public ClpEventHandler {
   int64_t pivots_ = 0;
 };
 
+// Says nothing, whatever the libraries think worth a line: standard output
+// belongs to the program that solves a round.
+class Silence : public CoinMessageHandler {
+ public:
+  Silence() { setLogLevel(0); }
+  int print() override { return 0; }
+  [[nodiscard]] CoinMessageHandler* clone() const override {
+    return new Silence(*this);
+  }
+};
+
 double Real(int64_t bound) {
   if (bound >= kUnbounded) return COIN_DBL_MAX;
   if (bound <= -kUnbounded) return -COIN_DBL_MAX;
   return static_cast<double>(bound);
 }
 
-void Load(const IntegerProgram& program, OsiClpSolverInterface& solver) {
-  std::vector<int> rows(program.entries.size());
-  std::vector<double> coefficients(program.entries.size());
-  for (size_t i = 0; i < rows.size(); ++i) {
-    rows[i] = program.entries[i].row;
-    coefficients[i] = program.entries[i].coefficient;
+// Columns of a program, as a solver wants them.
+struct ColumnSet {
+  std::vector<CoinBigIndex> starts = {0};
+  std::vector<int> rows;
+  std::vector<double> coefficients;
+  std::vector<double> lower;
+  std::vector<double> upper;
+  std::vector<double> value;
+
+  ColumnSet(const IntegerProgram& program, const std::vector<int>& columns) {
+    for (const int j : columns) {
+      for (int k = program.first_entry[j]; k < program.first_entry[j + 1];
+           ++k) {
+        rows.push_back(program.entries[k].row);
+        coefficients.push_back(program.entries[k].coefficient);
+      }
+      starts.push_back(static_cast<CoinBigIndex>(rows.size()));
+      lower.push_back(program.lower[j]);
+      upper.push_back(program.upper[j]);
+      value.push_back(static_cast<double>(program.value[j]));
+    }
   }
-  const std::vector<CoinBigIndex> starts(program.first_entry.begin(),
-                                         program.first_entry.end());
-  std::vector<double> lower(program.lower.begin(), program.lower.end());
-  std::vector<double> upper(program.upper.begin(), program.upper.end());
-  std::vector<double> value(program.value.begin(), program.value.end());
+};
+
+void Load(const IntegerProgram& program, const std::vector<int>& columns,
+          OsiClpSolverInterface& solver) {
+  const ColumnSet set(program, columns);
   std::vector<double> row_lower;
   std::vector<double> row_upper;
   for (const int64_t bound : program.row_lower)
     row_lower.push_back(Real(bound));
   for (const int64_t bound : program.row_upper)
     row_upper.push_back(Real(bound));
-  solver.loadProblem(program.columns(), program.rows(), starts.data(),
-                     rows.data(), coefficients.data(), lower.data(),
-                     upper.data(), value.data(), row_lower.data(),
-                     row_upper.data());
+  solver.loadProblem(
+      static_cast<int>(columns.size()), program.rows(), set.starts.data(),
+      set.rows.data(), set.coefficients.data(), set.lower.data(),
+      set.upper.data(), set.value.data(), row_lower.data(), row_upper.data());
   solver.setObjSense(-1);  // greatest
-  for (int j = 0; j < program.columns(); ++j) {
-    if (program.integral[j]) solver.setInteger(j);
-  }
 }
 
 // A bound from multipliers y of the rows, whatever they are:
@@ -122,7 +151,16 @@ DualBound BoundBy(const IntegerProgram& program, const double* duals) {
   return bound;
 }
 
-bool IsIntegral(const IntegerProgram& program, const double* x) {
+// Values by column of the program; those that a solver does not have are at
+// their lower bounds.
+std::vector<double> Spread(const IntegerProgram& program,
+                           const std::vector<int>& columns, const double* x) {
+  std::vector<double> all(program.lower.begin(), program.lower.end());
+  for (size_t c = 0; c < columns.size(); ++c) all[columns[c]] = x[c];
+  return all;
+}
+
+bool IsIntegral(const IntegerProgram& program, const std::vector<double>& x) {
   for (int j = 0; j < program.columns(); ++j) {
     if (!program.integral[j]) continue;
     if (std::abs(x[j] - std::round(x[j])) > 1e-6) return false;
@@ -130,7 +168,7 @@ bool IsIntegral(const IntegerProgram& program, const double* x) {
   return true;
 }
 
-void Take(const IntegerProgram& program, const double* x,
+void Take(const IntegerProgram& program, const std::vector<double>& x,
           ProgramOptimum& optimum) {
   optimum.end = ProgramOptimum::End::kOptimal;
   optimum.x.resize(program.columns());
@@ -145,21 +183,157 @@ int64_t ValueOf(const IntegerProgram& program, const std::vector<int64_t>& x) {
   return value;
 }
 
+// The linear relaxation, on the columns that it takes.
+class Relaxation {
+ public:
+  enum class End { kOptimal, kInfeasible, kStopped, kFailed };
+
+  explicit Relaxation(const IntegerProgram& program)
+      : program_(program), place_(program.columns(), -1) {
+    solver_.passInMessageHandler(&silence_);
+    // The solver's own way with many columns cannot be silenced.
+    ClpSolve by_dual;
+    by_dual.setSolveType(ClpSolve::useDual);
+    solver_.setSolveOptions(by_dual);
+    solver_.setHintParam(OsiDoDualInResolve, false);
+  }
+
+  // Solves it on the early columns, takes in those left out that could better
+  // the optimum, and goes on from there until there is none.
+  End Solve(const std::function<bool()>& go_on) {
+    const PivotWatch pivots(&go_on);
+    solver_.getModelPtr()->passInEventHandler(&pivots);
+    for (int j = 0; j < program_.columns(); ++j) {
+      if (program_.early[j] || program_.lower[j] != 0) TakeIn(j);
+    }
+    Load(program_, columns_, solver_);
+    solver_.initialSolve();
+    while (go_on()) {
+      std::vector<int> more;
+      if (solver_.isProvenPrimalInfeasible()) {
+        for (int j = 0; j < program_.columns(); ++j) {
+          if (place_[j] < 0) more.push_back(j);
+        }
+        if (more.empty()) return End::kInfeasible;
+      } else if (solver_.isProvenOptimal()) {
+        more = BetterColumns();
+        if (more.empty()) return End::kOptimal;
+      } else {
+        return End::kFailed;
+      }
+      for (const int j : more) TakeIn(j);
+      const ColumnSet set(program_, more);
+      solver_.addCols(static_cast<int>(more.size()), set.starts.data(),
+                      set.rows.data(), set.coefficients.data(),
+                      set.lower.data(), set.upper.data(), set.value.data());
+      solver_.resolve();
+    }
+    return End::kStopped;
+  }
+
+  [[nodiscard]] const double* duals() const { return solver_.getRowPrice(); }
+  [[nodiscard]] std::vector<double> Values() const {
+    return Spread(program_, columns_, solver_.getColSolution());
+  }
+
+  // The basis in terms of other columns, of which new ones stand at their lower
+  // bounds.
+  [[nodiscard]] CoinWarmStartBasis BasisOf(
+      const std::vector<int>& columns) const {
+    CoinWarmStartBasis basis;
+    basis.setSize(static_cast<int>(columns.size()), program_.rows());
+    const ClpSimplex& simplex = *solver_.getModelPtr();
+    const auto status = [](ClpSimplex::Status of) {
+      return of == ClpSimplex::basic ? CoinWarmStartBasis::basic
+             : of == ClpSimplex::atUpperBound
+                 ? CoinWarmStartBasis::atUpperBound
+                 : CoinWarmStartBasis::atLowerBound;
+    };
+    for (size_t c = 0; c < columns.size(); ++c) {
+      const int place = place_[columns[c]];
+      if (place < 0) continue;
+      basis.setStructStatus(static_cast<int>(c),
+                            status(simplex.getColumnStatus(place)));
+    }
+    const std::unique_ptr<CoinWarmStart> whole(solver_.getWarmStart());
+    const auto* rows = dynamic_cast<const CoinWarmStartBasis*>(whole.get());
+    for (int i = 0; i < program_.rows(); ++i) {
+      basis.setArtifStatus(i, rows->getArtifStatus(i));
+    }
+    return basis;
+  }
+
+ private:
+  void TakeIn(int column) {
+    place_[column] = static_cast<int>(columns_.size());
+    columns_.push_back(column);
+  }
+
+  // Columns left out whose reduced cost says that they could better the
+  // optimum; the best of them where there are many.
+  [[nodiscard]] std::vector<int> BetterColumns() const {
+    constexpr double kTolerance = 1e-6;
+    const double* const y = solver_.getRowPrice();
+    std::vector<std::pair<double, int>> better;
+    for (int j = 0; j < program_.columns(); ++j) {
+      if (place_[j] >= 0) continue;
+      auto reduced = static_cast<double>(program_.value[j]);
+      for (int k = program_.first_entry[j]; k < program_.first_entry[j + 1];
+           ++k) {
+        const IntegerProgram::Entry& entry = program_.entries[k];
+        reduced -= y[entry.row] * entry.coefficient;
+      }
+      if (reduced > kTolerance) better.emplace_back(-reduced, j);
+    }
+    std::sort(better.begin(), better.end());
+    const auto most = static_cast<size_t>(program_.rows()) + 1000;
+    if (better.size() > most) better.resize(most);
+    std::vector<int> columns;
+    for (const auto& [reduced, j] : better) columns.push_back(j);
+    return columns;
+  }
+
+  const IntegerProgram& program_;
+  Silence silence_;
+  OsiClpSolverInterface solver_;
+  std::vector<int> columns_;  // of the program, in the solver's order
+  std::vector<int> place_;    // by column of the program; −1 = left out
+};
+
 // Branch and bound on the columns whose reduced cost is at most `width`; the
 // others stay where the bound has them.
 ProgramOptimum Search(const IntegerProgram& program, const DualBound& dual,
-                      const OsiClpSolverInterface& relaxation, int64_t width,
+                      const Relaxation& relaxation, int64_t width,
                       const std::function<bool()>& go_on) {
-  OsiClpSolverInterface solver(relaxation);
+  std::vector<int> columns;
   for (int j = 0; j < program.columns(); ++j) {
-    if (dual.reduced[j] < -width) {
-      solver.setColUpper(j, program.lower[j]);
-    } else if (dual.reduced[j] > width) {
-      solver.setColLower(j, program.upper[j]);
+    if (dual.reduced[j] >= -width || program.lower[j] != 0) {
+      columns.push_back(j);
     }
   }
+  Silence silence;
+  OsiClpSolverInterface solver;
+  solver.passInMessageHandler(&silence);
+  ClpSolve by_dual;
+  by_dual.setSolveType(ClpSolve::useDual);
+  solver.setSolveOptions(by_dual);
+  const PivotWatch pivots(&go_on);
+  solver.getModelPtr()->passInEventHandler(&pivots);
+  Load(program, columns, solver);
+  for (size_t c = 0; c < columns.size(); ++c) {
+    const auto column = static_cast<int>(c);
+    const int j = columns[c];
+    if (program.integral[j]) solver.setInteger(column);
+    if (dual.reduced[j] < -width) {
+      solver.setColUpper(column, program.lower[j]);
+    } else if (dual.reduced[j] > width) {
+      solver.setColLower(column, program.upper[j]);
+    }
+  }
+  const CoinWarmStartBasis basis = relaxation.BasisOf(columns);
+  solver.setWarmStart(&basis);
   CbcModel model(solver);
-  model.setLogLevel(0);
+  model.passInMessageHandler(&silence);
   model.setNumberThreads(0);
   model.setAllowableGap(0);
   model.setAllowableFractionGap(0);
@@ -172,7 +346,7 @@ ProgramOptimum Search(const IntegerProgram& program, const DualBound& dual,
   if (model.isProvenInfeasible()) {
     optimum.end = ProgramOptimum::End::kInfeasible;
   } else if (model.isProvenOptimal() && model.bestSolution() != nullptr) {
-    Take(program, model.bestSolution(), optimum);
+    Take(program, Spread(program, columns, model.bestSolution()), optimum);
     optimum.bound_by_duals = ValueOf(program, optimum.x) == dual.RoundedDown();
     optimum.bound = optimum.bound_by_duals
                         ? dual.RoundedDown()
@@ -187,7 +361,7 @@ ProgramOptimum Search(const IntegerProgram& program, const DualBound& dual,
 // more than that off the bound.
 ProgramOptimum SearchByWidth(const IntegerProgram& program,
                              const DualBound& dual,
-                             const OsiClpSolverInterface& relaxation,
+                             const Relaxation& relaxation,
                              const std::function<bool()>& go_on) {
   constexpr int64_t kAll = std::numeric_limits<int64_t>::max();
   constexpr size_t kColumnsARow = 6;
@@ -222,30 +396,26 @@ ProgramOptimum SolveIntegerProgram(const IntegerProgram& program,
     return !stopped;
   };
   ProgramOptimum optimum;
-  OsiClpSolverInterface solver;
-  solver.messageHandler()->setLogLevel(0);
-  solver.getModelPtr()->setLogLevel(0);
-  const PivotWatch pivots(&ask);
-  solver.getModelPtr()->passInEventHandler(&pivots);
-  Load(program, solver);
-  solver.initialSolve();
+  Relaxation relaxation(program);
+  const Relaxation::End end = relaxation.Solve(ask);
   if (stopped) {
     optimum.end = ProgramOptimum::End::kStopped;
     return optimum;
   }
-  if (solver.isProvenPrimalInfeasible()) {
+  if (end == Relaxation::End::kInfeasible) {
     optimum.end = ProgramOptimum::End::kInfeasible;
     return optimum;
   }
-  if (!solver.isProvenOptimal()) return optimum;
-  const DualBound dual = BoundBy(program, solver.getRowPrice());
+  if (end != Relaxation::End::kOptimal) return optimum;
+  const DualBound dual = BoundBy(program, relaxation.duals());
   optimum.bound = dual.RoundedDown();
-  if (IsIntegral(program, solver.getColSolution())) {
-    Take(program, solver.getColSolution(), optimum);
+  const std::vector<double> values = relaxation.Values();
+  if (IsIntegral(program, values)) {
+    Take(program, values, optimum);
     optimum.bound_by_duals = true;
     if (ValueOf(program, optimum.x) == optimum.bound) return optimum;
   }
-  optimum = SearchByWidth(program, dual, solver, ask);
+  optimum = SearchByWidth(program, dual, relaxation, ask);
   if (stopped) optimum.end = ProgramOptimum::End::kStopped;
   return optimum;
 }

@@ -24,6 +24,8 @@ struct IntegerProgram {
   std::vector<int> lower;
   std::vector<int> upper;
   std::vector<bool> integral;
+  // Columns that the relaxation starts with; others join as it asks.
+  std::vector<bool> early;
   // By column: where its entries begin; one more at the end.
   std::vector<int> first_entry = {0};
   std::vector<Entry> entries;

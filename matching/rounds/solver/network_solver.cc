@@ -7,60 +7,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "matching/rounds/solver/circulation.h"
+#include "matching/rounds/solver/first_edges.h"
 #include "matching/rounds/solver/warm_start.h"
 
 namespace citymatch::rounds {
 namespace {
 
-// Below so many edges all take part at once.
-constexpr size_t kFewEdges = 4000;
-// Edges of a participant that take part from the beginning.
-constexpr int kBestOfPartner = 5;
-constexpr int kBestOfProvider = 5;
-
 int64_t ReducedCost(const Arc& arc, const std::vector<int64_t>& potential) {
   return arc.cost + potential[arc.from] - potential[arc.to];
-}
-
-// Takes in the `count` cheapest edges of a participant that can carry flow.
-void TakeBest(const Network& network, absl::Span<const int> edges, int count,
-              std::vector<int>& scratch, std::vector<bool>& taken) {
-  scratch.clear();
-  for (const int e : edges) {
-    if (network.edges[e].upper > 0) scratch.push_back(e);
-  }
-  const auto end =
-      scratch.begin() + std::min<std::ptrdiff_t>(
-                            count, static_cast<std::ptrdiff_t>(scratch.size()));
-  std::nth_element(scratch.begin(), end, scratch.end(), [&](int a, int b) {
-    const int64_t cost_a = network.edges[a].cost;
-    const int64_t cost_b = network.edges[b].cost;
-    return cost_a != cost_b ? cost_a < cost_b : a < b;
-  });
-  for (auto at = scratch.begin(); at != end; ++at) taken[*at] = true;
-}
-
-std::vector<bool> FirstEdges(const Instance& instance, const Network& network) {
-  std::vector<bool> taken(network.edges.size(), false);
-  const bool all = taken.size() <= kFewEdges;
-  for (size_t e = 0; e < taken.size(); ++e) {
-    taken[e] =
-        network.edges[e].lower > 0 || (all && network.edges[e].upper > 0);
-  }
-  if (all) return taken;
-  std::vector<int> scratch;
-  for (const Side side : {Side::kProvider, Side::kPartner}) {
-    const InstanceSide& of = instance.side(side);
-    for (int i = 0; i < of.size(); ++i) {
-      TakeBest(network, of.EdgesOf(i),
-               side == Side::kProvider ? kBestOfProvider + of.capacity[i]
-                                       : kBestOfPartner,
-               scratch, taken);
-    }
-  }
-  return taken;
 }
 
 // Takes in all edges; no if they are already.
@@ -186,7 +141,9 @@ absl::StatusOr<NetworkOptimum> SolveNetwork(const Instance& instance,
                                             const NetworkOptimum* start,
                                             Watch& watch) {
   std::vector<bool> taken =
-      start != nullptr ? start->taken : FirstEdges(instance, network);
+      start != nullptr
+          ? start->taken
+          : FirstEdges(instance, [&](int e) { return -network.edges[e].cost; });
   PartialNetwork part(network);
   if (start != nullptr) part.StartFrom(*start);
   while (true) {

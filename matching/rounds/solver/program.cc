@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "matching/rounds/solver/first_edges.h"
 #include "matching/rounds/solver/integer_program.h"
 
 namespace citymatch::rounds {
@@ -18,7 +19,16 @@ using Entry = IntegerProgram::Entry;
 class ProgramBuilder {
  public:
   ProgramBuilder(const Instance& instance, const Goal& goal)
-      : instance_(instance), goal_(goal) {}
+      : instance_(instance),
+        goal_(goal),
+        early_(FirstEdges(instance, [&](int e) {
+          // A marked edge before any that is not.
+          constexpr int64_t kMark = int64_t{1} << 40;
+          return instance.edges[e].units +
+                 (goal.first == Goal::First::kMarkedEdges && goal.marked[e]
+                      ? kMark
+                      : 0);
+        })) {}
 
   // By score if `at_least_first` says how much of the first count is due, else
   // by the first count.
@@ -104,7 +114,8 @@ class ProgramBuilder {
     }
   }
 
-  void AddColumn(int lower, int64_t first, int64_t units, bool integral) {
+  void AddColumn(int lower, int64_t first, int64_t units, bool integral,
+                 bool early) {
     program_.value.push_back(by_first_ ? first : units);
     if (first_row_ >= 0 && first != 0) {
       program_.entries.push_back({first_row_, static_cast<int>(first)});
@@ -112,6 +123,7 @@ class ProgramBuilder {
     program_.lower.push_back(lower);
     program_.upper.push_back(1);
     program_.integral.push_back(integral);
+    program_.early.push_back(early);
     program_.first_entry.push_back(static_cast<int>(program_.entries.size()));
   }
 
@@ -132,7 +144,7 @@ class ProgramBuilder {
           {first_country_row_[edge.partner] + instance_.country[edge.provider],
            1});
     }
-    AddColumn(edge.required() ? 1 : 0, first, edge.units, true);
+    AddColumn(edge.required() ? 1 : 0, first, edge.units, true, early_[e]);
   }
 
   void AddCounted(const Counted& counted) {
@@ -141,11 +153,12 @@ class ProgramBuilder {
       program_.entries.push_back({row, 1});
     }
     // With whole pairs it is whole by itself where it counts.
-    AddColumn(0, counted.in_first ? 1 : 0, 0, false);
+    AddColumn(0, counted.in_first ? 1 : 0, 0, false, true);
   }
 
   const Instance& instance_;
   const Goal& goal_;
+  const std::vector<bool> early_;  // by edge
   IntegerProgram program_;
   bool by_first_ = false;
   int first_row_ = -1;

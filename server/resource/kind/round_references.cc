@@ -28,6 +28,15 @@
 namespace citymatch {
 namespace {
 
+// What may be named instead of `set`.
+std::string SetsText(absl::string_view set, std::vector<std::string> sets) {
+  std::string near = DidYouMean(set, sets);
+  if (!near.empty()) return near;
+  if (sets.empty()) return ", which has none; use `country_codes`";
+  std::sort(sets.begin(), sets.end());
+  return absl::StrCat("; it has `", absl::StrJoin(sets, "`, `"), "`");
+}
+
 using storage::v1::Record;
 
 // Pairs that an error names.
@@ -65,7 +74,7 @@ class Checker {
       }
       problems_.Add(absl::StrCat(At("groups", i), ".country_set"),
                     absl::StrCat(Quoted(set), " is no country set of ",
-                                 round_.programme(), DidYouMean(set, sets)));
+                                 round_.programme(), SetsText(set, sets)));
     }
     return absl::OkStatus();
   }

@@ -252,7 +252,7 @@ std::vector<NamedRule> RoundRows() {
       {"Round.as_of_date", As(Form::kDate)},
       {"Round.minimum_score", Range(0, 100)},
       {"Round.candidate_limit", Range(0, 1000)},
-      {"Round.participants", List(5000, {"city"})},
+      {"Round.participants", List(20000, {"city"})},
       {"Round.groups", List(200, {"id"})},
       // Rules of one pair are compared in ValidateRound.
       {"Round.pair_rules", {.max_count = 10'000}},
@@ -260,7 +260,7 @@ std::vector<NamedRule> RoundRows() {
       {"RoundParticipant.slot_count", Range(0, 1000)},
       {"RoundGroup.id", As(Form::kIdentifier)},
       {"RoundGroup.display_name", Text(200)},
-      {"RoundGroup.cities", ListOf(Form::kCityName, 5000)},
+      {"RoundGroup.cities", ListOf(Form::kCityName, 20000)},
       {"RoundGroup.country_codes", ListOf(Form::kCountryCode, 300)},
       {"RoundGroup.country_set", As(Form::kIdentifier)},
       {"RoundGroup.floor", Range(0, 1'000'000)},

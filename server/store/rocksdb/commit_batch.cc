@@ -276,7 +276,11 @@ void CommitBatch::ApplyWrite(const PreparedCommit::Write& write,
   *header.mutable_update_time() = ToTimestamp(now_);
   *header.mutable_origin() = origin;
   header.set_deleted(deletes);
-  if (write.key.kind == Kind::kRoundRanking) header.set_salt(NewSalt());
+  // The outcome of a stable round is as good as a ranking to whoever guesses.
+  if (write.key.kind == Kind::kRoundRanking ||
+      write.key.kind == Kind::kRoundSolution) {
+    header.set_salt(NewSalt());
+  }
   std::vector<Key> old_references;
   if (version.has_value()) {
     const Record& before = version->header;

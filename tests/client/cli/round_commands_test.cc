@@ -64,6 +64,23 @@ TEST_F(RoundCommandsTest, NeedsProgrammeAndNameToCreate) {
   EXPECT_THAT(result.err, HasSubstr("--programme"));
 }
 
+TEST_F(RoundCommandsTest, TakesNoScoreThatIsNoNumber) {
+  for (const char* score : {"nan", "101", "-1", "x"}) {
+    const CliResult result =
+        Run({"round", "create", "moej-2028", "--programme", "moej", "--name",
+             "Call 2028", "--min-score", score});
+    EXPECT_EQ(result.code, kExitUsage) << score;
+    EXPECT_THAT(result.err, HasSubstr("is not a number from 0 to 100"));
+  }
+}
+
+TEST_F(RoundCommandsTest, SetsNothingThatTheServerSets) {
+  const CliResult result =
+      Run({"round", "update", "moej-2026", "--set", "state=published"});
+  EXPECT_EQ(result.code, kExitInvalidData);
+  EXPECT_THAT(result.err, HasSubstr("is set by the server"));
+}
+
 TEST_F(RoundCommandsTest, ShowsARoundASolutionAndAList) {
   ExpectGolden("round_get.txt", Run({"round", "get", "moej-2026"}).out);
   ExpectGolden("round_list.txt", Run({"round", "list"}).out);

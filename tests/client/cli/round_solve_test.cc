@@ -91,6 +91,12 @@ TEST_F(RoundSolveTest, TellsWhatContradictsAndWhatToDo) {
   ExpectGolden("round_infeasible.txt", result.out);
   EXPECT_EQ(Run({"round", "solve", "moej-2026", "-o", "json"}).code,
             kExitConflict);
+  EXPECT_THAT(Run({"round", "solve", "moej-2026", "-o", "csv"}).out,
+              HasSubstr("floor,vietnam,,,3,,At least 3 members"));
+  // More than can be is remedied by what can.
+  none.mutable_conflict(0)->set_possible_member_count(2);
+  EXPECT_THAT(Run({"round", "solve", "moej-2026", "-q"}).out,
+              HasSubstr("--floor vietnam=2"));
 }
 
 TEST_F(RoundSolveTest, TellsWhatARematchMoves) {
@@ -101,12 +107,13 @@ TEST_F(RoundSolveTest, TellsWhatARematchMoves) {
   gone.set_provider("cities/jp-osaka");
   gone.set_partner("cities/vn-hue");
   gone.set_reason(v1::Rematch::Move::REASON_PARTNER_WITHDREW);
-  gone.set_sentence("Hue has withdrawn.");
+  gone.set_sentence("Osaka and Hue part: Hue has withdrawn.");
   v1::Rematch::Move& came = *rematch.add_moves();
   came.set_provider("cities/jp-osaka");
   came.set_partner("cities/vn-hai-phong");
   came.set_reason(v1::Rematch::Move::REASON_REPLACES);
-  came.set_sentence("It takes the place of the pair of Osaka with Hue.");
+  came.set_sentence(
+      "Osaka and Hai Phong come together, in place of a pair with Hue.");
   const CliResult result =
       Run({"round", "rematch", "moej-2026", "--withdraw", "vn-hue", "--refuse",
            "jp-osaka:id-surabaya", "--release-locked", "--as", "moej-2026-b",
@@ -201,6 +208,38 @@ TEST_F(RoundSolveTest, ExportsForOthersOnlyWhatIsPublished) {
   EXPECT_THAT(Read(Path("r.html")),
               AllOf(HasSubstr("130.5"), Not(HasSubstr("71.3")),
                     Not(HasSubstr("Confidential"))));
+}
+
+TEST_F(RoundSolveTest, ExportsWhatIsPublishedToWhoSeesNoRounds) {
+  v1::PublishedRound& published =
+      server_.state.published_rounds["publishedRounds/other-2026"];
+  published.set_name("publishedRounds/other-2026");
+  published.set_programme("programmes/other");
+  published.set_display_name("Another call");
+  published.set_as_of_date("2026-04-01");
+  v1::RoundPair& pair = *published.add_pairs();
+  pair.set_provider("cities/jp-osaka");
+  pair.set_partner("cities/vn-hai-phong");
+  pair.set_score(61.5);
+  pair.set_origin(v1::RoundPair::ORIGIN_CHOSEN);
+  published.add_unmatched_cities("cities/id-surabaya");
+  published.set_digest("feed");
+  published.mutable_publish_time()->set_seconds(1775044800);
+  for (const char* name : {"p.csv", "p.xlsx", "p.html", "p.pdf", "p.ics"}) {
+    const CliResult result =
+        Run({"round", "export", "other-2026", "-o", Path(name)});
+    EXPECT_EQ(result.code, kExitOk) << name << result.err;
+    EXPECT_THAT(result.err, HasSubstr("What is published"));
+  }
+  EXPECT_THAT(Read(Path("p.csv")), HasSubstr("paired,jp-osaka,Osaka"));
+  EXPECT_THAT(
+      Read(Path("p.html")),
+      AllOf(HasSubstr("Another call"), HasSubstr("feed"),
+            HasSubstr("published 2026-04-01"), Not(HasSubstr("revision 0")),
+            Not(HasSubstr("Confidential"))));
+  // A solution by number is another question.
+  EXPECT_EQ(Run({"round", "export", "other-2026/1", "-o", Path("q.csv")}).code,
+            kExitNotFound);
 }
 
 TEST_F(RoundSolveTest, ExportsNoOtherFormAndNoConflict) {

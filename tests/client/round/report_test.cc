@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "client/brief/document.h"
 #include "client/brief/figures.h"
 #include "client/brief/writers.h"
 #include "gmock/gmock.h"
@@ -46,7 +47,7 @@ TEST(RoundReportTest, HasMapPairsTotalsAndDigestOnOnePage) {
       html,
       AllOf(HasSubstr("Call 2026 (moej-2026), solution 2"),
             HasSubstr("<polyline"), HasSubstr("Kitakyushu (JP)"),
-            HasSubstr("2 pairs of 2 providers and 2 partners, total "
+            HasSubstr("pairs: 2, of 2 providers and 2 partners; total "
                       "score 131.8"),
             HasSubstr("Participants without a pair: 1"),
             HasSubstr(std::string(64, 'd')), Not(HasSubstr("Confidential"))));
@@ -91,6 +92,36 @@ TEST(RoundReportTest, TellsOfPairsThatAreNotOnTheMap) {
   EXPECT_THAT(
       ToHtml(MakeRoundReport(SampleSolution(), view, false)),
       AllOf(HasSubstr("beyond its frame: 1"), HasSubstr("id-surabaya")));
+}
+
+TEST(RouteMapTest, ShowsThePartThatTheRoutesCross) {
+  const auto distance = [](const Figure& map) {
+    std::vector<Point> discs;
+    for (const Shape& shape : map.shapes) {
+      if (const Disc* disc = std::get_if<Disc>(&shape)) {
+        discs.push_back(disc->centre);
+      }
+    }
+    return discs.at(0).x - discs.at(1).x;
+  };
+  const Spot osaka = {"Osaka", 34.69, 135.5};
+  const Spot hue = {"Hue", 16.46, 107.6};
+  const Figure near = RouteMap({{osaka, hue}}, "");
+  const Figure wide =
+      RouteMap({{osaka, hue}, {{"Miami", 25.8, -80.2}, hue}}, "");
+  EXPECT_EQ(near.width, wide.width);
+  EXPECT_NEAR(near.height, wide.height, 1e-9);
+  EXPECT_GT(distance(near), 2 * 27.9 * kFigureWidth / 270);
+  for (const Figure* map : {&near, &wide}) {
+    for (const Shape& shape : map->shapes) {
+      const Line* line = std::get_if<Line>(&shape);
+      if (line == nullptr) continue;
+      for (const Point& point : line->points) {
+        EXPECT_GE(point.x, 0);
+        EXPECT_LE(point.x, map->width + 1e-9);
+      }
+    }
+  }
 }
 
 TEST(RouteMapTest, NamesCitiesOnlyWhereTheNamesAreApart) {

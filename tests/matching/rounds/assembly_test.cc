@@ -213,6 +213,22 @@ TEST(AssembleRoundTest, AppliesTheGatesButThatOfSlots) {
   EXPECT_EQ(scores.count("jp-11 q-2"), 1);
 }
 
+TEST(AssembleRoundTest, SaysWhichGateBarsWhoHasNoCandidates) {
+  const auto snapshot = CallSnapshot();
+  // q-1 is in Indonesia; q-2 and jp-10 are partnered.
+  RoundPlan plan = PlanOf({"jp-10", "jp-11", "q-1", "q-2"}, "call");
+  plan.forbidden = {{"jp-11", "q-2"}};
+  const AssembledRound assembled = Assemble(*snapshot, plan);
+  const auto barrier = [&](const std::string& id) {
+    const auto it = assembled.barriers.find(id);
+    return it == assembled.barriers.end() ? Barrier{} : it->second;
+  };
+  EXPECT_EQ(barrier("q-1"), (Barrier{GateId::kPartnerCountry, 2, 2}));
+  EXPECT_EQ(barrier("q-2"), (Barrier{GateId::kAlreadyPartnered, 1, 1}));
+  EXPECT_EQ(barrier("jp-11"), (Barrier{GateId::kPartnerCountry, 1, 1}));
+  EXPECT_EQ(barrier("jp-10"), (Barrier{GateId::kPartnerCountry, 1, 2}));
+}
+
 TEST(AssembleRoundTest, GatesAreThoseOfTheDay) {
   RoundPlan plan = PlanOf({"jp-12", "q-0", "q-1"}, "call");
   plan.options.as_of = Day(2023, 12, 31);

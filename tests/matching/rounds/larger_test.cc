@@ -83,6 +83,33 @@ TEST(LargerRoundTest, FlowAndIntegerProgramAgree) {
   }
 }
 
+// A program writes its answers to standard output, and so may hold no line of a
+// library's.
+TEST(LargerRoundTest, SolversPrintNothing) {
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  int programs = 0;
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    Random random(seed);
+    Round round = RandomRound(
+        random, {.most_cities = 12, .most_candidates = 90, .most_groups = 6});
+    const auto instance = MakeInstance(round);
+    ASSERT_TRUE(instance.ok());
+    for (const Goal::First first :
+         {Goal::First::kNothing, Goal::First::kServedPartners}) {
+      Goal goal;
+      goal.first = first;
+      const ProgressCallback none;
+      Watch watch(none, Progress::Stage::kSolving);
+      EXPECT_TRUE(MaximiseByProgram(*instance, goal, watch).ok());
+      ++programs;
+    }
+  }
+  EXPECT_EQ(programs, 120);
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
 TEST(LargerRoundTest, PricesAreWhatTheRoundGains) {
   for (uint64_t seed = 1; seed <= 2; ++seed) {
     SCOPED_TRACE(seed);

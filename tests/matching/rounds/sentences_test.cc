@@ -44,7 +44,7 @@ TEST(RoundSentencesTest, EveryReasonHasItsSentence) {
   std::set<std::string> sentences;
   for (const Language language : {Language::kEnglish, Language::kJapanese}) {
     const Names names = NamesIn(language);
-    for (int c = 0; c <= static_cast<int>(UnmatchedCode::kObjective); ++c) {
+    for (int c = 0; c <= static_cast<int>(UnmatchedCode::kWithdrawn); ++c) {
       Unmatched unmatched;
       unmatched.id = "vn-x";
       unmatched.code = static_cast<UnmatchedCode>(c);
@@ -66,6 +66,23 @@ TEST(RoundSentencesTest, EveryReasonHasItsSentence) {
   }
 }
 
+TEST(RoundSentencesTest, SaysWhichGateIsInTheWay) {
+  std::set<std::string> sentences;
+  for (int g = 0; g < matching::kGateCount; ++g) {
+    Unmatched unmatched;
+    unmatched.id = "vn-x";
+    unmatched.code = UnmatchedCode::kNoCandidates;
+    unmatched.gate = static_cast<matching::GateId>(g);
+    unmatched.gate_failure_count = 1;
+    unmatched.counterpart_count = 3;
+    sentences.insert(UnmatchedSentence(unmatched, NamesIn(Language::kEnglish)));
+  }
+  EXPECT_EQ(sentences.size(), static_cast<size_t>(matching::kGateCount));
+  EXPECT_EQ(*sentences.begin(),
+            "<vn-x> passes the gates with none of its 3 possible counterparts "
+            "in this round; 1 fails first at this gate: a route of finance.");
+}
+
 TEST(RoundSentencesTest, SaysTheReason) {
   Unmatched unmatched;
   unmatched.id = "vn-z";
@@ -85,17 +102,22 @@ TEST(RoundSentencesTest, SaysTheReason) {
 
 TEST(RoundSentencesTest, NamesWhatContradicts) {
   const std::vector<Constraint> conflict = {
-      {.kind = ConstraintKind::kFloor, .group_id = "islands", .limit = 3},
+      {.kind = ConstraintKind::kFloor,
+       .group_id = "islands",
+       .limit = 3,
+       .possible_count = 4},
       {.kind = ConstraintKind::kProviderSlots,
        .provider_id = "jp-a",
        .limit = 1}};
   EXPECT_EQ(ConflictSentence(conflict, NamesIn(Language::kEnglish)),
             "These cannot all hold, while without any one of them the others "
-            "can: at least 3 of [islands]; <jp-a> can carry 1 pair.");
+            "can: at least 3 of [islands], 4 of which could be paired; <jp-a> "
+            "can carry 1 pair.");
   EXPECT_EQ(
       ConflictSentence(conflict, NamesIn(Language::kJapanese)),
       "次の条件は同時に満たせません（どれか1つを外せば残りは満たせます）："
-      "「[islands]」から3都市以上；<jp-a>が担える組合せは1件。");
+      "「[islands]」から3都市以上（組合せが可能なのは4都市）；<jp-a>"
+      "が担える組合せは1件。");
   EXPECT_EQ(ConflictSentence({}, NamesIn(Language::kEnglish)), "");
 }
 

@@ -70,6 +70,19 @@ TEST_F(RoundPublishTest, StatesFollowEachOther) {
   }
 }
 
+TEST_F(RoundPublishTest, SolutionWithoutPairsIsNotPublished) {
+  v1::Round round = *GetRound("rounds/p-2026");
+  round.set_minimum_score(100);
+  ASSERT_TRUE(UpdateRound(round).ok());
+  const auto solved = Solve("rounds/p-2026");
+  ASSERT_TRUE(solved.ok());
+  ASSERT_THAT(solved->pairs(), IsEmpty());
+  ASSERT_TRUE(Move("rounds/p-2026", State::STATE_UNDER_REVIEW).ok());
+  EXPECT_EQ(See(Move("rounds/p-2026", State::STATE_PUBLISHED).status()).reason,
+            "ROUND_EMPTY");
+  EXPECT_EQ(GetRound("rounds/p-2026")->state(), State::STATE_UNDER_REVIEW);
+}
+
 TEST_F(RoundPublishTest, PublishedAndClosedRoundsDoNotChange) {
   v1::Round round = Publish("rounds/p-2026");
   for (const bool closed : {false, true}) {

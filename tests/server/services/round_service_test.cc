@@ -15,6 +15,7 @@ namespace citymatch::testing {
 namespace {
 
 using ::google::protobuf::util::MessageDifferencer;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -112,6 +113,25 @@ TEST_F(RoundServiceTest, AllThatIsWrongIsToldAtOnce) {
                   "round.participants[6].city", "round.groups[0].id",
                   "round.groups[0].side", "round.groups[0]", "round.groups[0]"))
       << seen.message;
+}
+
+TEST_F(RoundServiceTest, WhatNamesNoProgrammeIsWrongRatherThanForbidden) {
+  const Seen seen = See(CreateRound("p-2026", v1::Round()).status());
+  EXPECT_EQ(seen.code, absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(seen.fields, Contains("round.programme"));
+}
+
+TEST_F(RoundServiceTest, UnknownCountrySetIsToldWithThoseThereAre) {
+  v1::Round round = SmallRound();
+  v1::RoundGroup& group = *round.add_groups();
+  group.set_id("ldc");
+  group.set_side(v1::SIDE_PARTNER);
+  group.set_country_set("poorest");
+  group.set_floor(1);
+  const Seen seen = See(CreateRound("p-2026", round).status());
+  EXPECT_THAT(seen.fields, ElementsAre("round.groups[0].country_set"));
+  EXPECT_THAT(seen.About("round.groups[0].country_set"),
+              HasSubstr("it has `mekong`"));
 }
 
 TEST_F(RoundServiceTest, GroupsNameParticipantsOfTheirSide) {

@@ -144,6 +144,59 @@ TEST_F(RoundSolveTest, ConflictIsNamedAndTheRoundStaysADraft) {
   EXPECT_TRUE(GetSolution("rounds/p-2026/solutions/1").ok());
 }
 
+TEST_F(RoundSolveTest, ImpossibleFloorIsToldWithWhatIsPossible) {
+  Change([](v1::Round& round) {
+    v1::RoundGroup& group = *round.add_groups();
+    group.set_id("thai");
+    group.set_side(v1::SIDE_PARTNER);
+    group.add_country_codes("TH");
+    group.set_floor(4);
+  });
+  const auto solved = Solve("rounds/p-2026");
+  ASSERT_TRUE(solved.ok()) << solved.status();
+  ASSERT_EQ(solved->conflict_size(), 1);
+  EXPECT_EQ(solved->conflict(0).possible_member_count(), 1);
+  EXPECT_THAT(solved->conflict_sentence(),
+              HasSubstr("at least 4 of thai, 1 of which could be paired"));
+}
+
+TEST_F(RoundSolveTest, RoundWithNobodyOnASideIsRefused) {
+  Change([](v1::Round& round) {
+    for (int i : {2, 3, 4}) round.mutable_participants(i)->set_withdrawn(true);
+  });
+  const Seen seen = See(Solve("rounds/p-2026").status());
+  EXPECT_EQ(seen.reason, "ROUND_EMPTY");
+  EXPECT_THAT(seen.message, HasSubstr("no partner takes part"));
+  EXPECT_EQ(GetRound("rounds/p-2026")->solution_count(), 0);
+}
+
+TEST_F(RoundSolveTest, SaysWhoWithdrewAndWhichGateIsInTheWay) {
+  As(AdminGrants(), [&] {
+    v1::City village = Partner("vn-gone");
+    v1::AdministrativeChange& change = *village.add_administrative_changes();
+    change.set_type(v1::AdministrativeChange::TYPE_ABOLISHED);
+    change.set_effective_date("2020-01-01");
+    change.mutable_provenance()->set_basis(v1::BASIS_REPORTED);
+    Create(village);
+  });
+  Change([](v1::Round& round) {
+    round.mutable_participants(4)->set_withdrawn(true);  // th-z
+    round.add_participants()->set_city("cities/vn-gone");
+  });
+  const auto solved = Solve("rounds/p-2026");
+  ASSERT_TRUE(solved.ok()) << See(solved.status()).message;
+  ASSERT_EQ(solved->unmatched_size(), 2);
+  const v1::UnmatchedParticipant& thai = solved->unmatched(0);
+  EXPECT_EQ(thai.reason(), v1::UnmatchedParticipant::REASON_WITHDRAWN);
+  EXPECT_THAT(thai.sentence(), HasSubstr("has withdrawn"));
+  const v1::UnmatchedParticipant& gone = solved->unmatched(1);
+  EXPECT_EQ(gone.reason(), v1::UnmatchedParticipant::REASON_NO_CANDIDATES);
+  EXPECT_EQ(gone.gate(), "partner_exists");
+  EXPECT_EQ(gone.gate_failure_count(), 2);
+  EXPECT_EQ(gone.counterpart_count(), 2);
+  EXPECT_THAT(gone.sentence(), HasSubstr("whether the partner still exists"));
+}
+
 TEST_F(RoundSolveTest, ValidateOnlyKeepsNothing) {
   const int64_t revision = store_->revision();
   const auto solved = Solve(
@@ -335,6 +388,27 @@ TEST_F(RoundSolveTest, ComparisonTellsWhatMoved) {
   EXPECT_TRUE(compared->groups(0).held_after());
   EXPECT_LT(compared->total_score_after(), compared->total_score_before());
   EXPECT_THAT(compared->field_changes(), Not(IsEmpty()));
+}
+
+TEST_F(RoundSolveTest, WhatIsInfeasibleHoldsNothingInAComparison) {
+  Change([](v1::Round& round) {
+    v1::RoundGroup& group = *round.add_groups();
+    group.set_id("thai");
+    group.set_side(v1::SIDE_PARTNER);
+    group.add_country_codes("TH");
+    group.set_floor(2);
+  });
+  ASSERT_TRUE(Solve("rounds/p-2026").ok());
+  Change([](v1::Round& round) { round.mutable_groups(0)->set_floor(1); });
+  ASSERT_TRUE(Solve("rounds/p-2026").ok());
+  const auto compared =
+      Compare("rounds/p-2026/solutions/1", "rounds/p-2026/solutions/2");
+  ASSERT_TRUE(compared.ok()) << compared.status();
+  EXPECT_FALSE(compared->feasible_before());
+  EXPECT_TRUE(compared->feasible_after());
+  ASSERT_EQ(compared->groups_size(), 1);
+  EXPECT_FALSE(compared->groups(0).held_before());
+  EXPECT_TRUE(compared->groups(0).held_after());
 }
 
 TEST_F(RoundSolveTest, SolutionsOfTwoProgrammesAreNotCompared) {

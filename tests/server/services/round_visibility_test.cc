@@ -197,5 +197,43 @@ TEST_F(RoundVisibilityTest, AdminsSeeAllButRankings) {
                    .ok());
 }
 
+// Who compares the outcomes of a stable round under several constraints learns
+// the rankings.
+TEST_F(RoundVisibilityTest, AdminsSeeNoStableSolutionBeforeItIsPublished) {
+  v1::Round round = *GetRound("rounds/p-2026");
+  round.set_objective(v1::Round::OBJECTIVE_STABLE);
+  ASSERT_TRUE(UpdateRound(round).ok());
+  ASSERT_TRUE(Solve("rounds/p-2026").ok());
+  round = *GetRound("rounds/p-2026");
+  AddRule(v1::RoundPairRule::RULE_FORBIDDEN, "jp-b", "vn-y", round);
+  ASSERT_TRUE(UpdateRound(round).ok());
+  Publish("rounds/p-2026");
+  const auto reason = [&](const std::string& number) {
+    return See(GetSolution("rounds/p-2026/solutions/" + number).status())
+        .reason;
+  };
+  EXPECT_EQ(reason("2"), "");
+  As(AdminGrants(), [&] {
+    EXPECT_EQ(reason("1"), "");  // of the best total
+    EXPECT_EQ(reason("2"), "RANKINGS_COUNTED");
+    EXPECT_EQ(reason("3"), "");  // what is published
+    EXPECT_EQ(See(Verify("rounds/p-2026/solutions/2").status()).reason,
+              "RANKINGS_COUNTED");
+    v1::ListRoundSolutionsRequest request;
+    request.set_name("rounds/p-2026");
+    v1::ListRoundSolutionsResponse reply;
+    ASSERT_TRUE(
+        rounds_
+            ->ListRoundSolutions(CallOf("RoundService/ListRoundSolutions"),
+                                 request, &reply)
+            .ok());
+    ASSERT_EQ(reply.solutions_size(), 3);
+    EXPECT_EQ(reply.solutions(1).name(), "rounds/p-2026/solutions/2");
+    EXPECT_EQ(reply.solutions(1).basis().digest(), "");
+    EXPECT_EQ(reply.solutions(1).total_score(), 0);
+    EXPECT_NE(reply.solutions(0).basis().digest(), "");
+  });
+}
+
 }  // namespace
 }  // namespace citymatch::testing

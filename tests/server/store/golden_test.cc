@@ -1,4 +1,4 @@
-// Version 1 of the format, byte by byte (tests/golden/store/v1.txt).
+// Version 1 of the format, byte by byte (tests/golden/store/).
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -44,10 +44,10 @@ struct Entry {
   std::string means;
 };
 
-std::vector<Entry> ReadGolden() {
+std::vector<Entry> ReadGolden(const std::string& file = "v1.txt") {
   const char* source = std::getenv("CITYMATCH_SOURCE_DIR");
   std::ifstream in(absl::StrCat(source != nullptr ? source : ".",
-                                "/tests/golden/store/v1.txt"));
+                                "/tests/golden/store/", file));
   EXPECT_TRUE(in.good()) << "set CITYMATCH_SOURCE_DIR to the project's root";
   std::vector<Entry> entries;
   for (std::string line; std::getline(in, line);) {
@@ -166,6 +166,19 @@ TEST(GoldenTest, ReadsAndWritesEveryByteOfVersion1) {
                                               {"changes", 5},
                                               {"requests", 1},
                                               {"meta", 3}}));
+}
+
+// Kinds that came later: keys and values of their records.
+TEST(GoldenTest, ReadsAndWritesEveryByteOfRounds) {
+  std::vector<Kind> kinds;
+  for (const Entry& entry : ReadGolden("v1_rounds.txt")) {
+    SCOPED_TRACE(entry.name.at(0));
+    kinds.push_back(KeyOfName(entry.name.at(0)).value().kind);
+    CheckRecord(entry);
+  }
+  EXPECT_THAT(kinds, ::testing::ElementsAre(Kind::kRound, Kind::kRoundSolution,
+                                            Kind::kRoundRanking,
+                                            Kind::kPublishedRound));
 }
 
 TEST(GoldenTest, ServesAVersion1Store) {
