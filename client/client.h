@@ -315,9 +315,9 @@ class Client {
 
   // Changes as they happen: `WatchService`.
   //
-  // A watch does not end by itself. It is opened again whenever it is cut,
-  // also at another server, and as long as that takes unless the call's
-  // persistence says otherwise. CallOptions::timeout is that of the whole
+  // A watch does not end by itself. Once it has begun it is opened again
+  // whenever it is cut, also at another server, and as long as that takes;
+  // never with Persistence::kOnce. CallOptions::timeout is that of the whole
   // watch.
   //
   // Changes come once and in order, a message for each revision: it goes on

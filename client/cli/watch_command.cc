@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,33 +103,23 @@ std::string ParseFlags(const WatchFlags& flags,
   return "";
 }
 
-// Reads until it is interrupted, and goes on where it was when the connection
-// is lost. A commit is told once it is whole.
+// Tells what comes until it is interrupted.
 class Watcher {
  public:
-  Watcher(Session& session, const v1::WatchChangesRequest& request,
-          int64_t limit)
+  Watcher(Session& session, v1::WatchChangesRequest request, int64_t limit)
       : session_(session),
         limit_(limit),
         writer_(session.format(), session.out()),
-        changes_(session.connection(), &WatchStub::WatchChanges,
-                 ChangeKeeper(request), {},
-                 {.wait_for_first = false, .on_lost = [this] { NoteLost(); }}) {
-    if (!request.has_from_revision()) return;
-    place_.emplace().set_revision(request.from_revision());
-    if (request.has_from_commit_time()) {
-      *place_->mutable_commit_time() = request.from_commit_time();
-    }
-  }
+        place_(request),
+        stream_(session.connection(), &WatchStub::WatchChanges,
+                ChangeKeeper(std::move(request)), {}, [this] { NoteLoss(); }) {}
 
   int Run() {
     while (limit_ == 0 || told_ < limit_) {
-      const auto message = changes_.Next();
+      const auto message = stream_.Next();
       if (!message.ok()) return End(message.status());
       Tell(**message);
-      if (!session_.out()) {
-        return End(absl::UnknownError("the output cannot be written"));
-      }
+      if (!session_.out()) return End(absl::UnknownError(""));
     }
     writer_.Finish();
     NotePlace();
@@ -138,42 +127,42 @@ class Watcher {
   }
 
  private:
-  using Changes = ResumingStream<WatchStub, v1::WatchChangesRequest,
-                                 v1::WatchChangesResponse, ChangeKeeper>;
-
   void Tell(const v1::WatchChangesResponse& message) {
-    // Without changes it is a sign of life.
-    if (!message.changes().empty()) {
+    if (!message.changes().empty()) {  // else a sign of life
       told_ += message.changes_size();
-      writer_.Write(message, message.commit_time());
+      writer_.Write(message);
     }
-    place_.emplace().set_revision(message.revision());
+    place_.set_from_revision(message.revision());
+    place_.clear_from_commit_time();
     if (message.has_commit_time()) {
-      *place_->mutable_commit_time() = message.commit_time();
+      *place_.mutable_from_commit_time() = message.commit_time();
     }
     if (!std::exchange(heard_, true) && message.changes().empty()) {
       session_.Note(absl::StrCat("Watching ", Place()));
     }
   }
 
-  void NoteLost() const {
+  void NoteLoss() const {
+    if (!heard_) return;
     session_.Note(absl::StrCat("The connection to ", session_.address(),
                                " was lost; trying again ", Place()));
   }
 
+  [[nodiscard]] std::string Since() const {
+    return place_.has_from_commit_time()
+               ? absl::StrCat(place_.from_revision(), "@",
+                              TimeUtil::ToString(place_.from_commit_time()))
+               : absl::StrCat(place_.from_revision());
+  }
+
   [[nodiscard]] std::string Place() const {
-    return absl::StrCat("from revision ",
-                        place_.has_value() ? place_->revision() : 0, " on");
+    return absl::StrCat("from revision ", place_.from_revision(), " on");
   }
 
   // How a later watch goes on.
   void NotePlace() const {
-    if (!place_.has_value()) return;
-    session_.Note(absl::StrCat(
-        "To go on from here: --since ", place_->revision(),
-        place_->has_commit_time()
-            ? absl::StrCat("@", TimeUtil::ToString(place_->commit_time()))
-            : ""));
+    if (!place_.has_from_revision()) return;
+    session_.Note(absl::StrCat("To go on from here: --since ", Since()));
   }
 
   int End(const absl::Status& status) {
@@ -193,18 +182,20 @@ class Watcher {
   Session& session_;
   const int64_t limit_;
   WatchWriter writer_;
-  Changes changes_;
-  // The revision that was told last, without its changes.
-  std::optional<v1::WatchChangesResponse> place_;
+  // What was told last, as a later watch would be asked for.
+  v1::WatchChangesRequest place_;
   int64_t told_ = 0;
-  bool heard_ = false;
+  bool heard_ = false;  // a whole commit, or a sign of life, ever
+  ResumingStream<WatchStub, v1::WatchChangesRequest, v1::WatchChangesResponse,
+                 ChangeKeeper>
+      stream_;
 };
 
 int RunWatch(Session& session, const WatchFlags& flags) {
   v1::WatchChangesRequest request;
   const std::string problem = ParseFlags(flags, request);
   if (!problem.empty()) return session.Fail(kExitUsage, problem);
-  return Watcher(session, request, flags.limit).Run();
+  return Watcher(session, std::move(request), flags.limit).Run();
 }
 
 }  // namespace

@@ -52,9 +52,9 @@ std::string DisplayName(const v1::ResourceChange& change) {
 }
 
 std::vector<std::string> Cells(const v1::WatchChangesResponse& message,
-                               const v1::ResourceChange& change,
-                               const google::protobuf::Timestamp& time) {
-  return {absl::StrCat(message.revision()), TimeUtil::ToString(time),
+                               const v1::ResourceChange& change) {
+  return {absl::StrCat(message.revision()),
+          TimeUtil::ToString(message.commit_time()),
           ChangeWord(change, message.initial_state()), change.name(),
           DisplayName(change)};
 }
@@ -82,14 +82,12 @@ WatchWriter::WatchWriter(OutputFormat format, std::ostream& out)
   }
 }
 
-void WatchWriter::Write(const v1::WatchChangesResponse& message,
-                        const google::protobuf::Timestamp& commit_time) {
+void WatchWriter::Write(const v1::WatchChangesResponse& message) {
   if (json_ != nullptr) {
     json_->Add(message);
   } else {
     for (const v1::ResourceChange& change : message.changes()) {
-      const std::vector<std::string> cells =
-          Cells(message, change, commit_time);
+      const std::vector<std::string> cells = Cells(message, change);
       if (format_ == OutputFormat::kCsv) {
         out_ << ToCsvLine(cells);
       } else {

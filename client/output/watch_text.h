@@ -8,7 +8,6 @@
 
 #include "citymatch/v1/watch_service.pb.h"
 #include "client/output/records.h"
-#include "google/protobuf/timestamp.pb.h"
 
 namespace citymatch::client {
 
@@ -19,10 +18,8 @@ class WatchWriter {
  public:
   WatchWriter(OutputFormat format, std::ostream& out);
 
-  // `commit_time`: that of the message's revision, which a part of a large
-  // commit does not have itself.
-  void Write(const v1::WatchChangesResponse& message,
-             const google::protobuf::Timestamp& commit_time);
+  // REQUIRES: the message is complete.
+  void Write(const v1::WatchChangesResponse& message);
 
   // Ends the output: a JSON array is closed.
   void Finish();

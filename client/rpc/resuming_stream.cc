@@ -9,8 +9,10 @@ bool IsCutOff(const absl::Status& status) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
     case absl::StatusCode::kCancelled:
-    case absl::StatusCode::kResourceExhausted:
       return true;
+    case absl::StatusCode::kResourceExhausted:
+      // Without a reason a message is too large for the client, and stays so.
+      return !ReasonOf(status).empty();
     case absl::StatusCode::kInternal:
     case absl::StatusCode::kUnknown:
       // Without a reason of the server: something on the way cut it.

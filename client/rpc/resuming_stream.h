@@ -17,91 +17,82 @@
 
 namespace citymatch::client {
 
+// A stream is asked for no longer, and then resumed, so that a connection that
+// died without a word is noticed.
+inline constexpr absl::Duration kLongestStream = absl::Minutes(5);
+
 // Whether a stream that ended so may be opened again: the connection was lost,
-// or the server ended it for reasons of its own, such as its longest time, or
-// is full for the moment. What the server refuses is final.
+// or the server ended it for reasons of its own, such as its longest time or
+// too much to do. What the server refuses is final.
 [[nodiscard]] bool IsCutOff(const absl::Status& status);
-
-struct ResumeOptions {
-  // A stream is asked for no longer, and then opened again, so that a
-  // connection that died without a word is noticed.
-  absl::Duration longest = absl::Minutes(5);
-
-  // Whether a server that was never reached is waited for as well; else it is
-  // tried as often as other calls are.
-  bool wait_for_first = true;
-
-  // Called when a stream was lost that had begun, before it is opened again.
-  std::function<void()> on_lost;
-};
 
 // `Keeper` knows where the stream is:
 //   optional<Reply> Take(Reply)  what to hand out for a message; nullopt = not
 //                                yet;
 //   const Request& request()     what to ask for now;
 //   void Restart()               messages that led to nothing yet are void.
-// A server that cannot be reached is waited for as long as it takes, unless the
-// call is impatient. The connection must outlive it. Thread-compatible.
+// Until the first message it is a call like others. A server that was heard is
+// waited for as long as it takes, unless the call's persistence is kOnce. The
+// connection must outlive it. Thread-compatible.
 template <typename Stub, typename Request, typename Reply, typename Keeper>
 class ResumingStream {
  public:
-  ResumingStream(Connection& connection,
-                 StreamMethod<Stub, Request, Reply> method, Keeper keeper,
-                 CallOptions options, ResumeOptions resume = {})
+  // `on_loss` is told when the connection was lost, once until it is back.
+  ResumingStream(
+      Connection& connection, StreamMethod<Stub, Request, Reply> method,
+      Keeper keeper, CallOptions options, std::function<void()> on_loss = [] {})
       : connection_(connection),
         method_(method),
         keeper_(std::move(keeper)),
         options_(std::move(options)),
-        resume_(std::move(resume)),
+        on_loss_(std::move(on_loss)),
         policy_(options_.retry.value_or(connection.options().retry)),
+        is_resumed_(
+            options_.persistence.value_or(connection.options().persistence) !=
+            Persistence::kOnce),
         end_(options_.timeout.has_value() ? connection.Now() + *options_.timeout
                                           : absl::InfiniteFuture()) {}
 
   // Waits for the next message. There is always one, or an error.
   absl::StatusOr<std::optional<Reply>> Next() {
     while (true) {
-      if (stream_ == nullptr) {
-        if (absl::Status opened = Open(); !opened.ok()) {
-          const bool waits = heard_ || (resume_.wait_for_first &&
-                                        absl::IsDeadlineExceeded(opened));
-          absl::Status ready = waits ? AfterCut(opened) : opened;
-          if (!ready.ok()) return ready;
-          continue;
-        }
-      }
-      absl::StatusOr<std::optional<Reply>> reply = stream_->Next();
+      absl::StatusOr<std::optional<Reply>> reply = Read();
       if (reply.ok() && reply->has_value()) {
-        heard_ = true;
-        is_lost_ = false;
         std::optional<Reply> whole = keeper_.Take(*std::move(*reply));
         if (whole.has_value()) return whole;
         continue;
       }
-      stream_.reset();
-      absl::Status ready = AfterCut(reply.status());
+      const bool was_open = std::exchange(stream_, nullptr) != nullptr;
+      absl::Status ready = AfterEnd(reply.status(), was_open);
       if (!ready.ok()) return ready;
     }
   }
 
  private:
-  absl::Status Open() {
-    keeper_.Restart();
-    opened_at_ = connection_.Now();
-    options_.timeout = std::min(
-        resume_.longest, std::max(end_ - opened_at_, absl::ZeroDuration()));
-    options_.retry = policy_;
-    if (heard_ || resume_.wait_for_first) {
-      options_.retry->attempts = std::numeric_limits<int>::max();
+  absl::StatusOr<std::optional<Reply>> Read() {
+    if (stream_ == nullptr) {
+      keeper_.Restart();
+      options_.timeout = std::clamp(end_ - connection_.Now(),
+                                    absl::ZeroDuration(), kLongestStream);
+      auto opened = connection_.Open(method_, keeper_.request(), options_);
+      if (!opened.ok()) return opened.status();
+      stream_ = *std::move(opened);
+      opened_at_ = connection_.Now();
+      if (is_resumed_) WaitFromNowOn();
     }
-    auto opened = connection_.Open(method_, keeper_.request(), options_);
-    if (!opened.ok()) return opened.status();
-    stream_ = *std::move(opened);
-    return absl::OkStatus();
+    return stream_->Next();
   }
 
-  // OK if the stream may be opened again; waits where streams are cut as soon
-  // as they begin.
-  absl::Status AfterCut(const absl::Status& status) {
+  void WaitFromNowOn() {
+    has_begun_ = true;
+    options_.persistence = Persistence::kPatient;
+    options_.retry = policy_;
+    options_.retry->attempts = std::numeric_limits<int>::max();
+  }
+
+  // OK if the stream may be opened again; waits where it cannot be, or is cut
+  // as soon as it begins.
+  absl::Status AfterEnd(const absl::Status& status, bool was_open) {
     if (connection_.interruption().Triggered()) {
       return absl::CancelledError("interrupted");
     }
@@ -109,20 +100,11 @@ class ResumingStream {
     if (now >= end_) {
       return absl::DeadlineExceededError("the time of the stream is over");
     }
-    const Persistence persistence =
-        options_.persistence.value_or(connection_.options().persistence);
-    if (!status.ok() &&
-        (!IsCutOff(status) || persistence == Persistence::kOnce)) {
-      return status;
-    }
-    const bool was_longest =
-        absl::IsDeadlineExceeded(status) && now - opened_at_ >= resume_.longest;
-    if (heard_ && !was_longest && !std::exchange(is_lost_, true) &&
-        resume_.on_lost) {
-      resume_.on_lost();
-    }
+    if (!has_begun_ || (!status.ok() && !IsCutOff(status))) return status;
+    const bool is_regular = status.ok() || absl::IsDeadlineExceeded(status);
+    if (was_open && !is_regular) on_loss_();
     constexpr absl::Duration kShortLife = absl::Seconds(1);
-    if (now - opened_at_ >= kShortLife) {
+    if (was_open && now - opened_at_ >= kShortLife) {
       short_lives_ = 0;
       return absl::OkStatus();
     }
@@ -134,13 +116,13 @@ class ResumingStream {
   const StreamMethod<Stub, Request, Reply> method_;
   Keeper keeper_;
   CallOptions options_;
-  const ResumeOptions resume_;
+  const std::function<void()> on_loss_;
   const RetryPolicy policy_;
+  const bool is_resumed_;
   const absl::Time end_;
   std::unique_ptr<ServerStream<Reply>> stream_;
-  absl::Time opened_at_;  // or tried to
-  bool heard_ = false;    // a message, ever
-  bool is_lost_ = false;  // and on_lost was told
+  absl::Time opened_at_;
+  bool has_begun_ = false;  // and is resumed
   int short_lives_ = 0;
 };
 

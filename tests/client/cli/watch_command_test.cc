@@ -76,7 +76,9 @@ TEST_F(WatchCommandTest, GoesOnWhereTheConnectionWasLost) {
                {{Commit(4, {"a"}), Part(5, {"b"})}, Lost()},
                // Not back yet, and then too busy.
                {{}, Lost()},
-               {{}, {grpc::StatusCode::RESOURCE_EXHAUSTED, "too many streams"}},
+               {{},
+                MakeStatus(grpc::StatusCode::RESOURCE_EXHAUSTED,
+                           "too many streams", "OVERLOADED")},
                {{Part(5, {"b"}), Commit(5, {"c"})}, Lost()},
                // The longest stream has passed.
                {{Commit(5)}, {grpc::StatusCode::DEADLINE_EXCEEDED, ""}},
