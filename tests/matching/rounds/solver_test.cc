@@ -206,7 +206,7 @@ TEST(SolveRoundTest, TriadsJoinOneProviderOfEachCountry) {
   EXPECT_THAT(Names(solution), ElementsAre("jp-a vn-x", "us-c vn-x"));
   EXPECT_EQ(solution.served_partners, 1);
   ASSERT_THAT(solution.unmatched, SizeIs(1));
-  EXPECT_EQ(solution.unmatched[0].code, UnmatchedCode::kCounterpartFull);
+  EXPECT_EQ(solution.unmatched[0].code, UnmatchedCode::kCountryTaken);
 }
 
 TEST(SolveRoundTest, FloorsCountMembersAndCapsCountPairs) {
