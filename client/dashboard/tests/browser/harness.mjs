@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-const PATIENCE = Number(process.env.CITYMATCH_PATIENCE ?? 30_000);
+const PATIENCE = Number(process.env.CITYMATCH_PATIENCE ?? 60_000);
 const OUT = process.env.CITYMATCH_PAGES ?? 'artefacts';
 mkdirSync(OUT, { recursive: true });
 
