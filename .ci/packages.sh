@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034  # ./dev uses them
 # What building, testing and checking need, for ./dev: Debian's package, a probe
 # for other systems, a word. Probes: `cmd:NAME` is on the PATH; `inc:HEADER` is
 # found by the compiler; `file:PATH` is there; `py:MODULE` is known to
