@@ -91,16 +91,23 @@ class ListCommand {
       return session_.Fail(status);
     }
     std::vector<const google::protobuf::Message*> shown;
+    std::vector<const v1::Partnership*> partnerships;
     for (const MessagePtr& resource : all) {
-      if (HasExpiring(static_cast<const v1::Partnership&>(*resource),
-                      window.from, window.to)) {
-        shown.push_back(resource.get());
-      }
+      const auto& one = static_cast<const v1::Partnership&>(*resource);
+      if (ExpiringOf(one, window.from, window.to).empty()) continue;
+      shown.push_back(&one);
+      partnerships.push_back(&one);
     }
     const auto limit = static_cast<size_t>(flags_.paging.limit);
     const bool is_cut = limit > 0 && shown.size() > limit;
     if (is_cut) shown.resize(limit);
-    Write(shown);
+    if (is_cut) partnerships.resize(limit);
+    if (session_.format() == OutputFormat::kTable && !partnerships.empty()) {
+      WriteTable(ExpiringGrid(partnerships, window.from, window.to),
+                 session_.style(), session_.out());
+    } else {
+      Write(shown);
+    }
     if (is_cut) session_.Note("There are more: get all with --limit 0.");
     return kExitOk;
   }

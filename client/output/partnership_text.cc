@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
+#include "client/rpc/resource_kind.h"
 
 namespace citymatch::client {
 namespace {
@@ -181,16 +182,37 @@ bool Expires(const v1::Partnership& partnership,
                     partnership.instruments_size());
 }
 
-bool HasExpiring(const v1::Partnership& partnership, absl::CivilDay from,
-                 absl::CivilDay to) {
-  const std::string first = absl::FormatCivilTime(from);
-  const std::string last = absl::FormatCivilTime(to);
-  return std::any_of(
-      partnership.instruments().begin(), partnership.instruments().end(),
-      [&](const v1::Instrument& instrument) {
-        return Expires(partnership, instrument) &&
-               instrument.end_date() >= first && instrument.end_date() <= last;
-      });
+std::vector<const v1::Instrument*> ExpiringOf(
+    const v1::Partnership& partnership, absl::CivilDay from,
+    absl::CivilDay to) {
+  std::vector<const v1::Instrument*> expiring;
+  for (const v1::Instrument& instrument : partnership.instruments()) {
+    absl::CivilDay end;
+    if (absl::ParseCivilTime(instrument.end_date(), &end) && end >= from &&
+        end <= to && Expires(partnership, instrument)) {
+      expiring.push_back(&instrument);
+    }
+  }
+  return expiring;
+}
+
+Grid ExpiringGrid(const std::vector<const v1::Partnership*>& partnerships,
+                  absl::CivilDay from, absl::CivilDay to) {
+  Grid grid;
+  grid.columns = {{"ends"}, {"instrument"}, {"type"},
+                  {"id"},   {"provider"},   {"partner"}};
+  for (const v1::Partnership* partnership : partnerships) {
+    for (const v1::Instrument* instrument :
+         ExpiringOf(*partnership, from, to)) {
+      grid.rows.push_back({instrument->end_date(), instrument->id(),
+                           Say(kInstruments, instrument->type(), false),
+                           PartnershipKind().Id(partnership->name()),
+                           CityKind().Id(partnership->provider()),
+                           CityKind().Id(partnership->partner())});
+    }
+  }
+  std::sort(grid.rows.begin(), grid.rows.end());
+  return grid;
 }
 
 }  // namespace citymatch::client

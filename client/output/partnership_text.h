@@ -3,10 +3,12 @@
 #define CITYMATCH_CLIENT_OUTPUT_PARTNERSHIP_TEXT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "citymatch/v1/partnership.pb.h"
+#include "client/output/table.h"
 
 namespace citymatch::client {
 
@@ -25,10 +27,14 @@ namespace citymatch::client {
 [[nodiscard]] bool Expires(const v1::Partnership& partnership,
                            const v1::Instrument& instrument);
 
-// Whether one of its instruments expires between `from` and `to`, both
-// included.
-[[nodiscard]] bool HasExpiring(const v1::Partnership& partnership,
-                               absl::CivilDay from, absl::CivilDay to);
+// Its instruments that expire between `from` and `to`, both included.
+[[nodiscard]] std::vector<const v1::Instrument*> ExpiringOf(
+    const v1::Partnership& partnership, absl::CivilDay from, absl::CivilDay to);
+
+// One line for each of them, in the order of their ends.
+[[nodiscard]] Grid ExpiringGrid(
+    const std::vector<const v1::Partnership*>& partnerships,
+    absl::CivilDay from, absl::CivilDay to);
 
 }  // namespace citymatch::client
 

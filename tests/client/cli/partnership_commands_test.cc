@@ -161,8 +161,9 @@ TEST_F(PartnershipCommandsTest, ListsWhatExpires) {
     arguments.insert(arguments.begin(), {"list", "--as-of", "2026-04-01"});
     return Do(arguments);
   };
-  EXPECT_THAT(list({"--expiring", "90d"}).out,
-              HasSubstr("jp-osaka-vn-hue-2013"));
+  const std::string expiring = list({"--expiring", "90d"}).out;
+  EXPECT_THAT(expiring, HasSubstr("jp-osaka-vn-hue-2013"));
+  EXPECT_THAT(expiring, HasSubstr("2026-06-30"));  // and when
   EXPECT_EQ(server_.state.last_partnership_filter, "instruments.end_date:*");
   EXPECT_THAT(list({"--expiring", "89d"}).out,
               Not(HasSubstr("jp-osaka-vn-hue-2013")));
