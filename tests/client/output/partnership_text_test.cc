@@ -9,6 +9,11 @@
 namespace citymatch::client {
 namespace {
 
+bool HasExpiring(const v1::Partnership& partnership, absl::CivilDay from,
+                 absl::CivilDay to) {
+  return !ExpiringOf(partnership, from, to).empty();
+}
+
 // Two memoranda of which the second renews the first, and a study of no date.
 v1::Partnership Example() {
   v1::Partnership partnership;
