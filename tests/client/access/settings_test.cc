@@ -143,7 +143,8 @@ TEST_F(SettingsTest, NoTokenTravelsInPlaintextUnlessTold) {
   EXPECT_EQ(Settle()->connection.transport, Transport::kTls);
   flags_.insecure = true;
   ASSERT_TRUE(Settle().ok());
-  EXPECT_TRUE(MaySendToken(Settle()->connection));
+  const ConnectionOptions connection = Settle()->connection;
+  EXPECT_TRUE(MaySendToken(connection, connection.address));
 }
 
 TEST_F(SettingsTest, InsecureOfALoginHoldsForTheProfile) {
