@@ -13,11 +13,11 @@
 namespace citymatch::e2e {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr absl::Duration kLong = absl::Minutes(9);
 
-class ClientPackageTest : public testing::Test {
+class ClientPackageTest : public ::testing::Test {
  protected:
   static Outcome Do(const std::vector<std::string>& command) {
     RunOptions options;
