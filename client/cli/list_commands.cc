@@ -213,8 +213,10 @@ CLI::App& AddHistoryCommand(CLI::App& group, Session& session,
                             const ResourceKind& kind) {
   const auto flags = std::make_shared<HistoryFlags>();
   CLI::App& history = *group.add_subcommand(
-      "history", absl::StrCat("Lists the changes of a ", kind.singular,
-                              ", newest first, also after it was deleted"));
+      "history",
+      absl::StrCat("Lists the changes of ",
+                   kind.singular[0] == 'i' ? "an " : "a ", kind.singular,
+                   ", newest first, also after it was deleted"));
   history.add_option("ID", flags->id, IdHelp(kind))->required();
   AddHistoryOptions(history, flags->long_form, flags->paging);
   history.callback([&session, &kind, flags] {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "client/format/text.h"
+#include "client/round/words.h"
 #include "client/rpc/resource_kind.h"
 
 namespace citymatch::client {
@@ -115,6 +116,13 @@ absl::Status SetPairRule(absl::string_view text, v1::RoundPairRule::Rule rule,
         existing.partner() == pair->partner) {
       target = &existing;
     }
+  }
+  if (target != nullptr && target->rule() != rule) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        Quote(text), " is ", RuleText(target->rule(), "en"), " already",
+        target->reason().empty() ? ""
+                                 : absl::StrCat(" (", target->reason(), ")"),
+        "; say --drop ", text, " as well to replace that"));
   }
   if (target == nullptr) target = round.add_pair_rules();
   target->set_provider(pair->provider);

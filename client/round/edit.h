@@ -21,7 +21,8 @@ struct PairText {
 };
 [[nodiscard]] absl::StatusOr<PairText> ParsePair(absl::string_view text);
 
-// Decides a pair; what was decided of it before is replaced.
+// Decides a pair. FAILED_PRECONDITION if something else is decided of it: that
+// is dropped first.
 [[nodiscard]] absl::Status SetPairRule(absl::string_view text,
                                        v1::RoundPairRule::Rule rule,
                                        const std::string& reason,

@@ -22,6 +22,10 @@ v1::RoundSolution OnPublishedFacts(v1::RoundSolution solution) {
     bare.set_side(left.side());
     left = std::move(bare);
   }
+  // Counts and digests of what was considered tell of vetoes.
+  solution.mutable_basis()->clear_candidate_count();
+  solution.mutable_basis()->clear_input_digest();
+  solution.mutable_basis()->clear_digest();
   solution.clear_prices();
   solution.clear_proof();
   solution.clear_blocking_pairs();
@@ -44,7 +48,7 @@ v1::RoundSolution ToSolution(const v1::PublishedRound& published,
   round.set_as_of_date(published.as_of_date());
   round.set_objective(published.objective());
   round.set_triads_allowed(published.triads_allowed());
-  round.set_published_facts_only(true);
+  round.set_minimum_score(published.minimum_score());
   *round.mutable_groups() = published.groups();
   solution.set_feasible(true);
   *solution.mutable_pairs() = published.pairs();
@@ -67,6 +71,8 @@ v1::RoundSolution ToSolution(const v1::PublishedRound& published,
     if (known != view.cities.end()) left.set_side(known->second.side());
   }
   solution.mutable_basis()->set_digest(published.digest());
+  solution.mutable_basis()->set_programme_version(
+      published.programme_version());
   *solution.mutable_create_time() = published.publish_time();
   return solution;
 }

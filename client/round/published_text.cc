@@ -17,6 +17,7 @@ void WritePublishedRound(const v1::PublishedRound& round, const RoundView& view,
   shown.set_display_name(round.display_name());
   shown.set_objective(round.objective());
   shown.set_triads_allowed(round.triads_allowed());
+  shown.set_minimum_score(round.minimum_score());
   out << style.Bold(RoundTitle(shown, view)) << '\n';
   Sentence(
       absl::Substitute(
@@ -33,6 +34,12 @@ void WritePublishedRound(const v1::PublishedRound& round, const RoundView& view,
   Sentence(
       absl::StrCat(words.objective, words.colon, RoundDemands(shown, view)),
       style, out);
+  if (round.programme_version() > 0) {
+    Sentence(absl::Substitute(words.as_of, round.as_of_date(),
+                              round.programme_version()),
+             style, out);
+  }
+  if (round.mended()) Sentence(words.mended, style, out);
   if (!round.description().empty()) Sentence(round.description(), style, out);
   Head(absl::StrCat(words.pairs, words.colon, round.pairs_size()), style, out);
   WritePairs(round.pairs(), view, style, out);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
 #include "absl/time/time.h"
 #include "client/brief/figures.h"
@@ -16,6 +17,7 @@ namespace {
 
 // From so many pairs on two stand beside each other.
 constexpr int kOneColumn = 30;
+constexpr size_t kMostNamed = 40;  // participants without a pair
 
 bool FindSpot(const std::string& city, const RoundView& view, Spot& spot) {
   const auto it = view.cities.find(city);
@@ -68,12 +70,35 @@ void AddPairs(const v1::RoundSolution& solution, const RoundView& view,
         continue;
       }
       const v1::RoundPair& pair = solution.pairs(index);
-      row.insert(row.end(), {view.NameAndCountry(pair.provider()),
-                             view.NameAndCountry(pair.partner()),
-                             ScoreText(pair.score())});
+      const bool is_chosen = pair.origin() == v1::RoundPair::ORIGIN_CHOSEN;
+      row.insert(
+          row.end(),
+          {view.NameAndCountry(pair.provider()),
+           absl::StrCat(
+               view.NameAndCountry(pair.partner()),
+               is_chosen ? "" : words.comma,
+               is_chosen ? "" : OriginText(pair.origin(), view.language)),
+           ScoreText(pair.score())});
     }
   }
   section.blocks.push_back(std::move(table));
+}
+
+// By name, while they are few enough for a page.
+void AddLeftOver(const v1::RoundSolution& solution, const RoundView& view,
+                 Section& section) {
+  const RoundWords& words = view.words();
+  std::string text =
+      absl::Substitute(words.report_left_over, solution.unmatched_size());
+  std::vector<std::string> names;
+  for (const v1::UnmatchedParticipant& left : solution.unmatched()) {
+    names.push_back(view.NameAndCountry(left.city()));
+  }
+  if (!names.empty() && names.size() <= kMostNamed) {
+    absl::StrAppend(&text, words.open_bracket,
+                    absl::StrJoin(names, words.comma), words.close_bracket);
+  }
+  section.blocks.push_back(Paragraph{text});
 }
 
 void AddGroups(const v1::RoundSolution& solution, const RoundView& view,
@@ -132,7 +157,10 @@ Document MakeRoundReport(const v1::RoundSolution& solution,
                                       solution.basis().facts_revision(),
                                       ProgrammeKind().Id(round.programme()),
                                       solution.basis().programme_version()),
-      words.comma, words.digest, " ", solution.basis().digest());
+      solution.basis().digest().empty()
+          ? ""
+          : absl::StrCat(words.comma, words.digest, " ",
+                         solution.basis().digest()));
   Section section;
   section.title = document.title;
   section.subtitle =
@@ -145,8 +173,7 @@ Document MakeRoundReport(const v1::RoundSolution& solution,
                 true});
   AddMap(solution, view, section);
   AddPairs(solution, view, section);
-  section.blocks.push_back(Paragraph{
-      absl::Substitute(words.report_left_over, solution.unmatched_size())});
+  AddLeftOver(solution, view, section);
   AddGroups(solution, view, section);
   document.sections.push_back(std::move(section));
   return document;

@@ -220,12 +220,14 @@ Sheet BasisSheet(const v1::RoundSolution& solution, const RoundView& view) {
   add("programme", round.programme());
   // What is published says nothing of these.
   const bool is_known = basis.facts_revision() > 0;
-  if (is_known) {
+  if (basis.programme_version() > 0) {
     add("programme_version", static_cast<double>(basis.programme_version()));
   }
   add("as_of_date", round.as_of_date());
   if (is_known) {
     add("facts_revision", static_cast<double>(basis.facts_revision()));
+  }
+  if (basis.candidate_count() > 0) {
     add("candidates", static_cast<double>(basis.candidate_count()));
   }
   add("objective", RoundDemands(round, view));
@@ -238,8 +240,10 @@ Sheet BasisSheet(const v1::RoundSolution& solution, const RoundView& view) {
       solution.has_create_time()
           ? google::protobuf::util::TimeUtil::ToString(solution.create_time())
           : "");
-  if (is_known) add("input_digest", basis.input_digest());
-  add("digest", basis.digest());
+  if (!basis.input_digest().empty()) {
+    add("input_digest", basis.input_digest());
+  }
+  if (!basis.digest().empty()) add("digest", basis.digest());
   for (const v1::RoundPairRule& rule : round.pair_rules()) {
     sheet.rows.push_back(
         {absl::StrCat(RuleText(rule.rule(), view.language), words.colon,

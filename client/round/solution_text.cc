@@ -127,8 +127,10 @@ void WriteGroupsAndPrices(const v1::RoundSolution& solution,
       Item(text, style, out);
     }
   }
+  // Who may not know the number is told none.
   if (solution.blocking_pair_count() > 0 ||
-      solution.round().objective() == v1::Round::OBJECTIVE_STABLE) {
+      (solution.has_blocking_pair_count() &&
+       solution.round().objective() == v1::Round::OBJECTIVE_STABLE)) {
     Head(absl::Substitute(words.blocking, solution.blocking_pair_count()),
          style, out);
     int shown = 0;

@@ -91,6 +91,10 @@ constexpr RoundWords kEnglishWords = {
         "pairs: $0, of $1 providers and $2 partners; total score $3",
     .report_left_over = "Participants without a pair: $0",
     .published_line = "published $0, programme $1",
+    .as_of = "as of $0, programme version $1",
+    .mended =
+        "mended after a withdrawal or a refusal: as many pairs as possible "
+        "stayed, so that it need not be best by its objective",
     .publication = "Published: $0",
     .calendar = "Round $0",
     .colon = ": ",
@@ -180,6 +184,11 @@ constexpr RoundWords kJapaneseWords = {
     .report_totals = "$0組（提供側$1、相手側$2）、合計点 $3",
     .report_left_over = "組のない参加都市：$0",
     .published_line = "$0公表、プログラム$1",
+    .as_of = "$0時点、プログラム版$1",
+    .mended =
+        "辞退または断りの後の修正：できるだけ多くの組を維持したため、目的に照ら"
+        "し"
+        "て最良とは限りません",
     .publication = "公表：$0",
     .calendar = "ラウンド $0",
     .colon = "：",

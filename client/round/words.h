@@ -88,8 +88,10 @@ struct RoundWords {
   const char* report_totals;  // $0 pairs, $1 providers, $2 partners, $3 score
   const char* report_left_over;  // $0 count
   const char* published_line;    // $0 day, $1 programme
-  const char* publication;       // $0 name of the round
-  const char* calendar;          // $0 name of the round
+  const char* as_of;             // $0 day, $1 version of the programme
+  const char* mended;
+  const char* publication;  // $0 name of the round
+  const char* calendar;     // $0 name of the round
   const char* colon;
   const char* comma;
   const char* open_bracket;

@@ -39,6 +39,7 @@ enum class Text : uint8_t {
   kCounterpartGroupFull,
   kObjective,
   kWithdrawn,
+  kKeepsFloor,
   kNoCandidatesForGate,  // of kNoCandidates
   // Gates, by GateId.
   kGate,
@@ -146,6 +147,10 @@ inline constexpr RoundTexts kRoundTexts[] = {
      "点）との組合せが可能ですが、募集の目的に照らすと、組まない方が全体として"
      "良い結果になります。"},
     {"{city} has withdrawn.", "{city}は辞退しました。"},
+    {"{counterpart}, with which {city} would score {score}, has no free slot: "
+     "a pair in it scores {other_score} and keeps the floor of {group}.",
+     "{city}との得点が{score}点の{counterpart}には空いている受入枠がありませ"
+     "ん。「{group}」の下限を満たすために{other_score}点の組合せが必要です。"},
     {"{city} passes the gates with none of its {count} possible "
      "{count|counterpart|counterparts} in this round; {failures} "
      "{failures|fails|fail} first at this gate: {gate}.",

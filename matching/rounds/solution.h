@@ -70,6 +70,8 @@ enum class UnmatchedCode : uint8_t {
   kObjective,             // none of these: the objective is better without
   // Said by AddReasons (assembly.h) in the place of kNoSlots.
   kWithdrawn,
+  kFloor,  // as kCounterpartFull, but a pair in a slot that scores less keeps
+           // the floor of `group_id`
 };
 
 struct Unmatched {

@@ -44,6 +44,9 @@ v1::PublishedRound MakePublishedRound(const v1::Round& round,
   *published.mutable_groups() = round.groups();
   *published.mutable_group_counts() = solution.groups();
   published.set_previous_round(round.previous_round());
+  published.set_programme_version(solution.basis().programme_version());
+  published.set_minimum_score(solved.minimum_score());
+  published.set_mended(solution.has_rematch());
   published.set_digest(
       absl::BytesToHexString(Sha256(DeterministicBytes(published))));
   *published.mutable_publish_time() = ToTimestamp(when);

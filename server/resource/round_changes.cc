@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -81,7 +82,9 @@ absl::Status DemandRankingsAsCounted(const Record& record,
                           IdIn(kCityPrefix, participant.city()));
     CITYMATCH_ASSIGN_OR_RETURN(const std::vector<Record> newest,
                                view.History(ranking, 0, 1));
-    if (!newest.empty() && newest[0].revision() > counted) {
+    // What was copied along with the solution was counted.
+    if (!newest.empty() && newest[0].revision() > counted &&
+        newest[0].revision() != solution.revision()) {
       return FailedPrecondition(
           "ROUND_RANKINGS", round.name(),
           absl::StrCat("rankings were submitted or withdrawn after ",
@@ -94,6 +97,37 @@ absl::Status DemandRankingsAsCounted(const Record& record,
     const bool is_there = !newest.empty() && !newest[0].deleted();
     plan.demands.push_back(
         {ranking, is_there ? newest[0].revision() : store::kMustNotExist});
+  }
+  return absl::OkStatus();
+}
+
+// Nobody decides on a pair with a city that is gone.
+absl::Status DemandCities(const Record& record, const store::ReadView& view,
+                          WritePlan& plan) {
+  const std::optional<store::Key> solution_key =
+      store::KeyOfName(record.resource().round().solution());
+  if (!solution_key) return absl::OkStatus();
+  CITYMATCH_ASSIGN_OR_RETURN(const Record solution, view.Get(*solution_key));
+  std::set<std::string> cities;
+  for (const v1::RoundPair& pair :
+       solution.resource().round_solution().pairs()) {
+    cities.insert(pair.provider());
+    cities.insert(pair.partner());
+  }
+  for (const std::string& city : cities) {
+    const store::Key key{store::Kind::kCity,
+                         std::string(IdIn(kCityPrefix, city))};
+    const absl::Status found = view.Get(key).status();
+    if (absl::IsNotFound(found)) {
+      return FailedPrecondition(
+          "ROUND_FACTS", record.resource().round().name(),
+          absl::StrCat(city,
+                       " has a pair and is not in the catalogue any more; mark "
+                       "it as withdrawn and mend the round, or put it back"),
+          {});
+    }
+    CITYMATCH_RETURN_IF_ERROR(found);
+    plan.demands.push_back({key, store::kMustExist});
   }
   return absl::OkStatus();
 }
@@ -143,6 +177,7 @@ absl::StatusOr<WritePlan> Rounds::PlanChange(
   if (request.state() == v1::Round::STATE_UNDER_REVIEW ||
       request.state() == v1::Round::STATE_PUBLISHED) {
     CITYMATCH_RETURN_IF_ERROR(DemandRankingsAsCounted(before, view, plan));
+    CITYMATCH_RETURN_IF_ERROR(DemandCities(before, view, plan));
   }
   round.set_state(request.state());
   if (request.state() == v1::Round::STATE_PUBLISHED) {

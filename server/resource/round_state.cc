@@ -108,7 +108,7 @@ absl::Status RoundStateError(const store::ReadView& view,
       metadata.emplace_back("publish_time", when);
     }
   }
-  absl::StrAppend(&message, "; it cannot ", wanted, ": ", text.possible);
+  absl::StrAppend(&message, "; it cannot ", wanted, "; ", text.possible);
   return FailedPrecondition("ROUND_STATE", stored.name(), message, metadata);
 }
 

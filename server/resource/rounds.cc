@@ -73,7 +73,9 @@ v1::RoundSolution Summary(const v1::RoundSolution& solution) {
   summary.set_name(solution.name());
   *summary.mutable_basis() = solution.basis();
   summary.set_feasible(solution.feasible());
-  summary.set_blocking_pair_count(solution.blocking_pair_count());
+  if (solution.has_blocking_pair_count()) {
+    summary.set_blocking_pair_count(solution.blocking_pair_count());
+  }
   summary.set_served_provider_count(solution.served_provider_count());
   summary.set_served_partner_count(solution.served_partner_count());
   summary.set_total_score(solution.total_score());
@@ -217,6 +219,25 @@ absl::Status Rounds::Keep(const WriteArguments& arguments,
   return writer_->Run(arguments, {plan, RestoreSolution}, reply);
 }
 
+// What was submitted to a round, for the one that mends it.
+absl::Status Rounds::PlanRankings(absl::string_view from_round_id,
+                                  const v1::Round& round,
+                                  const store::ReadView& view,
+                                  WritePlan& plan) const {
+  for (const v1::RoundParticipant& participant : round.participants()) {
+    const absl::string_view city = IdIn(kCityPrefix, participant.city());
+    const absl::StatusOr<Record> submitted =
+        view.Get(store::RankingKey(from_round_id, city));
+    if (absl::IsNotFound(submitted.status())) continue;
+    CITYMATCH_RETURN_IF_ERROR(submitted.status());
+    storage::v1::Resource copy = submitted->resource();
+    const store::Key key = store::RankingKey(RoundIdOf(round), city);
+    copy.mutable_round_ranking()->set_name(store::NameOf(key));
+    plan.mutations.push_back({key, std::move(copy), store::kMustNotExist});
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<WritePlan> Rounds::PlanKeep(const WriteArguments& arguments,
                                            const SolutionToKeep& kept,
                                            const store::ReadView& view) const {
@@ -254,6 +275,8 @@ absl::StatusOr<WritePlan> Rounds::PlanKeep(const WriteArguments& arguments,
     plan.demands.push_back(
         {RoundKind().KeyOf(RoundIdOf(before.resource().round())),
          before.revision()});
+    CITYMATCH_RETURN_IF_ERROR(PlanRankings(RoundIdOf(before.resource().round()),
+                                           kept.round, view, plan));
   }
   plan.mutations.push_back({RoundKind().KeyOf(id), round,
                             is_new ? store::kMustNotExist : before.revision()});

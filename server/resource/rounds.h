@@ -80,7 +80,8 @@ class Rounds {
   [[nodiscard]] absl::StatusOr<bool> WasKept(const WriteArguments& arguments,
                                              v1::RoundSolution& reply);
 
-  // Keeps a solution and the round's new state in one commit, and replies with
+  // Keeps a solution and the round's new state in one commit, in a new round
+  // also the rankings that were submitted to the one before, and replies with
   // the solution; without a name if nothing is written. ABORTED, reason
   // CONFLICT, if the round is not at that revision any more; ALREADY_EXISTS if
   // a new one's name is taken.
@@ -102,6 +103,9 @@ class Rounds {
   absl::StatusOr<WritePlan> PlanKeep(const WriteArguments& arguments,
                                      const SolutionToKeep& kept,
                                      const store::ReadView& view) const;
+  absl::Status PlanRankings(absl::string_view from_round_id,
+                            const v1::Round& round, const store::ReadView& view,
+                            WritePlan& plan) const;
   absl::StatusOr<WritePlan> PlanChange(
       const WriteArguments& arguments,
       const v1::ChangeRoundStateRequest& request,

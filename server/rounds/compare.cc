@@ -17,10 +17,15 @@ namespace {
 
 using GroupChange = v1::CompareRoundSolutionsResponse::Group;
 
-bool Holds(const GroupChange& change, const v1::RoundGroupCount& count) {
-  return (!change.has_floor() ||
-          count.served_member_count() >= change.floor()) &&
-         (!change.has_cap() || count.pair_count() <= change.cap());
+// By the limits of the solution's own round.
+bool Holds(const v1::Round& round, const v1::RoundGroupCount& count) {
+  for (const v1::RoundGroup& group : round.groups()) {
+    if (group.id() != count.group()) continue;
+    return (!group.has_floor() ||
+            count.served_member_count() >= group.floor()) &&
+           (!group.has_cap() || count.pair_count() <= group.cap());
+  }
+  return true;
 }
 
 void AddLimits(const v1::Round& round,
@@ -59,12 +64,12 @@ void AddGroups(const v1::RoundSolution& before, const v1::RoundSolution& after,
   for (const v1::RoundGroupCount& count : before.groups()) {
     GroupChange& change = changes[count.group()];
     *change.mutable_before() = count;
-    change.set_held_before(Holds(change, count));
+    change.set_held_before(Holds(before.round(), count));
   }
   for (const v1::RoundGroupCount& count : after.groups()) {
     GroupChange& change = changes[count.group()];
     *change.mutable_after() = count;
-    change.set_held_after(Holds(change, count));
+    change.set_held_after(Holds(after.round(), count));
   }
   for (auto& [id, change] : changes) *reply.add_groups() = std::move(change);
 }

@@ -165,8 +165,13 @@ class Computation {
               open.round.partners[candidate.partner].id}] =
           CountedScore(candidate.score);
     }
-    for (const rounds::FailedPair& failed : open.failed)
-      scores.erase(failed.id);
+    // Those that pass no gate on all facts either hide nothing.
+    for (const rounds::FailedPair& failed : open.failed) {
+      const bool always_fails = std::any_of(
+          assembled_.failed.begin(), assembled_.failed.end(),
+          [&](const rounds::FailedPair& f) { return f.id == failed.id; });
+      if (!always_fails) scores.erase(failed.id);
+    }
     for (v1::RoundPair& pair : *message_.mutable_pairs()) {
       const auto score = scores.find(ToPairId(pair));
       if (score != scores.end()) pair.set_published_score(score->second);

@@ -102,9 +102,10 @@ RoundFacts FactsOf(const Published& published, bool published_facts_only) {
 
 absl::StatusOr<SubmittedRankings> RankingsAt(const store::ReadView& view,
                                              const v1::Round& round,
+                                             absl::string_view submitted_to,
                                              int64_t revision) {
   SubmittedRankings rankings;
-  const absl::string_view round_id = IdIn(kRoundPrefix, round.name());
+  const absl::string_view round_id = IdIn(kRoundPrefix, submitted_to);
   for (const v1::RoundParticipant& participant : round.participants()) {
     if (participant.withdrawn()) continue;
     const absl::string_view city = IdIn(kCityPrefix, participant.city());

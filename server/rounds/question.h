@@ -36,13 +36,17 @@ struct RoundFacts {
 // The submitted rankings, by the city's id: ids, best first. Confidential.
 using SubmittedRankings = std::map<std::string, std::vector<std::string>>;
 
-// Those of the round's participants, as of a revision.
+// Those of the round's participants, submitted to the round of this name, as of
+// a revision.
 [[nodiscard]] absl::StatusOr<SubmittedRankings> RankingsAt(
-    const store::ReadView& view, const v1::Round& round, int64_t revision);
+    const store::ReadView& view, const v1::Round& round,
+    absl::string_view submitted_to, int64_t revision);
 
 struct RoundQuestion {
   // What its coordinators write, with `as_of_date` set.
   v1::Round round;
+  // The round whose rankings count: itself, or the one that it mends.
+  std::string rankings_of;
   RoundFacts facts;
   SubmittedRankings rankings;
   bool with_prices = false;

@@ -134,6 +134,7 @@ absl::Status RoundSolving::Rematch(const v1::RematchRoundRequest& request) {
   CITYMATCH_ASSIGN_OR_RETURN(question.rematch,
                              EventsIn(request, round, previous.solution));
   question.round = AfterEvents(kept.round, *question.rematch);
+  question.rankings_of = round.name();
   for (const v1::RoundPair& pair : previous.solution.pairs()) {
     question.previous.push_back(ToPairId(pair));
   }

@@ -85,6 +85,7 @@ absl::Status RoundSolving::Solve(const v1::SolveRoundRequest& request) {
   }
   RoundQuestion question;
   question.round = round;
+  question.rankings_of = round.name();
   question.with_prices = request.with_prices();
   CITYMATCH_RETURN_IF_ERROR(ReadFacts(view->revision(), question));
   return Finish(arguments, question,
@@ -124,7 +125,7 @@ absl::Status RoundSolving::ReadFacts(int64_t min_revision,
       CheckNotEmpty(question.round, *question.facts.scoring));
   CITYMATCH_ASSIGN_OR_RETURN(
       question.rankings, RankingsAt(*catalogue_.store().View(), question.round,
-                                    published->revision));
+                                    question.rankings_of, published->revision));
   return absl::OkStatus();
 }
 

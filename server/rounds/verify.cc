@@ -68,6 +68,15 @@ std::string ValueText(const std::string& value) {
   return value.empty() ? "nothing" : value;
 }
 
+// The round whose rankings counted: of the first solution of one that mends
+// another, that other one.
+std::string RankedRoundOf(const v1::RoundSolution& kept) {
+  return kept.has_rematch()
+             ? kept.rematch().previous_solution().substr(
+                   0, kept.rematch().previous_solution().find("/solutions/"))
+             : kept.round().name();
+}
+
 class Verification {
  public:
   Verification(Catalogue& catalogue, const Call& call, Sink<Reply>& replies)
@@ -129,9 +138,11 @@ class Verification {
                                PublishedAt(catalogue_.store(), revision, tell));
     RoundQuestion question;
     question.round = kept.round();
+    question.rankings_of = RankedRoundOf(kept);
     question.facts = FactsOf(*published, kept.round().published_facts_only());
-    CITYMATCH_ASSIGN_OR_RETURN(question.rankings,
-                               RankingsAt(*view_, kept.round(), revision));
+    CITYMATCH_ASSIGN_OR_RETURN(
+        question.rankings,
+        RankingsAt(*view_, kept.round(), question.rankings_of, revision));
     question.with_prices = !kept.prices().empty();
     if (!kept.has_rematch()) return question;
     question.rematch.emplace();

@@ -31,6 +31,7 @@ class WatchE2eTest : public ::testing::Test {
     for (const char* programme : {"p", "q"}) {
       Must({"programme", "create", programme, "--set", "display_name=P"});
     }
+    CreateCity("vn-hue");
     const std::vector<std::pair<std::string, std::string>> people = {
         {"of-p", "coordinator:p"},
         {"of-q", "coordinator:q"},
@@ -100,9 +101,9 @@ TEST_F(WatchE2eTest, GoesOnAfterTheServerDiedAndTellsNobodyOfHiddenRounds) {
     watchers[who] = Process::Start(WatchCommand(who, {"--since", "0"}));
   }
   Must({"round", "create", "p-hidden", "--programme", "p", "--name", "R"});
-  CreateCity("vn-hue");
+  CreateCity("vn-first");
   for (const auto& [who, watcher] : watchers) {
-    AwaitText(*watcher, "cities/vn-hue");
+    AwaitText(*watcher, "cities/vn-first");
   }
   // One way to die, and then the other.
   server_->Kill();
@@ -145,7 +146,6 @@ TEST_F(WatchE2eTest, SaysHowToBeginAnewWhereTheServerHasAnotherHistory) {
   EXPECT_THAT(other.err, HasSubstr("citymatch watch --state"));
   EXPECT_EQ(RunCommand(WatchCommand("visitor", {"--kind", "round"})).exit_code,
             8);
-  CreateCity("vn-hue");
   const Outcome state = RunCommand(
       WatchCommand("visitor", {"--state", "--kind", "city", "--limit", "1"}));
   EXPECT_EQ(state.exit_code, 0) << state.err;

@@ -20,9 +20,9 @@ finding() {
 }
 
 # This folder holds the forbidden words as patterns.
-mapfile -t texts < <(find . \( -path ./build -o -path ./node_modules -o -path ./.git -o -path ./data -o -path ./tests/lint \) -prune -o \
+mapfile -t texts < <(find . \( -path ./build -o -name node_modules -o -path ./client/dashboard/dist -o -path ./client/dashboard/src/gen -o -path ./.git -o -path ./data -o -path ./tests/lint \) -prune -o \
   -type f \( -name '*.h' -o -name '*.cc' -o -name '*.proto' -o -name '*.cmake' -o -name 'CMakeLists.txt' -o -name 'CMakePresets.json' \
-  -o -name '*.sh' -o -name '*.md' -o -name '*.yaml' -o -name '*.service' -o -name '*.conf' -o -name 'Dockerfile' -o -name dev -o -name run \) -print |
+  -o -name '*.sh' -o -name '*.py' -o -name '*.ts' -o -name '*.mjs' -o -name '*.css' -o -name '*.md' -o -name '*.yaml' -o -name '*.service' -o -name '*.conf' -o -name 'Dockerfile' -o -name dev -o -name run \) -print |
   sed 's|^\./||' | sort)
 if ((${#texts[@]} == 0)); then
   echo "source_rules.sh: no sources in $PWD" >&2

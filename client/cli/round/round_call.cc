@@ -177,13 +177,18 @@ int ShowSolution(Session& session, const v1::RoundSolution& solution,
                        session.format() == OutputFormat::kJsonl;
   const RoundView view =
       is_json ? RoundView() : ViewOf(session, solution, with_ids);
-  const int code = WriteRoundReply(
-      session, solution, solution.pairs(),
-      [&] {
-        return solution.feasible() ? OutcomeSheet(solution, view)
-                                   : ConflictSheet(solution);
-      },
-      [&] { WriteSolution(solution, view, session.style(), session.out()); });
+  const auto sheet = [&] {
+    return solution.feasible() ? OutcomeSheet(solution, view)
+                               : ConflictSheet(solution);
+  };
+  const auto text = [&] {
+    WriteSolution(solution, view, session.style(), session.out());
+  };
+  const int code =
+      solution.feasible()
+          ? WriteRoundReply(session, solution, solution.pairs(), sheet, text)
+          : WriteRoundReply(session, solution, solution.conflict(), sheet,
+                            text);
   if (code != kExitOk || solution.feasible()) return code;
   session.Note("The constraints contradict each other: there is no solution.");
   return kExitConflict;

@@ -1,5 +1,6 @@
 // `citymatch round add`, `remove`, `withdraw`, `constrain`: who takes part, and
 // under which constraints.
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -151,6 +152,13 @@ int CheckCities(Session& session, const std::vector<std::string>& cities) {
   return kExitOk;
 }
 
+bool HasWithdrawn(const std::string& city, const v1::Round& round) {
+  return std::any_of(round.participants().begin(), round.participants().end(),
+                     [&city](const v1::RoundParticipant& there) {
+                       return there.city() == city && there.withdrawn();
+                     });
+}
+
 int AddMembers(Session& session, const RoundMembersFlags& flags) {
   std::vector<NewMember> members;
   if (const int code = CheckCities(session, flags.cities); code != kExitOk) {
@@ -172,19 +180,23 @@ int AddMembers(Session& session, const RoundMembersFlags& flags) {
   std::vector<std::string> cities;
   for (const NewMember& member : members) cities.push_back(member.city);
   int added = 0;
-  const int code =
-      EditRound(session, flags.round, {"participants"}, cities, flags.dry_run,
-                [&](v1::Round& round) {
-                  for (const NewMember& member : members) {
-                    added += AddParticipant(CityKind().FullName(member.city),
-                                            member.slots, round);
-                  }
-                  return absl::OkStatus();
-                });
+  int back = 0;
+  const int code = EditRound(
+      session, flags.round, {"participants"}, cities, flags.dry_run,
+      [&](v1::Round& round) {
+        for (const NewMember& member : members) {
+          back += HasWithdrawn(CityKind().FullName(member.city), round);
+          added += AddParticipant(CityKind().FullName(member.city),
+                                  member.slots, round);
+        }
+        return absl::OkStatus();
+      });
   if (code == kExitOk) {
-    session.Note(absl::StrCat(added, " added, ",
-                              static_cast<int>(members.size()) - added,
-                              " were there."));
+    session.Note(absl::StrCat(
+        added, " added, ", static_cast<int>(members.size()) - added - back,
+        " were there",
+        back > 0 ? absl::StrCat(", ", back, " had withdrawn and are back.")
+                 : "."));
   }
   return code;
 }
@@ -220,8 +232,7 @@ absl::Status CheckDecidedOnce(const ConstrainFlags& flags) {
   std::map<std::string, std::string> option_of;
   for (const auto& [option, pairs] :
        {std::pair("--lock", &flags.locked), std::pair("--force", &flags.forced),
-        std::pair("--forbid", &flags.forbidden),
-        std::pair("--drop", &flags.dropped)}) {
+        std::pair("--forbid", &flags.forbidden)}) {
     for (const std::string& pair : *pairs) {
       const auto [at, is_new] = option_of.emplace(pair, option);
       if (is_new || at->second == option) continue;
@@ -323,7 +334,8 @@ void AddConstrain(CLI::App& group, Session& session) {
   add("--cap", flags->caps,
       "GROUP=N: so many pairs have a member at most; GROUP=none lifts it");
   add("--drop", flags->dropped,
-      "PROVIDER:PARTNER that is no longer decided, or a GROUP");
+      "PROVIDER:PARTNER that is no longer decided, or a GROUP; goes first, so "
+      "that it can be decided anew");
   command.add_flag("--dry-run", flags->dry_run, "Check only");
   command.footer(
       "Every option can be repeated. Members of a group fit all of its keys:\n"
@@ -354,7 +366,8 @@ void AddRoundEditCommands(CLI::App& group, Session& session) {
                         AddMembers);
   add.add_option("--slots", flags->slots,
                  "Pairs that each of the named cities can carry. Default: of a "
-                 "provider those of its profile, of a partner 1")
+                 "provider those of its profile, of a partner 1, with "
+                 "--triads one for each country of providers")
       ->check(CLI::Range(0, 1000));
   add.add_option("--file", flags->file,
                  "CSV file with the columns city and, perhaps, slots; - is "

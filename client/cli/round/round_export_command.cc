@@ -142,9 +142,10 @@ int ExportRound(Session& session, const RoundExportFlags& flags) {
     solution = OnPublishedFacts(*solution);
   }
   const RoundView view = ViewOf(session, *solution);
-  const absl::StatusOr<std::string> bytes = form->write(
-      session, *solution, view,
-      flags.published_only || solution->round().published_facts_only());
+  const absl::StatusOr<std::string> bytes =
+      form->write(session, *solution, view,
+                  flags.published_only || solution->name().empty() ||
+                      solution->round().published_facts_only());
   if (!bytes.ok()) return session.Fail(bytes.status());
   OutputFile file(flags.file);
   absl::Status status = file.Open();

@@ -106,9 +106,10 @@ int WithdrawRanking(Session& session, const RankingFlags& flags) {
   const absl::Status status =
       CallRounds(session, &RoundStub::WithdrawRoundRanking, request, reply);
   if (!status.ok()) return session.Fail(status);
-  session.Note(absl::StrCat(
-      "The ranking of ", flags.city,
-      flags.dry_run ? " can be withdrawn (dry run)." : " is withdrawn."));
+  session.Note(absl::StrCat("The ranking of ", flags.city,
+                            flags.dry_run
+                                ? " can be withdrawn (dry run)."
+                                : " is withdrawn, if there was one."));
   return kExitOk;
 }
 

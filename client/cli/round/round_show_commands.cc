@@ -32,6 +32,22 @@ struct CompareFlags {
   bool with_ids = false;
 };
 
+// A draft may have been solved, without success or before it was changed.
+void NoteLastSolution(Session& session, const v1::Round& round) {
+  if (round.solution_count() == 0) return;
+  const std::string name =
+      absl::StrCat(round.name(), "/solutions/", round.solution_count());
+  const absl::StatusOr<v1::RoundSolution> last = GetSolution(session, name);
+  const bool is_infeasible = last.ok() && !last->feasible();
+  session.Note(absl::StrCat(
+      "Solution ", round.solution_count(),
+      is_infeasible ? ", the last one, found constraints that contradict each "
+                      "other: citymatch round show "
+                    : ", the last one, is of what the round said before: "
+                      "citymatch round show ",
+      RoundKind().Id(round.name()), "/", round.solution_count()));
+}
+
 int ShowRoundCommand(Session& session, const ShowRoundFlags& flags) {
   const bool names_solution =
       flags.number > 0 ||
@@ -40,7 +56,11 @@ int ShowRoundCommand(Session& session, const ShowRoundFlags& flags) {
     const absl::StatusOr<v1::Round> round = GetRound(session, flags.round);
     if (!round.ok()) return session.Fail(round.status());
     // A draft is shown as what it is.
-    if (round->solution().empty()) return ShowRound(session, *round, false);
+    if (round->solution().empty()) {
+      const int code = ShowRound(session, *round, false);
+      if (code == kExitOk) NoteLastSolution(session, *round);
+      return code;
+    }
   }
   const absl::StatusOr<std::string> name =
       SolutionName(session, flags.round, flags.number);
@@ -83,13 +103,20 @@ int ListSolutions(Session& session, const SolutionsFlags& flags) {
                {"digest", ""}},
               {}};
   for (const v1::RoundSolution& solution : all.solutions()) {
-    sheet.rows.push_back(
-        {NumberOfSolution(solution.name()),
-         google::protobuf::util::TimeUtil::ToString(solution.create_time()),
-         std::string(solution.feasible() ? "yes" : "no"),
-         static_cast<double>(solution.served_provider_count()),
-         static_cast<double>(solution.served_partner_count()),
-         solution.total_score(), solution.basis().digest()});
+    const std::string solved =
+        google::protobuf::util::TimeUtil::ToString(solution.create_time());
+    // Of a stable one others than coordinators see that it is there.
+    if (!solution.has_basis()) {
+      const std::string hidden = "hidden";
+      sheet.rows.push_back({NumberOfSolution(solution.name()), solved, hidden,
+                            Cell(), Cell(), Cell(), Cell()});
+      continue;
+    }
+    sheet.rows.push_back({NumberOfSolution(solution.name()), solved,
+                          std::string(solution.feasible() ? "yes" : "no"),
+                          static_cast<double>(solution.served_provider_count()),
+                          static_cast<double>(solution.served_partner_count()),
+                          solution.total_score(), solution.basis().digest()});
   }
   const int code = WriteRoundReply(
       session, all, all.solutions(), [&] { return sheet; },

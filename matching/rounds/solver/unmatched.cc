@@ -17,6 +17,7 @@ class UnmatchedExplainer {
   UnmatchedExplainer(const Instance& instance, const std::vector<int>& pairs)
       : instance_(instance) {
     const std::vector<GroupCount> counts = CountGroups(instance, pairs);
+    for (const GroupCount& count : counts) served_.push_back(count.served);
     for (const Side side : {Side::kProvider, Side::kPartner}) {
       SideState& state = StateOf(side);
       state.pairs.resize(instance.side(side).ids.size());
@@ -95,10 +96,11 @@ class UnmatchedExplainer {
     unmatched.counterpart_id = instance_.side(other).ids[counterpart];
     const std::vector<int>& theirs = StateOf(other).pairs[counterpart];
     const int slots = instance_.side(other).slots[counterpart];
-    if (static_cast<int>(theirs.size()) >= slots) {
-      SetFull(theirs, slots, unmatched);
-    } else if (side == Side::kProvider && CountryTaken(i, theirs)) {
+    // Whatever gives way to it must be the one of its country.
+    if (side == Side::kProvider && slots > 1 && CountryTaken(i, theirs)) {
       unmatched.code = UnmatchedCode::kCountryTaken;
+    } else if (static_cast<int>(theirs.size()) >= slots) {
+      SetFull(side, i, theirs, slots, unmatched);
     } else if (const int group = StateOf(other).full_group[counterpart];
                group >= 0) {
       SetFullGroup(UnmatchedCode::kCounterpartGroupFull, group, unmatched);
@@ -113,7 +115,7 @@ class UnmatchedExplainer {
     unmatched.limit = instance_.groups[group].cap;
   }
 
-  void SetFull(const std::vector<int>& theirs, int slots,
+  void SetFull(Side side, int i, const std::vector<int>& theirs, int slots,
                Unmatched& unmatched) const {
     unmatched.limit = slots;
     unmatched.code = UnmatchedCode::kCounterpartCommitted;
@@ -128,6 +130,35 @@ class UnmatchedExplainer {
     }
     // A counterpart without slots is full of nothing.
     if (theirs.empty()) unmatched.code = UnmatchedCode::kCounterpartCommitted;
+    if (unmatched.code != UnmatchedCode::kCounterpartFull) return;
+    for (const int e : theirs) {
+      const Edge& edge = instance_.edges[e];
+      if (edge.required() || edge.score >= unmatched.score) continue;
+      const int group = FloorKeptBy(side, instance_.EndOf(edge, side), i);
+      if (group < 0) continue;
+      unmatched.code = UnmatchedCode::kFloor;
+      unmatched.group_id = instance_.groups[group].id;
+      unmatched.other_score = edge.score;
+      return;
+    }
+  }
+
+  // A group whose floor would not hold if `instead` had the only pair of
+  // `member` in its place; −1 = none.
+  [[nodiscard]] int FloorKeptBy(Side side, int member, int instead) const {
+    if (StateOf(side).pairs[member].size() != 1) return -1;
+    for (size_t g = 0; g < instance_.groups.size(); ++g) {
+      const InstanceGroup& group = instance_.groups[g];
+      const auto has = [&group](int participant) {
+        return std::binary_search(group.members.begin(), group.members.end(),
+                                  participant);
+      };
+      if (group.side == side && group.has_floor && served_[g] <= group.floor &&
+          has(member) && !has(instead)) {
+        return static_cast<int>(g);
+      }
+    }
+    return -1;
   }
 
   [[nodiscard]] bool CountryTaken(int provider,
@@ -140,6 +171,7 @@ class UnmatchedExplainer {
   }
 
   const Instance& instance_;
+  std::vector<int> served_;  // by group
   SideState providers_;
   SideState partners_;
 };

@@ -80,6 +80,24 @@ class Partnership final
     *Cast(after).mutable_events() = stored.events();
   }
 
+  // What happened, happened between these.
+  void CheckChange(const Message& before, const Message& after,
+                   Problems& problems) const override {
+    const v1::Partnership& stored = Cast(before);
+    const v1::Partnership& changed = Cast(after);
+    if (stored.events().empty()) return;
+    const auto keep = [&](const char* field, const std::string& was,
+                          const std::string& is) {
+      if (was == is) return;
+      problems.Add(field, absl::StrCat("is ", was.empty() ? "empty" : was,
+                                       " and cannot change, since events are "
+                                       "on record; make another partnership"));
+    };
+    keep("provider", stored.provider(), changed.provider());
+    keep("partner", stored.partner(), changed.partner());
+    keep("programme", stored.programme(), changed.programme());
+  }
+
   std::string DeriveId(const Message& resource) const override {
     return DerivePartnershipId(Cast(resource));
   }

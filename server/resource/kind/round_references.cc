@@ -140,7 +140,8 @@ class Checker {
           absl::StrCat(participant.city(), " has ", slots,
                        slots == 1 ? " slot" : " slots", ", and ",
                        pairs->second.size(),
-                       " pairs are locked or forced: ", Named(pairs->second),
+                       pairs->second.size() == 1 ? " pair is" : " pairs are",
+                       " locked or forced: ", Named(pairs->second),
                        "; leave some out or give it more slots"));
     }
   }

@@ -23,8 +23,15 @@ TEST(PairTextTest, HasTwoIdsOrFullNames) {
   }
 }
 
-TEST(PairRuleTest, ReplacesWhatWasDecidedBefore) {
+TEST(PairRuleTest, ReplacesOnlyWhatWasDroppedBefore) {
   v1::Round round = SampleRound();
+  const absl::Status refused =
+      SetPairRule("jp-kitakyushu:id-surabaya",
+                  v1::RoundPairRule::RULE_FORBIDDEN, "", round);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(refused.message(), HasSubstr("say --drop"));
+  EXPECT_EQ(round.pair_rules(0).rule(), v1::RoundPairRule::RULE_LOCKED);
+  ASSERT_TRUE(DropConstraint("jp-kitakyushu:id-surabaya", round).ok());
   ASSERT_TRUE(SetPairRule("jp-kitakyushu:id-surabaya",
                           v1::RoundPairRule::RULE_FORBIDDEN, "", round)
                   .ok());

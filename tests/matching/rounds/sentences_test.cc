@@ -44,7 +44,7 @@ TEST(RoundSentencesTest, EveryReasonHasItsSentence) {
   std::set<std::string> sentences;
   for (const Language language : {Language::kEnglish, Language::kJapanese}) {
     const Names names = NamesIn(language);
-    for (int c = 0; c <= static_cast<int>(UnmatchedCode::kWithdrawn); ++c) {
+    for (int c = 0; c <= static_cast<int>(UnmatchedCode::kFloor); ++c) {
       Unmatched unmatched;
       unmatched.id = "vn-x";
       unmatched.code = static_cast<UnmatchedCode>(c);

@@ -100,6 +100,37 @@ TEST(SolveRoundTest, TellsEachReason) {
                           UnmatchedCode::kCounterpartCommitted));  // vn-z
 }
 
+TEST(SolveRoundTest, NamesTheFloorThatKeepsALowerPair) {
+  Round round;
+  round.providers = {{.id = "jp-a", .slots = 1}};
+  round.partners = {{.id = "vn-x"}, {.id = "vn-z"}};
+  round.candidates = {{0, 0, 40}, {0, 1, 70}};
+  round.groups = {{.id = "poor", .member_ids = {"vn-x"}, .floor = 1}};
+  const Solution solution = Solve(round);
+  ASSERT_THAT(solution.unmatched, SizeIs(1));
+  EXPECT_EQ(solution.unmatched[0].id, "vn-z");
+  EXPECT_EQ(solution.unmatched[0].code, UnmatchedCode::kFloor);
+  EXPECT_EQ(solution.unmatched[0].group_id, "poor");
+  EXPECT_EQ(solution.unmatched[0].other_score, 40);
+  // A member of the group would keep it as well.
+  round.groups[0].member_ids.emplace_back("vn-z");
+  EXPECT_EQ(Solve(round).unmatched[0].code, UnmatchedCode::kCounterpartFull);
+}
+
+TEST(SolveRoundTest, NamesTheCountryThatIsTakenInAFullTriad) {
+  Round round;
+  round.triads_allowed = true;
+  round.providers = {{.id = "jp-a", .country_code = "JP"},
+                     {.id = "jp-b", .country_code = "JP"},
+                     {.id = "us-c", .country_code = "US"}};
+  round.partners = {{.id = "vn-x"}};
+  round.candidates = {{0, 0, 80}, {1, 0, 60}, {2, 0, 15}};
+  const Solution solution = Solve(round);
+  ASSERT_THAT(solution.unmatched, SizeIs(1));
+  EXPECT_EQ(solution.unmatched[0].id, "jp-b");
+  EXPECT_EQ(solution.unmatched[0].code, UnmatchedCode::kCountryTaken);
+}
+
 TEST(SolveRoundTest, ServesMostAndFairest) {
   Round round = SmallRound();
   round.providers[0].slots = 2;
@@ -175,7 +206,7 @@ TEST(SolveRoundTest, TriadsJoinOneProviderOfEachCountry) {
   EXPECT_THAT(Names(solution), ElementsAre("jp-a vn-x", "us-c vn-x"));
   EXPECT_EQ(solution.served_partners, 1);
   ASSERT_THAT(solution.unmatched, SizeIs(1));
-  EXPECT_EQ(solution.unmatched[0].code, UnmatchedCode::kCounterpartFull);
+  EXPECT_EQ(solution.unmatched[0].code, UnmatchedCode::kCountryTaken);
 }
 
 TEST(SolveRoundTest, FloorsCountMembersAndCapsCountPairs) {

@@ -20,6 +20,7 @@
 #include "citymatch/v1/partnership_service.pb.h"
 #include "citymatch/v1/programme_service.pb.h"
 #include "citymatch/v1/round_service.pb.h"
+#include "citymatch/v1/watch_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "server/gate/access.h"
@@ -43,6 +44,7 @@ void ForEachMethod(const Visit& visit) {
   v1::GetPartnershipRequest::descriptor();
   v1::GetProgrammeRequest::descriptor();
   v1::GetRoundRequest::descriptor();
+  v1::WatchChangesRequest::descriptor();
   const char* const source = std::getenv("CITYMATCH_SOURCE_DIR");
   ASSERT_NE(source, nullptr) << "run by ctest, or set CITYMATCH_SOURCE_DIR";
   int files = 0;

@@ -177,6 +177,17 @@ TEST_F(PartnershipEventsTest, TheSameRequestCountsOnceAndACheckNever) {
   EXPECT_EQ(Stored().events_size(), 1);
 }
 
+TEST_F(PartnershipEventsTest, WhatHappenedStaysBetweenItsTwo) {
+  v1::Partnership changed = Do(Event::TYPE_ACTIVATE, "2026-04-01");
+  Create(Provider("jp-other"));
+  changed.set_provider("cities/jp-other");
+  changed.set_note("changed");
+  const Seen seen = TryUpdate(changed);
+  EXPECT_THAT(seen.fields, ElementsAre("partnership.provider"));
+  EXPECT_THAT(seen.message, HasSubstr("make another partnership"));
+  EXPECT_EQ(Stored().note(), "");
+}
+
 TEST_F(PartnershipEventsTest, UpdatesAndImportsLeaveTheLifecycleAlone) {
   v1::Partnership changed = Do(Event::TYPE_ACTIVATE, "2026-04-01");
   changed.set_state(v1::Partnership::STATE_COMPLETED);

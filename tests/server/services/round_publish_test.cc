@@ -83,6 +83,39 @@ TEST_F(RoundPublishTest, SolutionWithoutPairsIsNotPublished) {
   EXPECT_EQ(GetRound("rounds/p-2026")->state(), State::STATE_UNDER_REVIEW);
 }
 
+TEST_F(RoundPublishTest, NobodyDecidesOnACityThatIsGone) {
+  const auto solved = Solve("rounds/p-2026");
+  ASSERT_TRUE(solved.ok());
+  const std::string gone = solved->pairs(0).partner();
+  As(AdminGrants(), [&] { ASSERT_TRUE(Delete(gone).ok()); });
+  const Seen seen =
+      See(Move("rounds/p-2026", State::STATE_UNDER_REVIEW).status());
+  EXPECT_EQ(seen.reason, "ROUND_FACTS");
+  EXPECT_THAT(seen.message, HasSubstr(gone));
+}
+
+TEST_F(RoundPublishTest, ForcedPairThatPassesNoGateHidesNothing) {
+  As(AdminGrants(), [&] {
+    v1::City village = Partner("vn-gone");
+    v1::AdministrativeChange& change = *village.add_administrative_changes();
+    change.set_type(v1::AdministrativeChange::TYPE_ABOLISHED);
+    change.set_effective_date("2020-01-01");
+    change.mutable_provenance()->set_basis(v1::BASIS_REPORTED);
+    Create(village);
+  });
+  v1::Round round = SmallRound();
+  round.add_participants()->set_city("cities/vn-gone");
+  AddRule(v1::RoundPairRule::RULE_FORCED, "jp-a", "vn-gone", round);
+  ASSERT_TRUE(CreateRound("p-forced", round).ok());
+  const auto solved = Solve("rounds/p-forced");
+  ASSERT_TRUE(solved.ok()) << See(solved.status()).message;
+  ASSERT_EQ(solved->failed_pairs_size(), 1);
+  for (const v1::RoundPair& pair : solved->pairs()) {
+    EXPECT_EQ(pair.published_score(), pair.score());
+    EXPECT_GT(pair.score(), 0);
+  }
+}
+
 TEST_F(RoundPublishTest, PublishedAndClosedRoundsDoNotChange) {
   v1::Round round = Publish("rounds/p-2026");
   for (const bool closed : {false, true}) {

@@ -103,6 +103,38 @@ TEST_F(RoundRematchTest, PublishedRoundIsMendedByAnother) {
             "ROUND_EXISTS");
 }
 
+TEST_F(RoundRematchTest, RankingsGoAlongToTheRoundThatMends) {
+  v1::Round round = SmallRound();
+  round.set_objective(v1::Round::OBJECTIVE_STABLE);
+  ASSERT_TRUE(CreateRound("p-ranked", round).ok());
+  ASSERT_TRUE(Rank("rounds/p-ranked", "cities/jp-a", {"th-z"}).ok());
+  ASSERT_TRUE(Rank("rounds/p-ranked", "cities/th-z", {"jp-a"}).ok());
+  Publish("rounds/p-ranked");
+  const auto first = GetSolution("rounds/p-ranked/solutions/1");
+  ASSERT_THAT(PairsOf(*first), ::testing::Contains("jp-a/th-z"));
+  v1::RematchRoundRequest request;
+  request.set_name("rounds/p-ranked");
+  request.set_round_id("p-ranked-b");
+  for (const v1::RoundPair& pair : first->pairs()) {
+    if (pair.provider() == "cities/jp-b") *request.add_refused_pairs() = pair;
+  }
+  const auto mended = Rematch(request);
+  ASSERT_TRUE(mended.ok()) << See(mended.status()).message;
+  EXPECT_THAT(PairsOf(*mended), ::testing::Contains("jp-a/th-z"));
+  EXPECT_EQ(mended->basis().ranking_count(), 2);
+  for (const v1::BlockingPair& blocking : mended->blocking_pairs()) {
+    EXPECT_NE(blocking.provider(), "cities/jp-a");
+  }
+  const auto verified = Verify("rounds/p-ranked-b/solutions/1");
+  ASSERT_TRUE(verified.ok());
+  EXPECT_TRUE(verified->verified());
+  // They count when it is solved anew, too, and hold nothing back.
+  ASSERT_TRUE(Move("rounds/p-ranked-b", v1::Round::STATE_UNDER_REVIEW).ok());
+  ASSERT_TRUE(Move("rounds/p-ranked-b", v1::Round::STATE_PUBLISHED).ok());
+  EXPECT_TRUE(GetPublished("publishedRounds/p-ranked-b")->mended());
+  EXPECT_FALSE(GetPublished("publishedRounds/p-ranked")->mended());
+}
+
 TEST_F(RoundRematchTest, ReleasedLocksThatGiveWayAreGone) {
   ASSERT_TRUE(Solve("rounds/p-2026").ok());
   v1::RematchRoundRequest request = Withdrawal("cities/jp-b");

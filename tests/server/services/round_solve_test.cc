@@ -409,6 +409,11 @@ TEST_F(RoundSolveTest, WhatIsInfeasibleHoldsNothingInAComparison) {
   ASSERT_EQ(compared->groups_size(), 1);
   EXPECT_FALSE(compared->groups(0).held_before());
   EXPECT_TRUE(compared->groups(0).held_after());
+  // Each by its own limits.
+  const auto back =
+      Compare("rounds/p-2026/solutions/2", "rounds/p-2026/solutions/1");
+  EXPECT_TRUE(back->groups(0).held_before());
+  EXPECT_FALSE(back->groups(0).held_after());
 }
 
 TEST_F(RoundSolveTest, SolutionsOfTwoProgrammesAreNotCompared) {

@@ -187,6 +187,7 @@ TEST_F(RoundVisibilityTest, AdminsSeeAllButRankings) {
   const auto solution = GetSolution("rounds/p-2026/solutions/2");
   ASSERT_TRUE(solution.ok());
   EXPECT_EQ(solution->basis().ranking_count(), 0);
+  EXPECT_FALSE(solution->has_blocking_pair_count());  // rather than none
   EXPECT_THAT(solution->blocking_pairs(), IsEmpty());
   v1::ListRoundRankingsRequest request;
   request.set_round("rounds/p-2026");
