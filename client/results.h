@@ -26,6 +26,8 @@ namespace citymatch::client {
 // at a time; may outlive the client that it came from.
 template <typename T>
 class [[nodiscard]] Results {
+  struct State;
+
  public:
   using Item = absl::StatusOr<T>;
 
@@ -38,11 +40,14 @@ class [[nodiscard]] Results {
 
   class Iterator {
    public:
+    // Names that the standard library asks for.
+    // NOLINTBEGIN(readability-identifier-naming)
     using iterator_category = std::input_iterator_tag;
     using value_type = Item;
     using difference_type = std::ptrdiff_t;
     using pointer = Item*;
     using reference = Item&;
+    // NOLINTEND(readability-identifier-naming)
 
     Iterator() = default;
     Item& operator*() const { return *state_->item; }
@@ -61,12 +66,12 @@ class [[nodiscard]] Results {
 
    private:
     friend class Results;
-    explicit Iterator(typename Results::State* state) : state_(state) {}
+    explicit Iterator(State* state) : state_(state) {}
     [[nodiscard]] bool AtEnd() const {
       return state_ == nullptr || !state_->item.has_value();
     }
 
-    typename Results::State* state_ = nullptr;
+    State* state_ = nullptr;
   };
 
   // Fetches the first result. To be called once.
