@@ -40,11 +40,14 @@ class [[nodiscard]] Results {
 
   class Iterator {
    public:
+    // Names that the standard library asks for.
+    // NOLINTBEGIN(readability-identifier-naming)
     using iterator_category = std::input_iterator_tag;
     using value_type = Item;
     using difference_type = std::ptrdiff_t;
     using pointer = Item*;
     using reference = Item&;
+    // NOLINTEND(readability-identifier-naming)
 
     Iterator() = default;
     Item& operator*() const { return *state_->item; }

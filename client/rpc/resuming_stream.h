@@ -40,11 +40,12 @@ class ResumingStream {
   // `on_loss` is told when the connection was lost, once until it is back.
   ResumingStream(
       Connection& connection, StreamMethod<Stub, Request, Reply> method,
-      Keeper keeper, CallOptions options, std::function<void()> on_loss = [] {})
+      Keeper keeper, const CallOptions& options,
+      std::function<void()> on_loss = [] {})
       : connection_(connection),
         method_(method),
         keeper_(std::move(keeper)),
-        options_(std::move(options)),
+        options_(options),
         on_loss_(std::move(on_loss)),
         policy_(options_.retry.value_or(connection.options().retry)),
         is_resumed_(
