@@ -50,7 +50,8 @@ class Calls;
 //   after ConnectionOptions::return_after, and called again once it serves.
 // - Errors: code and message of the server; ReasonOf(status) is its reason,
 //   such as `ETAG_MISMATCH`, and GetDetail<google::rpc::ErrorInfo>(status) and
-//   so on are the details. UNAVAILABLE without a reason: no server was reached.
+//   so on are the details. UNAVAILABLE without a reason: no server was reached,
+//   or the connection was lost, and then the call may have been done.
 //
 // Thread-safe. Copies share connections and Shutdown.
 class Client {
@@ -318,10 +319,12 @@ class Client {
   // A watch does not end by itself. Once it has begun it is opened again
   // whenever it is cut, also at another server, and as long as that takes;
   // never with Persistence::kOnce. CallOptions::timeout is that of the whole
-  // watch.
+  // watch. Five minutes after it was opened it is opened anew, so that a
+  // connection that died without a word is noticed.
   //
-  // Changes come once and in order, a message for each revision: it goes on
-  // after the last one handed out. Keep `revision` and `commit_time` of that to
+  // Changes come once and in order, all of a revision in one message: it goes
+  // on after the last one handed out. A message without changes is a sign of
+  // life, some of the same revision. Keep `revision` and `commit_time` of that to
   // go on in another process, with `from_revision` and `from_commit_time`. It
   // ends with OUT_OF_RANGE, reason `COMPACTED`, `REVISION_UNKNOWN` or
   // `HISTORY_REPLACED`, where it cannot go on without a gap: watch anew with
@@ -331,7 +334,8 @@ class Client {
       const v1::WatchChangesRequest& request,
       const CallOptions& options = {}) const;
 
-  // After a cut the list comes whole again, with `whole` set.
+  // Whenever the stream is opened, which is every five minutes at least, the
+  // list comes whole, with `whole` set.
   [[nodiscard]] Results<v1::WatchSuggestionsResponse> WatchSuggestions(
       const v1::WatchSuggestionsRequest& request,
       const CallOptions& options = {}) const;

@@ -73,8 +73,9 @@ class ResumingStream {
   absl::StatusOr<std::optional<Reply>> Read() {
     if (stream_ == nullptr) {
       keeper_.Restart();
-      options_.timeout = std::clamp(end_ - connection_.Now(),
-                                    absl::ZeroDuration(), kLongestStream);
+      options_.timeout =
+          std::clamp(end_ - connection_.Now(), absl::ZeroDuration(),
+                     is_resumed_ ? kLongestStream : absl::InfiniteDuration());
       auto opened = connection_.Open(method_, keeper_.request(), options_);
       if (!opened.ok()) return opened.status();
       stream_ = *std::move(opened);

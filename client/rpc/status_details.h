@@ -47,7 +47,8 @@ template <typename Detail>
 // Empty if the status has none: it is then not of the server.
 [[nodiscard]] std::string ReasonOf(const absl::Status& status);
 
-// Whether no server answered at all: UNAVAILABLE without a reason of ours.
+// Whether no server answered: UNAVAILABLE without a reason of ours. Where the
+// connection was lost in the middle, the call may have been done.
 [[nodiscard]] bool IsUnreachable(const absl::Status& status);
 
 // How long the server asks to wait before the next try; 0 = it does not say.

@@ -163,6 +163,12 @@ void Gatekeeper::Refuse(std::unique_ptr<Visit> visit,
   if (!later || !refusals_->TryAdd(when, task)) task();
 }
 
+bool Gatekeeper::IsKnown(const Arrival& arrival) const {
+  Caller caller;
+  return (!arrival.authorization.empty() || !arrival.certificate_pem.empty()) &&
+         authenticator_->Identify(arrival, absl::Now(), caller).ok();
+}
+
 absl::Status Gatekeeper::Admit(Visit& visit) {
   Call& call = visit.call;
   // Taken before the caller is judged: a change between the two is looked at

@@ -96,6 +96,10 @@ class Gatekeeper {
   // Lets a call in, or refuses it, at once or a while later. Never blocks.
   void Submit(Arrival arrival, Work work, Done done);
 
+  // Whether a call shows a credential that is in force. Anonymous readers have
+  // none. Says nothing of what the caller may do.
+  [[nodiscard]] bool IsKnown(const Arrival& arrival) const;
+
   // Refuses all calls from now on; those inside go on.
   void BeginDrain();
 

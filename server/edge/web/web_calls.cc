@@ -35,6 +35,10 @@
 namespace citymatch {
 namespace {
 
+// Bytes of a request without a credential that is in force: more than any
+// question needs.
+constexpr size_t kMostOfStrangers = 64 << 10;
+
 using google::protobuf::Message;
 
 constexpr int kUnsupportedMediaType = 415;
@@ -158,10 +162,21 @@ bool WebCalls::Answer(Connection& connection, const httplib::Request& request,
   question.protocol = *protocol;
   question.fault = CheckHeaders(*protocol, request);
 
+  question.arrival.method = name;
+  question.arrival.peer = connection.peer();
+  question.arrival.authorization = AuthorizationOf(request);
+  question.arrival.certificate_pem = connection.certificate().pem;
+  question.arrival.certificate_chain_pem = connection.certificate().chain_pem;
+
+  // Bodies of strangers are read before the gate sees them, and so kept short.
+  const size_t most_bytes =
+      gatekeeper_->IsKnown(question.arrival)
+          ? max_request_bytes_
+          : std::min(max_request_bytes_, kMostOfStrangers);
   // A message in base64 is longer than the message.
   const size_t most = protocol->framing == Framing::kGrpcWebText
-                          ? max_request_bytes_ / 3 * 4 + 64
-                          : max_request_bytes_ + 5;
+                          ? most_bytes / 3 * 4 + 64
+                          : most_bytes + 5;
   uint64_t announced = 0;
   (void)absl::SimpleAtoi(Header(request, "Content-Length"), &announced);
   bool read = false;
@@ -178,7 +193,7 @@ bool WebCalls::Answer(Connection& connection, const httplib::Request& request,
   if (!read) {
     response.set_header("Connection", "close");
     question.fault.Update(too_large
-                              ? TooLarge(max_request_bytes_)
+                              ? TooLarge(most_bytes)
                               : BadHeader("the body did not arrive whole, or "
                                           "not in time"));
   }
@@ -190,14 +205,8 @@ bool WebCalls::Answer(Connection& connection, const httplib::Request& request,
   if (!timeout.ok()) {
     question.fault.Update(BadHeader(timeout.status().message()));
   }
-  question.arrival.method = name;
-  question.arrival.peer = connection.peer();
   question.arrival.deadline =
       timeout.ok() ? absl::Now() + *timeout : absl::InfiniteFuture();
-  question.arrival.authorization = AuthorizationOf(request);
-  question.arrival.certificate_pem = connection.certificate().pem;
-  question.arrival.certificate_chain_pem = connection.certificate().chain_pem;
-
   response.set_header("Cache-Control", "no-store");
   const bool streams = question.method != nullptr
                            ? question.method->streams

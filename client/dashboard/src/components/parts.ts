@@ -4,6 +4,7 @@ import type { Failure } from '../api/failure';
 import type { Load } from '../api/load';
 import { router } from '../app/router';
 import { Basis, Confidence, Sector, Side, type Provenance } from '../gen/citymatch/v1/common_pb';
+import { FactScope } from '../gen/citymatch/v1/match_service_pb';
 import { t, tCode } from '../i18n';
 import { code } from '../model/codes';
 import { openSignIn } from './sign-in';
@@ -41,6 +42,12 @@ export function failureCard(failure: Failure, load?: { start(): unknown }): Temp
           : nothing}
     </p>
   </div>`;
+}
+
+/** That an answer counts what is not published; nothing if it does not. */
+export function scopeNote(scope: FactScope | undefined): unknown {
+  if (scope !== FactScope.OWN && scope !== FactScope.CONFIDENTIAL) return nothing;
+  return html`<p class="notice warn-box" role="note">${t(scope === FactScope.OWN ? 'scope.own' : 'scope.confidential')}</p>`;
 }
 
 export function empty(title: string, help = '', action: unknown = nothing): TemplateResult {

@@ -6,11 +6,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { matches } from '../api/client';
 import { Load } from '../api/load';
 import { chosenProgramme, router } from '../app/router';
-import type { PairAssessment, RankQuestionsResponse, SuggestMatchesResponse } from '../gen/citymatch/v1/match_service_pb';
+import { FactScope, type PairAssessment, type RankQuestionsResponse, type SuggestMatchesResponse } from '../gen/citymatch/v1/match_service_pb';
 import { language, number, percent, t, tCode } from '../i18n';
 import { CRITERIA, normalise, parseWeights, printWeights, rescore, type Scored, type Weights } from '../model/weights';
 import { Base } from './base';
-import { download, empty, pairHref, view } from './parts';
+import { download, empty, pairHref, scopeNote, view } from './parts';
 import { legend, scoreBar } from './score';
 import './weight-panel';
 
@@ -77,8 +77,9 @@ export class Suggestions extends Base {
         <summary>${t('weights.open')}</summary>
         <cm-weight-panel .shares=${shares} .chosen=${chosen} @weights=${(event: CustomEvent<Weights | undefined>) => this.#weigh(event.detail)}></cm-weight-panel>
       </details>
+      ${scopeNote(reply.basis?.factScope)}
       <div class="list-head">
-        <p class="quiet" role="status">${t('suggestions.count', { shown: rows.length, n: reply.eligibleCount })}${chosen.size > 0 ? html` · <strong>${t('weights.changed')}</strong>` : nothing}</p>
+        <p class="quiet" role="status">${t('suggestions.count', { shown: this.whole ? rows.length : Math.min(rows.length, FIRST), n: reply.eligibleCount })}${chosen.size > 0 ? html` · <strong>${t('weights.changed')}</strong>` : nothing}</p>
         <label class="check"><input type="checkbox" .checked=${router.get('all') === '1'}
           @change=${(event: Event) => router.set({ all: (event.target as HTMLInputElement).checked ? '1' : '' })} /> ${t('suggestions.partnered')}</label>
       </div>
@@ -92,7 +93,7 @@ export class Suggestions extends Base {
         ${view(this.#questions, (answer) => questionList(answer))}
       </details>
       <p class="quiet basis">${t('basis.line', { date: reply.basis?.asOfDate ?? '', revision: String(reply.basis?.revision ?? 0n) })}
-        <button type="button" class="link" @click=${() => download(`${this.city.slice(7)}-suggestions.csv`, 'text/csv', toCsv(rows))}>${t('download.csv')}</button></p>`;
+        <button type="button" class="link" @click=${() => download(`${this.city.slice(7)}-suggestions${reply.basis?.factScope === FactScope.PUBLISHED ? '' : '-confidential'}.csv`, 'text/csv', toCsv(rows))}>${t('download.csv')}</button></p>`;
   }
 
   #row({ assessment, score, low, high, contributions }: Scored, index: number, names: ReadonlyMap<string, string>, means: Weights) {

@@ -1,18 +1,18 @@
 // A pair: need by need, criterion by criterion, side by side, with precedents,
 // and a brief to take along.
 import { html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { cityName } from '../api/catalogue';
 import { cities as cityClient, matches } from '../api/client';
 import { Load } from '../api/load';
 import { router } from '../app/router';
 import { Base } from '../components/base';
-import { basisBadge, download, meter, sectorTag, skeletonRows, source, view } from '../components/parts';
+import { basisBadge, download, meter, scopeNote, sectorTag, skeletonRows, source, view } from '../components/parts';
 import '../components/programme-picker';
 import { criterionKey, legend, scoreBar } from '../components/score';
 import { matchOptions } from '../components/suggestions';
 import type { City } from '../gen/citymatch/v1/city_pb';
-import type { CriterionResult, ExplainPairResponse, GateResult, NeedCover, PairAssessment } from '../gen/citymatch/v1/match_service_pb';
+import { FactScope, type CriterionResult, type ExplainPairResponse, type GateResult, type NeedCover, type PairAssessment } from '../gen/citymatch/v1/match_service_pb';
 import { Partnership_Outcome } from '../gen/citymatch/v1/partnership_pb';
 import { country, number, percent, t, tCode } from '../i18n';
 import { briefHtml } from '../model/brief';
@@ -29,6 +29,8 @@ interface Pair {
 export class PairPage extends Base {
   @property() provider = '';
   @property() partner = '';
+  /** Whether the brief could not be made. */
+  @state() private failed = false;
 
   readonly #pair = new Load<Pair>(
     this,
@@ -67,6 +69,7 @@ export class PairPage extends Base {
         <p class="lead">${country(provider.countryCode)} · ${country(partner.countryCode)}</p>
       </div>
       <cm-programme-picker></cm-programme-picker>
+      ${scopeNote(reply.basis?.factScope)}
       ${assessment.eligible ? nothing : html`<div class="notice warn-box" role="note"><h2>${t('pair.not_eligible')}</h2>
         <ul>${assessment.gates.filter((gate) => !gate.passed).map((gate) => html`<li>${gate.reason}</li>`)}</ul></div>`}
       <section class="verdict" aria-label=${t('score')}>
@@ -80,8 +83,9 @@ export class PairPage extends Base {
           <li>${t('score.confirmed', { score: number(assessment.scoreConfirmed, 1) })}</li>
         </ul>
         <p class="actions no-print">
-          <button type="button" class="primary" @click=${() => this.#download({ reply, provider, partner })}>${t('brief.download')}</button>
+          <button type="button" class="primary" @click=${() => void this.#download({ reply, provider, partner })}>${t('brief.download')}</button>
           <button type="button" @click=${() => window.print()}>${t('print')}</button>
+          ${this.failed ? html`<span class="warn" role="alert">${t('brief.failed')}</span>` : nothing}
         </p>
       </section>
       ${this.#needs(assessment)} ${this.#criteria(assessment)} ${this.#sideBySide(provider, partner)} ${this.#precedents(assessment)}
@@ -185,9 +189,20 @@ export class PairPage extends Base {
     </section>`;
   }
 
-  #download({ reply, provider, partner }: Pair): void {
+  /** What is published alone: a brief goes on to others. */
+  async #download({ reply, provider, partner }: Pair): Promise<void> {
+    let published = reply;
+    if (reply.basis?.factScope !== FactScope.PUBLISHED) {
+      try {
+        published = await matches.explainPair({ provider: this.provider, partner: this.partner, options: { ...matchOptions(), publishedOnly: true } });
+      } catch {
+        this.failed = true;
+        return;
+      }
+    }
+    this.failed = false;
     const name = `citymatch-${provider.name.slice(7)}-${partner.name.slice(7)}.html`;
-    download(name, 'text/html;charset=utf-8', briefHtml(reply, provider, partner));
+    download(name, 'text/html;charset=utf-8', briefHtml(published, provider, partner));
   }
 }
 

@@ -78,7 +78,7 @@ export function solutionView(solution: RoundSolution, naming: Naming): TemplateR
         (price) => html`<li><span>${price.sentence}</span><strong>${price.score > 0 ? '+' : ''}${number(price.score, 1)}</strong></li>`,
       )}</ul>`}</section>
     <section aria-labelledby="proof-title"><h2 id="proof-title">${t('proof')}</h2><ul>${solution.proof.map((step) => html`<li>${step.sentence}</li>`)}</ul>
-      <p class="quiet">${t('digest')} <code class="digest">${solution.basis?.digest ?? ''}</code></p></section>`;
+      <p class="quiet">${t('digest.solution')} <code class="digest">${solution.basis?.digest ?? ''}</code></p></section>`;
 }
 
 export function comparison(reply: CompareRoundSolutionsResponse, naming: Naming): TemplateResult {
@@ -99,5 +99,5 @@ export function publishedView(round: PublishedRound, naming: Naming): TemplateRe
     <section aria-labelledby="left-title"><h2 id="left-title">${t('round.left_over')}</h2>
       ${round.unmatchedCities.length === 0 ? html`<p class="quiet">${t('round.left_over.none')}</p>` : html`<ul class="plain-list two-columns">${round.unmatchedCities.map((name) => html`<li>${cityLink(name, naming(name))}</li>`)}</ul>`}</section>
     ${groupTable(round.groups, round.groupCounts)}
-    <p class="quiet basis">${t('digest')} <code class="digest">${round.digest}</code></p>`;
+    <p class="quiet basis">${t('digest.published')} <code class="digest">${round.digest}</code></p>`;
 }

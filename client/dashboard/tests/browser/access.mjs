@@ -1,5 +1,6 @@
 // Who may see and do what: sign-in, refusals, and the round that a coordinator
 // publishes; what others change is seen without a reload.
+import { readFileSync } from 'node:fs';
 import { api } from './api.mjs';
 import { axe, expect, keep, settled, test, withPage } from './harness.mjs';
 import { ROUND } from './seed.mjs';
@@ -15,6 +16,26 @@ export async function testAccess({ url, token }) {
   const { call } = api(url, token);
   const coordinator = (id, programme) =>
     newToken(call, id, [{ role: 'ROLE_COORDINATOR', programme: `programmes/${programme}` }]);
+
+  await test('what a city told in confidence is marked, and in no brief', async () => {
+    await call('CityService/UpdateCityPreferences', {
+      cityPreferences: {
+        name: 'cities/vn-hai-phong/preferences',
+        unpublishedNeeds: [{ sector: 'SECTOR_WASTE', topic: 'hazardous_waste', summary: 'An undisclosed site', priority: 5, provenance: { basis: 'BASIS_DECLARED', source: 'made for the tests of the dashboard' } }],
+      },
+      updateMask: 'unpublishedNeeds',
+    });
+    await withPage(url, { token }, async (page) => {
+      await page.goto(`${url}#/pairs/jp-kitakyushu/vn-hai-phong?programme=moej-city-to-city`);
+      await page.waitForSelector('text=An undisclosed site');
+      expect(await page.isVisible('.notice.warn-box'), 'the page says that it counts confidential facts');
+      const [file] = await Promise.all([page.waitForEvent('download'), page.click('.verdict .primary')]);
+      const text = readFileSync(await file.path(), 'utf8');
+      expect(text.includes('Kitakyushu'), 'the brief is of the pair');
+      expect(!text.includes('undisclosed'), 'the brief tells what was told in confidence');
+    });
+    await call('CityService/UpdateCityPreferences', { cityPreferences: { name: 'cities/vn-hai-phong/preferences' }, updateMask: 'unpublishedNeeds' });
+  });
 
   await test('a wrong token is refused and not kept; a right one signs in and out', () =>
     withPage(url, {}, async (page) => {

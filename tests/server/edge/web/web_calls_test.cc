@@ -185,6 +185,25 @@ TEST_F(WebCallsTest, RefusesARequestOverTheLimit) {
   EXPECT_EQ(just_right->status, 200);
 }
 
+// What a stranger sends is in memory before the gate refuses it.
+TEST_F(WebCallsTest, ALongBodyOfAStrangerIsNotReadToTheEnd) {
+  Start();
+  RawConnection stranger(port_);
+  stranger.Send(
+      absl::StrCat("POST ", kGetCity,
+                   " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                   "Content-Length: 1000000\r\n\r\n{\"name\":\""));
+  // It does not wait for the rest.
+  const std::string reply = stranger.Read();
+  EXPECT_THAT(reply, ::testing::HasSubstr("HTTP/1.1 401"));
+  EXPECT_THAT(reply, ::testing::HasSubstr("CREDENTIALS_MISSING"));
+  const auto known =
+      Call(kGetCity, "application/json",
+           absl::StrCat(R"({"name":")", std::string(100'000, 'x'), R"("})"));
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->status, 200);
+}
+
 TEST_F(WebCallsTest, ABodyThatGrowsWhenItIsUnpackedIsCutOff) {
   EdgeLimits limits;
   limits.max_request_bytes = 10'000;
