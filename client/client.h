@@ -324,9 +324,9 @@ class Client {
   //
   // Changes come once and in order, all of a revision in one message: it goes
   // on after the last one handed out. A message without changes is a sign of
-  // life, some of the same revision. Keep `revision` and `commit_time` of that to
-  // go on in another process, with `from_revision` and `from_commit_time`. It
-  // ends with OUT_OF_RANGE, reason `COMPACTED`, `REVISION_UNKNOWN` or
+  // life, some of the same revision. Keep `revision` and `commit_time` of that
+  // to go on in another process, with `from_revision` and `from_commit_time`.
+  // It ends with OUT_OF_RANGE, reason `COMPACTED`, `REVISION_UNKNOWN` or
   // `HISTORY_REPLACED`, where it cannot go on without a gap: watch anew with
   // `initial_state` and replace what is held. It ends with PERMISSION_DENIED,
   // reason `ACCESS_CHANGED`, when the caller's rights change.
