@@ -142,7 +142,7 @@ class ChangeStream {
     if (bytes_ < kMessageBytes && message_.changes_size() < kMessageChanges) {
       return absl::OkStatus();
     }
-    const absl::Status sent = sink_.Write(message_);
+    absl::Status sent = sink_.Write(message_);
     message_.clear_changes();
     bytes_ = 0;
     begun_ = true;
