@@ -81,18 +81,29 @@ TEST_F(ClientTest, RepeatsAPageThatFails) {
   EXPECT_EQ(server_.script.Calls(), 3);
 }
 
-TEST_F(ClientTest, WalksThroughAnExportAndMayLeaveIt) {
+TEST_F(ClientTest, WalksThroughAnExport) {
   server_.script.pages = {{"a", "b"}, {"c"}};
   EXPECT_THAT(Walk(client_.ExportCities({})),
               ElementsAre("cities/a", "cities/b", "cities/c"));
-  for (const auto& city : client_.ExportCities({})) {
-    EXPECT_TRUE(city.ok());
-    break;
-  }
   server_.script.answers = {grpc::Status::OK,
                             Refusal(grpc::StatusCode::INTERNAL, "INTERNAL")};
   EXPECT_THAT(Walk(client_.ExportCities({})),
               ElementsAre("cities/a", "cities/b", "cities/c", "INTERNAL"));
+}
+
+TEST_F(ClientTest, EndsTheCallOfAStreamThatIsLeft) {
+  v1::WatchChangesResponse beginning;
+  beginning.set_complete(true);
+  // Ends only when the caller is gone.
+  server_.script.streams = {{{beginning}, grpc::Status::OK, /*stays=*/true}};
+  for (const auto& message : client_.WatchChanges({})) {
+    EXPECT_TRUE(message.ok());
+    break;
+  }
+  const auto has_ended = [this] { return server_.script.ended_streams == 1; };
+  absl::MutexLock lock(&server_.script.mutex);
+  EXPECT_TRUE(server_.script.mutex.AwaitWithTimeout(absl::Condition(&has_ended),
+                                                    absl::Minutes(1)));
 }
 
 TEST_F(ClientTest, KeepsTheReasonOfAnError) {

@@ -68,6 +68,7 @@ struct Script {
   std::deque<ChangeScript> streams;
 
   int calls = 0;
+  int ended_streams = 0;
   std::vector<std::string> request_ids;
   std::vector<v1::WatchChangesRequest> watched;
 
@@ -182,6 +183,8 @@ class ScriptedWatch final : public v1::WatchService::Service {
     while (stream.stays && !context->IsCancelled()) {
       absl::SleepFor(absl::Milliseconds(5));
     }
+    absl::MutexLock lock(&script_.mutex);
+    ++script_.ended_streams;
     return stream.end;
   }
 
