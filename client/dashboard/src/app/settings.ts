@@ -3,6 +3,7 @@ import { initialLanguage, setLanguage, storeLanguage, type Language } from '../i
 
 export type Theme = 'auto' | 'light' | 'dark';
 const STORED = 'citymatch.theme';
+const DARK = window.matchMedia('(prefers-color-scheme: dark)');
 
 /** Dispatches `change`. */
 class Settings extends EventTarget {
@@ -16,6 +17,7 @@ class Settings extends EventTarget {
     } catch {
       // Storage may be refused; the system's appearance then holds.
     }
+    DARK.addEventListener('change', () => this.#apply());
     this.#apply();
   }
 
@@ -37,9 +39,8 @@ class Settings extends EventTarget {
   }
 
   #apply(): void {
-    const root = document.documentElement;
-    if (this.theme === 'auto') delete root.dataset['theme'];
-    else root.dataset['theme'] = this.theme;
+    const system = DARK.matches ? 'dark' : 'light';
+    document.documentElement.dataset['theme'] = this.theme === 'auto' ? system : this.theme;
   }
 }
 
