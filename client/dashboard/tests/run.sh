@@ -16,7 +16,7 @@ export CITYMATCH_DATA="$ROOT/data"
 export CITYMATCHD=${CITYMATCHD:-$BUILD/server/citymatchd}
 export CITYMATCH=${CITYMATCH:-$BUILD/client/citymatch}
 export CITYMATCH_PAGES="$BUILD/dashboard-pages"
-cd "$BUILD/client/dashboard/work"
+cd "$BUILD/client/dashboard/build"
 case ${2:?usage: run.sh BUILD PART} in
   style) npm run check ;;
   unit) npm test ;;
