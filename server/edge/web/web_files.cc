@@ -33,10 +33,10 @@ namespace fs = std::filesystem;
 constexpr uintmax_t kMostBytes = uintmax_t{64} << 20;
 constexpr char kIndex[] = "/index.html";
 // Only what the dashboard itself brings, and no frames of other sites around
-// it. Its charts place their labels by style attributes.
+// it.
 constexpr char kContentSecurityPolicy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'";
 
