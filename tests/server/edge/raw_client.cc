@@ -32,6 +32,59 @@ std::string ToString(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
+// A call with streams, one step after the other.
+class RawStream {
+ public:
+  // Sends the request; `last`: and that no other follows.
+  RawStream(const std::shared_ptr<grpc::Channel>& channel,
+            const std::string& path, const std::string& request, bool last)
+      : stub_(channel), call_(stub_.PrepareCall(&context_, path, &queue_)) {
+    call_->StartCall(nullptr);
+    Wait();
+    if (last) {
+      call_->WriteLast(ToBuffer(request), {}, nullptr);
+    } else {
+      call_->Write(ToBuffer(request), nullptr);
+    }
+    Wait();
+  }
+
+  // Adds the next message to `bytes`; false at the end.
+  bool Read(std::string& bytes) {
+    grpc::ByteBuffer received;
+    call_->Read(&received, nullptr);
+    if (!Wait()) return false;
+    bytes += ToString(received);
+    return true;
+  }
+
+  void WritesDone() {
+    call_->WritesDone(nullptr);
+    Wait();
+  }
+
+  void Cancel() { context_.TryCancel(); }
+
+  grpc::Status Finish() {
+    grpc::Status status;
+    call_->Finish(&status, nullptr);
+    Wait();
+    return status;
+  }
+
+ private:
+  bool Wait() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+
+  grpc::GenericStub stub_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  const std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+};
+
 }  // namespace
 
 RawReply CallRaw(const std::shared_ptr<grpc::Channel>& channel,
@@ -54,83 +107,31 @@ RawReply CallRaw(const std::shared_ptr<grpc::Channel>& channel,
 
 RawReply ExchangeRaw(const std::shared_ptr<grpc::Channel>& channel,
                      const std::string& path, const std::string& request) {
-  grpc::GenericStub stub(channel);
-  grpc::ClientContext context;
-  grpc::CompletionQueue queue;
-  const auto wait = [&queue] {
-    void* tag = nullptr;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  const auto stream = stub.PrepareCall(&context, path, &queue);
-  stream->StartCall(nullptr);
-  wait();
-  stream->Write(ToBuffer(request), nullptr);
-  wait();
+  RawStream stream(channel, path, request, /*last=*/false);
   RawReply reply;
-  grpc::ByteBuffer received;
-  stream->Read(&received, nullptr);
-  wait();
-  stream->WritesDone(nullptr);
-  wait();
-  stream->Finish(&reply.status, nullptr);
-  wait();
-  reply.bytes = ToString(received);
+  (void)stream.Read(reply.bytes);
+  stream.WritesDone();
+  reply.status = stream.Finish();
   return reply;
 }
 
 RawReply ReadAllRaw(const std::shared_ptr<grpc::Channel>& channel,
                     const std::string& path, const std::string& request) {
-  grpc::GenericStub stub(channel);
-  grpc::ClientContext context;
-  grpc::CompletionQueue queue;
-  const auto wait = [&queue] {
-    void* tag = nullptr;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  const auto stream = stub.PrepareCall(&context, path, &queue);
-  stream->StartCall(nullptr);
-  wait();
-  stream->WriteLast(ToBuffer(request), {}, nullptr);
-  wait();
+  RawStream stream(channel, path, request, /*last=*/true);
   RawReply reply;
-  while (true) {
-    grpc::ByteBuffer received;
-    stream->Read(&received, nullptr);
-    if (!wait()) break;
-    reply.bytes += ToString(received);
+  while (stream.Read(reply.bytes)) {
   }
-  stream->Finish(&reply.status, nullptr);
-  wait();
+  reply.status = stream.Finish();
   return reply;
 }
 
 RawReply ReadFirstRaw(const std::shared_ptr<grpc::Channel>& channel,
                       const std::string& path, const std::string& request) {
-  grpc::GenericStub stub(channel);
-  grpc::ClientContext context;
-  grpc::CompletionQueue queue;
-  const auto wait = [&queue] {
-    void* tag = nullptr;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  const auto stream = stub.PrepareCall(&context, path, &queue);
-  stream->StartCall(nullptr);
-  wait();
-  stream->WriteLast(ToBuffer(request), {}, nullptr);
-  wait();
+  RawStream stream(channel, path, request, /*last=*/true);
   RawReply reply;
-  grpc::ByteBuffer received;
-  stream->Read(&received, nullptr);
-  const bool came = wait();
-  if (came) {
-    reply.bytes = ToString(received);
-    context.TryCancel();
-  }
-  stream->Finish(&reply.status, nullptr);
-  wait();
+  const bool came = stream.Read(reply.bytes);
+  if (came) stream.Cancel();
+  reply.status = stream.Finish();
   if (came) reply.status = grpc::Status::OK;
   return reply;
 }

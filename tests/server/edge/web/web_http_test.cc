@@ -29,7 +29,21 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-using WebHttpTest = WebFixture;
+class WebHttpTest : public WebFixture {
+ protected:
+  // GetCity tells `running_` and stays until `go_on_`.
+  void HoldCalls() {
+    cities_.get = [this](const citymatch::Call&, const v1::GetCityRequest&,
+                         v1::City*) {
+      running_.Notify();
+      go_on_.WaitForNotification();
+      return absl::OkStatus();
+    };
+  }
+
+  absl::Notification running_;
+  absl::Notification go_on_;
+};
 
 TEST_F(WebHttpTest, ServesTheDashboardBesideTheApi) {
   const testing::TempDir folder;
@@ -246,17 +260,10 @@ TEST_F(WebHttpTest, KeepsAConnectionForFurtherRequests) {
 }
 
 TEST_F(WebHttpTest, IdleConnectionsGiveWayAndBusyOnesDoNot) {
-  absl::Notification go_on;
-  absl::Notification running;
-  cities_.get = [&](const citymatch::Call&, const v1::GetCityRequest&,
-                    v1::City*) {
-    running.Notify();
-    go_on.WaitForNotification();
-    return absl::OkStatus();
-  };
+  HoldCalls();
   Start({.max_connections = 2});
   std::thread busy([this] { EXPECT_TRUE(GetCity()); });
-  running.WaitForNotification();
+  running_.WaitForNotification();
   RawConnection idle(port_);
   idle.Send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(idle.Read("ok\n"), StartsWith("HTTP/1.1 200"));
@@ -268,48 +275,34 @@ TEST_F(WebHttpTest, IdleConnectionsGiveWayAndBusyOnesDoNot) {
     reply = third.Read("ok\n");
   }
   EXPECT_EQ(idle.Read(), "");  // it gave way
-  go_on.Notify();
+  go_on_.Notify();
   busy.join();
 }
 
 TEST_F(WebHttpTest, SaysWhenAllConnectionsAreInUse) {
-  absl::Notification go_on;
-  absl::Notification running;
-  cities_.get = [&](const citymatch::Call&, const v1::GetCityRequest&,
-                    v1::City*) {
-    running.Notify();
-    go_on.WaitForNotification();
-    return absl::OkStatus();
-  };
+  HoldCalls();
   Start({.max_connections = 1});
   std::thread busy([this] { EXPECT_TRUE(GetCity()); });
-  running.WaitForNotification();
+  running_.WaitForNotification();
   RawConnection refused(port_);
   EXPECT_THAT(refused.Read(), StartsWith("HTTP/1.1 503"));
-  go_on.Notify();
+  go_on_.Notify();
   busy.join();
 }
 
 TEST_F(WebHttpTest, WhenDrainingRunningCallsFinish) {
-  absl::Notification go_on;
-  absl::Notification running;
-  cities_.get = [&](const citymatch::Call&, const v1::GetCityRequest&,
-                    v1::City*) {
-    running.Notify();
-    go_on.WaitForNotification();
-    return absl::OkStatus();
-  };
+  HoldCalls();
   Start();
   std::thread busy([this] {
     const auto reply = GetCity();
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->status, 200);
   });
-  running.WaitForNotification();
+  running_.WaitForNotification();
   RawConnection idle(port_);
   std::thread down([this] { edge_->Shutdown(absl::InfiniteFuture()); });
   EXPECT_EQ(idle.Read(), "");
-  go_on.Notify();
+  go_on_.Notify();
   busy.join();
   down.join();
   EXPECT_FALSE(http_->Get("/healthz"));
