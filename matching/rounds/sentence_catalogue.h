@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "matching/matcher.h"
+
 namespace citymatch::rounds {
 
 enum class Text : uint8_t {
@@ -43,7 +45,7 @@ enum class Text : uint8_t {
   kNoCandidatesForGate,  // of kNoCandidates
   // Gates, by GateId.
   kGate,
-  kGateLast = kGate + 14,
+  kGateLast = kGate + matching::kGateCount - 1,
   // Prices.
   kPriceNone,
   kPriceGain,
