@@ -82,8 +82,8 @@ class Assembler {
     AssembledRound assembled;
     AddFailed(round_.locked, PairOrigin::kLocked, assembled.failed);
     AddFailed(round_.forced, PairOrigin::kForced, assembled.failed);
-    AddBarriers(round_.providers, entrants_.providers, assembled.barriers);
-    AddBarriers(round_.partners, entrants_.partners, assembled.barriers);
+    AddBarriers(Side::kProvider, assembled.barriers);
+    AddBarriers(Side::kPartner, assembled.barriers);
     for (const PlannedParticipant& planned : plan_.participants) {
       if (planned.withdrawn) assembled.withdrawn.insert(planned.city_id);
     }
@@ -197,32 +197,32 @@ class Assembler {
   }
 
   // Of those whom every counterpart fails; who has candidates is passed over.
-  void AddBarriers(const std::vector<Participant>& participants,
-                   const std::vector<Entrant>& entrants,
-                   std::map<std::string, Barrier>& barriers) const {
-    const std::vector<Entrant>& others = &entrants == &entrants_.providers
-                                             ? entrants_.partners
-                                             : entrants_.providers;
+  void AddBarriers(Side side, std::map<std::string, Barrier>& barriers) const {
+    const bool of_providers = side == Side::kProvider;
+    const auto& participants =
+        of_providers ? round_.providers : round_.partners;
+    const auto& entrants =
+        of_providers ? entrants_.providers : entrants_.partners;
+    const auto& others =
+        of_providers ? entrants_.partners : entrants_.providers;
     const auto active =
         std::count_if(others.begin(), others.end(),
                       [](const Entrant& other) { return other.takes_part; });
     std::vector<int> ruled(entrants.size());
     for (const RuledPair& pair : entrants_.ruled) {
-      const bool of_providers = &entrants == &entrants_.providers;
-      if (!others[of_providers ? pair.partner : pair.provider].takes_part) {
-        continue;
-      }
+      const int other = of_providers ? pair.partner : pair.provider;
+      if (!others[other].takes_part) continue;
       ++ruled[of_providers ? pair.provider : pair.partner];
     }
     for (size_t i = 0; i < entrants.size(); ++i) {
       if (!entrants[i].takes_part) continue;
       const auto& failed = entrants[i].failed;
-      const auto most = std::max_element(failed.begin(), failed.end());
       const int count = static_cast<int>(active) - ruled[i];
       if (count == 0 ||
           std::accumulate(failed.begin(), failed.end(), 0) < count) {
         continue;
       }
+      const auto most = std::max_element(failed.begin(), failed.end());
       barriers[participants[i].id] = {
           static_cast<matching::GateId>(most - failed.begin()), *most, count};
     }

@@ -38,13 +38,14 @@ void NoteLastSolution(Session& session, const v1::Round& round) {
   const std::string name =
       absl::StrCat(round.name(), "/solutions/", round.solution_count());
   const absl::StatusOr<v1::RoundSolution> last = GetSolution(session, name);
-  const bool is_infeasible = last.ok() && !last->feasible();
+  if (!last.ok()) return;  // it may be hidden from the caller
   session.Note(absl::StrCat(
       "Solution ", round.solution_count(),
-      is_infeasible ? ", the last one, found constraints that contradict each "
-                      "other: citymatch round show "
-                    : ", the last one, is of what the round said before: "
-                      "citymatch round show ",
+      !last->feasible()
+          ? ", the last one, found constraints that contradict each "
+            "other: citymatch round show "
+          : ", the last one, is of what the round said before: "
+            "citymatch round show ",
       RoundKind().Id(round.name()), "/", round.solution_count()));
 }
 

@@ -68,6 +68,15 @@ class Silence : public CoinMessageHandler {
   }
 };
 
+// Silence must outlive the solver's work.
+void Prepare(Silence& silence, OsiClpSolverInterface& solver) {
+  solver.passInMessageHandler(&silence);
+  // The solver's own way with many columns cannot be silenced.
+  ClpSolve by_dual;
+  by_dual.setSolveType(ClpSolve::useDual);
+  solver.setSolveOptions(by_dual);
+}
+
 double Real(int64_t bound) {
   if (bound >= kUnbounded) return COIN_DBL_MAX;
   if (bound <= -kUnbounded) return -COIN_DBL_MAX;
@@ -190,11 +199,7 @@ class Relaxation {
 
   explicit Relaxation(const IntegerProgram& program)
       : program_(program), place_(program.columns(), -1) {
-    solver_.passInMessageHandler(&silence_);
-    // The solver's own way with many columns cannot be silenced.
-    ClpSolve by_dual;
-    by_dual.setSolveType(ClpSolve::useDual);
-    solver_.setSolveOptions(by_dual);
+    Prepare(silence_, solver_);
     solver_.setHintParam(OsiDoDualInResolve, false);
   }
 
@@ -313,10 +318,7 @@ ProgramOptimum Search(const IntegerProgram& program, const DualBound& dual,
   }
   Silence silence;
   OsiClpSolverInterface solver;
-  solver.passInMessageHandler(&silence);
-  ClpSolve by_dual;
-  by_dual.setSolveType(ClpSolve::useDual);
-  solver.setSolveOptions(by_dual);
+  Prepare(silence, solver);
   const PivotWatch pivots(&go_on);
   solver.getModelPtr()->passInEventHandler(&pivots);
   Load(program, columns, solver);
