@@ -45,6 +45,12 @@ std::string Program() {
   return absl::StrCat(folder == nullptr ? "." : folder, "/server/citymatchd");
 }
 
+// The 43 random characters at a token's end. They may hold `_` themselves, so
+// they are counted and not looked for.
+std::string RandomPart(const std::string& token) {
+  return token.substr(token.size() - 43);
+}
+
 // A run of the program, its output in files.
 class ProcessTest : public ::testing::Test {
  protected:
@@ -179,7 +185,7 @@ TEST_F(ProcessTest, LogsJsonWhenAsked) {
   }
   EXPECT_TRUE(saw_call) << log;
   EXPECT_THAT(log, Not(HasSubstr("secret")));
-  EXPECT_THAT(log, Not(HasSubstr(token.substr(token.rfind('_') + 1))));
+  EXPECT_THAT(log, Not(HasSubstr(RandomPart(token))));
 }
 
 // Each denial is a line for the audit: who, as far as it was shown, and why;
@@ -199,7 +205,7 @@ TEST_F(ProcessTest, LogsWhoWasDenied) {
   const std::string log = ReadFile(Err());
   EXPECT_THAT(log, HasSubstr("reason=CREDENTIALS_MISSING"));
   EXPECT_THAT(log, HasSubstr("reason=TOKEN_UNKNOWN"));
-  EXPECT_THAT(log, Not(HasSubstr(forged.substr(forged.rfind('_') + 1))));
+  EXPECT_THAT(log, Not(HasSubstr(RandomPart(forged))));
 }
 
 TEST_F(ProcessTest, InitMakesTheFirstAdminOnceAndTellsTheTokenOnce) {
