@@ -1,21 +1,22 @@
 #include "matching/rounds/pricing.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "matching/rounds/solver/circulation.h"
 #include "matching/rounds/solver/conflict.h"
 #include "matching/rounds/solver/deferred_acceptance.h"
+#include "matching/rounds/solver/fairest.h"
+#include "matching/rounds/solver/fairest_pricer.h"
 #include "matching/rounds/solver/instance.h"
-#include "matching/rounds/solver/network.h"
+#include "matching/rounds/solver/network_pricer.h"
 #include "matching/rounds/solver/network_solver.h"
 #include "matching/rounds/solver/objective.h"
 #include "matching/rounds/solver/optimum.h"
-#include "matching/rounds/solver/residual.h"
 
 namespace citymatch::rounds {
 namespace {
@@ -30,88 +31,6 @@ Worth WorthOf(const Instance& instance, const std::vector<int>& pairs) {
   return {TotalUnits(instance, pairs),
           CountServed(instance, Side::kPartner, pairs)};
 }
-
-// Prices on a network, starting from its optimum.
-class NetworkPricer {
- public:
-  NetworkPricer(const Instance& instance, const Goal& goal, Network network,
-                NetworkOptimum optimum)
-      : instance_(instance),
-        goal_(goal),
-        network_(std::move(network)),
-        optimum_(std::move(optimum)),
-        residual_(network_, optimum_) {}
-
-  // The goal's two counts without a constraint.
-  absl::StatusOr<Decoded> Without(ConstraintRef ref, Watch& watch) {
-    switch (ref.kind) {
-      case ConstraintKind::kFloor: {
-        Arc wider = network_.frame[network_.floor_arc[ref.index]];
-        wider.lower = 0;
-        return WithFrameArc(network_.floor_arc[ref.index], wider, watch);
-      }
-      case ConstraintKind::kCap: {
-        Arc wider = network_.frame[network_.cap_arc[ref.index]];
-        wider.upper = kUnlimited;
-        return WithFrameArc(network_.cap_arc[ref.index], wider, watch);
-      }
-      case ConstraintKind::kMinimumScore:
-        return WithEdgesOf(rounds::Without(instance_, {ref}), watch);
-      default:
-        return WithoutRule(ref);
-    }
-  }
-
- private:
-  [[nodiscard]] Decoded WithoutRule(ConstraintRef ref) {
-    Edge edge = instance_.edges[ref.index];
-    if (ref.kind == ConstraintKind::kLocked) edge.rules.locked = false;
-    if (ref.kind == ConstraintKind::kForced) edge.rules.forced = false;
-    if (ref.kind == ConstraintKind::kForbidden) edge.rules.forbidden = false;
-    const int64_t gain = residual_.Gain(ref.index, edge.required() ? 1 : 0,
-                                        edge.open() || edge.required() ? 1 : 0);
-    return Decode(goal_, network_, optimum_.cost - gain);
-  }
-
-  absl::StatusOr<Decoded> WithFrameArc(int number, const Arc& wider,
-                                       Watch& watch) {
-    Arc& arc = network_.frame[number];
-    const int64_t reduced =
-        arc.cost + optimum_.potential[arc.from] - optimum_.potential[arc.to];
-    const int32_t flow = optimum_.frame_flow[number];
-    // Where the optimum stays one, there is nothing to solve.
-    if (reduced < 0 ? flow == wider.upper
-                    : reduced == 0 || flow == wider.lower) {
-      return Decode(goal_, network_, optimum_.cost);
-    }
-    const Arc as_it_was = arc;
-    arc = wider;
-    absl::StatusOr<Decoded> decoded = Again(network_, watch);
-    arc = as_it_was;
-    return decoded;
-  }
-
-  absl::StatusOr<Decoded> WithEdgesOf(const Instance& rest, Watch& watch) {
-    const std::optional<Network> network = MakeNetwork(rest, goal_);
-    if (!network || network->frame.size() != network_.frame.size()) {
-      return absl::InternalError("another network without the minimum score");
-    }
-    return Again(*network, watch);
-  }
-
-  absl::StatusOr<Decoded> Again(const Network& network, Watch& watch) {
-    const absl::StatusOr<NetworkOptimum> solved =
-        SolveNetwork(instance_, network, &optimum_, watch);
-    if (!solved.ok()) return solved.status();
-    return Decode(goal_, network, solved->cost);
-  }
-
-  const Instance& instance_;
-  const Goal& goal_;
-  Network network_;  // a limit is lifted at times
-  const NetworkOptimum optimum_;
-  Residual residual_;
-};
 
 class Pricer {
  public:
@@ -153,21 +72,43 @@ class Pricer {
 
  private:
   absl::StatusOr<bool> SolveBase() {
-    if (round_.objective == Objective::kBestTotal ||
-        round_.objective == Objective::kMostServed) {
-      std::optional<Network> network = MakeNetwork(instance_, goal_);
-      if (network) {
-        absl::StatusOr<NetworkOptimum> solved =
-            SolveNetwork(instance_, *network, nullptr, solving_);
-        if (!solved.ok()) return solved.status();
-        if (!solved->feasible) return false;
-        base_ = WorthOf(instance_,
-                        ToOptimum(instance_, goal_, *network, *solved).pairs);
-        network_.emplace(instance_, goal_, *std::move(network),
-                         *std::move(solved));
-        return true;
-      }
+    switch (round_.objective) {
+      case Objective::kBestTotal:
+      case Objective::kMostServed:
+        return SolveNetworkBase();
+      case Objective::kFairest:
+        return SolveFairestBase();
+      case Objective::kStable:
+        break;
     }
+    return SolveAnyBase();
+  }
+
+  absl::StatusOr<bool> SolveNetworkBase() {
+    absl::StatusOr<std::unique_ptr<NetworkPricer>> network =
+        NetworkPricer::Make(instance_, goal_, /*least_units=*/0, solving_);
+    if (!network.ok()) return network.status();
+    if (*network == nullptr) return SolveAnyBase();
+    if (!(*network)->feasible()) return false;
+    network_ = *std::move(network);
+    base_ = WorthOf(instance_, network_->Base().pairs);
+    return true;
+  }
+
+  absl::StatusOr<bool> SolveFairestBase() {
+    const absl::StatusOr<FairestOptimum> fairest =
+        SolveFairest(instance_, std::nullopt, solving_);
+    if (!fairest.ok()) return fairest.status();
+    if (!fairest->feasible) return false;
+    base_ = WorthOf(instance_, fairest->best.pairs);
+    absl::StatusOr<std::unique_ptr<FairestPricer>> pricer =
+        FairestPricer::Make(instance_, *fairest, solving_);
+    if (!pricer.ok()) return pricer.status();
+    fairest_ = *std::move(pricer);
+    return true;
+  }
+
+  absl::StatusOr<bool> SolveAnyBase() {
     const absl::StatusOr<Outcome> outcome =
         SolveObjective(instance_, spec_, solving_);
     if (!outcome.ok()) return outcome.status();
@@ -176,18 +117,52 @@ class Pricer {
   }
 
   absl::StatusOr<Worth> WorthWithout(ConstraintRef ref) {
-    if (network_) {
-      const absl::StatusOr<Decoded> decoded = network_->Without(ref, solving_);
+    if (network_ != nullptr) {
+      const absl::StatusOr<std::optional<Decoded>> decoded =
+          network_->Without(ref, solving_);
+      if (!decoded.ok()) return decoded.status();
+      if (!decoded->has_value()) {
+        return absl::InternalError("infeasible with one constraint less");
+      }
+      return Worth{(*decoded)->units, (*decoded)->first};
+    }
+    if (fairest_ != nullptr) {
+      const absl::StatusOr<Decoded> decoded = fairest_->Without(ref, solving_);
       if (!decoded.ok()) return decoded.status();
       return Worth{decoded->units, decoded->first};
     }
+    if (round_.objective == Objective::kStable) return StableWithout(ref);
     const Instance rest = Without(instance_, {ref});
     const absl::StatusOr<Outcome> outcome =
         SolveObjective(rest, spec_, solving_);
     if (!outcome.ok()) return outcome.status();
-    // Without one locked pair, stable rounds may miss a floor.
-    if (!outcome->feasible) return base_;
     return WorthOf(rest, outcome->pairs);
+  }
+
+  absl::StatusOr<Worth> StableWithout(ConstraintRef ref) {
+    // Floors and caps hold, and stable pairs come about without them.
+    if (ref.kind == ConstraintKind::kFloor ||
+        ref.kind == ConstraintKind::kCap) {
+      return base_;
+    }
+    if (ref.kind == ConstraintKind::kMinimumScore) {
+      return StableWorth(Without(instance_, {ref}));
+    }
+    if (!rest_) rest_.emplace(instance_);
+    EdgeRules& rules = rest_->edges[ref.index].rules;
+    const EdgeRules as_they_were = rules;
+    rules = WithoutRule(rules, ref.kind);
+    const absl::StatusOr<Worth> worth = StableWorth(*rest_);
+    rules = as_they_were;
+    return worth;
+  }
+
+  absl::StatusOr<Worth> StableWorth(const Instance& rest) {
+    const std::vector<int> pairs =
+        DeferredAcceptance(rest, spec_.preferences, spec_.proposing);
+    if (absl::Status status = solving_.Step(); !status.ok()) return status;
+    // Without one locked pair, stable rounds may miss a floor.
+    return GroupsHold(rest, pairs) ? WorthOf(rest, pairs) : base_;
   }
 
   [[nodiscard]] ConstraintPrice Price(ConstraintRef ref,
@@ -211,7 +186,11 @@ class Pricer {
   const ProgressCallback within_step_;
   Watch solving_;
   Worth base_;
-  std::optional<NetworkPricer> network_;
+  // The one that fits the objective, if the round is a flow.
+  std::unique_ptr<NetworkPricer> network_;
+  std::unique_ptr<FairestPricer> fairest_;
+  std::optional<Instance>
+      rest_;  // of a stable round; a rule is lifted at times
 };
 
 }  // namespace

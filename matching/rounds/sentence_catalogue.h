@@ -50,6 +50,9 @@ enum class Text : uint8_t {
   kPriceNone,
   kPriceGain,
   kPriceLoss,
+  kRequiredPriceNone,  // of a locked or forced pair, which stays allowed
+  kRequiredPriceGain,
+  kRequiredPriceLoss,
   kPriceServed,
   // Moves, by MoveCode.
   kProviderWithdrew,
@@ -184,6 +187,20 @@ inline constexpr RoundTexts kRoundTexts[] = {
      "what the objective puts first: {constraint}.",
      "次の条件を外すと、目的の優先事項が改善される代わりに、合計は{score}"
      "点低くなります：{constraint}。"},
+    {"Were this pair allowed and not required, the round would be the same: "
+     "{constraint}.",
+     "この組合せが必須でなく、選べるだけであっても、結果は変わりません："
+     "{constraint}。"},
+    {"Were this pair allowed and not required, the total would be {score} "
+     "points higher: {constraint}.",
+     "この組合せが必須でなく、選べるだけであれば、合計が{score}点高くなります："
+     "{constraint}。"},
+    {"Were this pair allowed and not required, the total would be {score} "
+     "points lower, for the sake of what the objective puts first: "
+     "{constraint}.",
+     "この組合せが必須でなく、選べるだけであれば、目的の優先事項が改善される代"
+     "わ"
+     "りに、合計は{score}点低くなります：{constraint}。"},
     {"It would serve {count} more {count|partner|partners}.",
      "相手側の{count}都市が新たに組合せを得ます。"},
     // Moves.

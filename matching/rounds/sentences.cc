@@ -120,12 +120,15 @@ std::string UnmatchedSentence(const Unmatched& unmatched, const Names& names) {
 }
 
 std::string PriceSentence(const ConstraintPrice& price, const Names& names) {
+  const bool required = price.constraint.kind == ConstraintKind::kLocked ||
+                        price.constraint.kind == ConstraintKind::kForced;
   const bool same = price.units == 0 && price.served_partners == 0;
   std::string sentence =
       Fill(names.language,
-           same              ? Text::kPriceNone
-           : price.units < 0 ? Text::kPriceLoss
-                             : Text::kPriceGain,
+           same ? (required ? Text::kRequiredPriceNone : Text::kPriceNone)
+           : price.units < 0
+               ? (required ? Text::kRequiredPriceLoss : Text::kPriceLoss)
+               : (required ? Text::kRequiredPriceGain : Text::kPriceGain),
            {{"score", PointsText(std::abs(price.units))},
             {"constraint", ConstraintText(price.constraint, names)}});
   if (price.served_partners > 0) {

@@ -43,14 +43,12 @@ void Leave(Instance& instance, ConstraintRef ref) {
       instance.groups[ref.index].has_cap = false;
       break;
     case ConstraintKind::kLocked:
-      instance.edges[ref.index].rules.locked = false;
-      break;
     case ConstraintKind::kForced:
-      instance.edges[ref.index].rules.forced = false;
+    case ConstraintKind::kForbidden: {
+      EdgeRules& rules = instance.edges[ref.index].rules;
+      rules = WithoutRule(rules, ref.kind);
       break;
-    case ConstraintKind::kForbidden:
-      instance.edges[ref.index].rules.forbidden = false;
-      break;
+    }
     case ConstraintKind::kMinimumScore:
       for (Edge& edge : instance.edges) edge.rules.below_minimum = false;
       break;
@@ -76,6 +74,13 @@ Instance Without(const Instance& instance,
   for (const ConstraintRef& ref : off) Leave(copy, ref);
   SetCapacities(copy);
   return copy;
+}
+
+EdgeRules WithoutRule(EdgeRules rules, ConstraintKind kind) {
+  if (kind == ConstraintKind::kLocked) rules.locked = false;
+  if (kind == ConstraintKind::kForced) rules.forced = false;
+  if (kind == ConstraintKind::kForbidden) rules.forbidden = false;
+  return rules;
 }
 
 std::vector<ConstraintRef> ConstraintsOf(const Instance& instance) {

@@ -107,6 +107,9 @@ void SetCapacities(Instance& instance);
 // longer locked or forced is one that can be chosen.
 Instance Without(const Instance& instance, absl::Span<const ConstraintRef> off);
 
+// The rules of a pair without one: kLocked, kForced or kForbidden.
+EdgeRules WithoutRule(EdgeRules rules, ConstraintKind kind);
+
 // The floors, caps, locked, forced and forbidden pairs, and the minimum score
 // if it bars a candidate, in this order.
 std::vector<ConstraintRef> ConstraintsOf(const Instance& instance);

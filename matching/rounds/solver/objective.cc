@@ -1,11 +1,11 @@
 #include "matching/rounds/solver/objective.h"
 
-#include <algorithm>
-#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "matching/rounds/solver/fairest.h"
 
 namespace citymatch::rounds {
 namespace {
@@ -25,62 +25,20 @@ void AppendProof(const Goal& goal, const Optimum& optimum,
   }
 }
 
-// The instance with no free pair below this many units.
-Instance AtLeast(const Instance& instance, int units) {
-  Instance copy = instance;
-  for (Edge& edge : copy.edges) {
-    if (edge.units >= units || edge.required()) continue;
-    edge.rules.below_minimum = true;
-    edge.rules.exempt = false;
-  }
-  return copy;
-}
-
-// Scores of the pairs that can be chosen, ascending, each once.
-std::vector<int> Levels(const Instance& instance) {
-  std::vector<int> levels;
-  for (const Edge& edge : instance.edges) {
-    if (edge.open() && !edge.required()) levels.push_back(edge.units);
-  }
-  std::sort(levels.begin(), levels.end());
-  levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
-  if (levels.empty()) levels.push_back(0);
-  return levels;
-}
-
-// Most served; then bisects for the highest level at which as many are; then
-// the greatest sum at that level.
-absl::StatusOr<Outcome> SolveFairest(const Instance& instance, Watch& watch) {
+absl::StatusOr<Outcome> SolveFairestOf(const Instance& instance, Watch& watch) {
+  const absl::StatusOr<FairestOptimum> fairest =
+      SolveFairest(instance, std::nullopt, watch);
+  if (!fairest.ok()) return fairest.status();
   Outcome outcome;
-  Goal served = GoalOf(Objective::kMostServed);
-  served.then_score = false;
-  const absl::StatusOr<Optimum> most = Maximise(instance, served, watch);
-  if (!most.ok()) return most.status();
-  if (!most->feasible) return outcome;
-  const std::vector<int> levels = Levels(instance);
-  size_t reached = 0;             // as many can be served at this level
-  size_t missed = levels.size();  // but not at this one
-  while (missed - reached > 1) {
-    const size_t middle = (reached + missed) / 2;
-    const absl::StatusOr<Optimum> there =
-        Maximise(AtLeast(instance, levels[middle]), served, watch);
-    if (!there.ok()) return there.status();
-    const bool holds =
-        there->feasible && there->first_value == most->first_value;
-    (holds ? reached : missed) = middle;
-  }
-  const int level = levels[reached];
-  const Goal goal = GoalOf(Objective::kMostServed);
-  const absl::StatusOr<Optimum> best =
-      Maximise(AtLeast(instance, level), goal, watch);
-  if (!best.ok()) return best.status();
-  outcome.feasible = true;
-  outcome.pairs = best->pairs;
-  AppendProof(served, *most, outcome.proof);
-  outcome.proof.push_back(
-      {Quantity::kLowestScore, level, level, ProofMethod::kExhausted});
-  outcome.proof.push_back({Quantity::kTotalScore, best->units_value,
-                           best->units_bound, best->method});
+  outcome.feasible = fairest->feasible;
+  if (!outcome.feasible) return outcome;
+  outcome.pairs = fairest->best.pairs;
+  AppendProof(MostServedGoal(/*then_score=*/false), fairest->most,
+              outcome.proof);
+  outcome.proof.push_back({Quantity::kLowestScore, fairest->level,
+                           fairest->level, ProofMethod::kExhausted});
+  outcome.proof.push_back({Quantity::kTotalScore, fairest->best.units_value,
+                           fairest->best.units_bound, fairest->best.method});
   return outcome;
 }
 
@@ -102,18 +60,16 @@ absl::StatusOr<Outcome> SolveStable(const Instance& instance,
 }  // namespace
 
 Goal GoalOf(Objective objective) {
-  Goal goal;
-  if (objective == Objective::kMostServed || objective == Objective::kFairest) {
-    goal.first = Goal::First::kServedPartners;
-  }
-  return goal;
+  return objective == Objective::kMostServed || objective == Objective::kFairest
+             ? MostServedGoal(/*then_score=*/true)
+             : Goal();
 }
 
 absl::StatusOr<Outcome> SolveObjective(const Instance& instance,
                                        const ObjectiveSpec& spec,
                                        Watch& watch) {
   if (spec.objective == Objective::kFairest) {
-    return SolveFairest(instance, watch);
+    return SolveFairestOf(instance, watch);
   }
   if (spec.objective == Objective::kStable) {
     return SolveStable(instance, spec, watch);

@@ -16,10 +16,16 @@ namespace citymatch::rounds {
 
 absl::StatusOr<Optimum> Maximise(const Instance& instance, const Goal& goal,
                                  Watch& watch) {
+  return MaximiseFrom(nullptr, instance, goal, watch);
+}
+
+absl::StatusOr<Optimum> MaximiseFrom(const NetworkOptimum* start,
+                                     const Instance& instance, const Goal& goal,
+                                     Watch& watch) {
   const std::optional<Network> network = MakeNetwork(instance, goal);
   if (!network) return MaximiseByProgram(instance, goal, watch);
   const absl::StatusOr<NetworkOptimum> solved =
-      SolveNetwork(instance, *network, nullptr, watch);
+      SolveNetwork(instance, *network, start, watch);
   if (!solved.ok()) return solved.status();
   Optimum optimum = ToOptimum(instance, goal, *network, *solved);
   if (!optimum.feasible) return optimum;

@@ -43,6 +43,8 @@ struct Optimum {
   ProofMethod method = ProofMethod::kDuals;
 };
 
+struct NetworkOptimum;  // network_solver.h
+
 // Counts the steps of one computation and asks its owner whether to go on.
 class Watch {
  public:
@@ -69,6 +71,12 @@ class Watch {
 // check, which would be an error of a library or of ours.
 absl::StatusOr<Optimum> Maximise(const Instance& instance, const Goal& goal,
                                  Watch& watch);
+
+// The same from the optimum of a network of the same frame with narrower
+// bounds, if there is one: often a short way. An integer program begins anew.
+absl::StatusOr<Optimum> MaximiseFrom(const NetworkOptimum* start,
+                                     const Instance& instance, const Goal& goal,
+                                     Watch& watch);
 
 // Whether any choice of edges meets all constraints.
 absl::StatusOr<bool> IsFeasible(const Instance& instance, Watch& watch);

@@ -86,11 +86,16 @@ std::optional<int64_t> Residual::Distance(int from, int to, int64_t limit) {
   return std::nullopt;
 }
 
-int64_t Residual::Gain(int edge, int32_t lower, int32_t upper) {
+std::optional<int64_t> Residual::Gain(int edge, int32_t lower, int32_t upper) {
   const Arc& arc = network_.edges[edge];
   const int32_t flow = optimum_.edge_flow[edge];
   const int64_t reduced =
       arc.cost + optimum_.potential[arc.from] - optimum_.potential[arc.to];
+  if (flow > upper) {  // its unit has to go another way, however long
+    const std::optional<int64_t> detour = Distance(arc.from, arc.to, kFar);
+    if (!detour) return std::nullopt;
+    return reduced - *detour;
+  }
   const bool along = reduced < 0;
   if (reduced == 0 || (along ? flow >= upper : flow <= lower)) return 0;
   // The edge itself is among the ways at most the other way round, and then as

@@ -1,12 +1,12 @@
 // What one more pair, or one less, is worth to an optimal circulation. Internal
 // to rounds.
 //
-// Method: if the bounds of one edge widen, only that edge can violate the
+// Method: if the bounds of one edge change, only that edge can violate the
 // conditions of optimality. The cheapest path that closes a cycle with it is
 // found by Dijkstra's algorithm on reduced costs, which can stop at the edge's
-// own |reduced cost| (Ahuja, Magnanti and Orlin 1993, section 9.11).
-// Time: one search, mostly of a small part of the network; none if the bound
-// does not bind.
+// own |reduced cost| where its unit need not move (Ahuja, Magnanti and Orlin
+// 1993, section 9.11). Time: one search, mostly of a small part of the network;
+// none if the bound does not bind.
 #ifndef CITYMATCH_MATCHING_ROUNDS_SOLVER_RESIDUAL_H_
 #define CITYMATCH_MATCHING_ROUNDS_SOLVER_RESIDUAL_H_
 
@@ -24,9 +24,10 @@ class Residual {
  public:
   Residual(const Network& network, const NetworkOptimum& optimum);
 
-  // What is gained (≥ 0) if an edge may carry `lower` to `upper` units, which
-  // includes what it may now; both 0 or 1.
-  int64_t Gain(int edge, int32_t lower, int32_t upper);
+  // What is gained if an edge may carry `lower` to `upper` units, both 0 or 1:
+  // ≥ 0 if that includes what it may carry now. It may also be closed, 0 to 0,
+  // which is a loss, or nothing if there is no circulation without it.
+  std::optional<int64_t> Gain(int edge, int32_t lower, int32_t upper);
 
  private:
   // From a node to another where there is room for one more unit, or for one

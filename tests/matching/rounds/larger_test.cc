@@ -111,17 +111,32 @@ TEST(LargerRoundTest, SolversPrintNothing) {
 }
 
 TEST(LargerRoundTest, PricesAreWhatTheRoundGains) {
-  for (uint64_t seed = 1; seed <= 2; ++seed) {
-    SCOPED_TRACE(seed);
-    Round round = LargerRound(seed);
-    round.objective =
-        seed == 1 ? Objective::kBestTotal : Objective::kMostServed;
+  for (const Objective objective :
+       {Objective::kBestTotal, Objective::kMostServed, Objective::kFairest,
+        Objective::kStable}) {
+    SCOPED_TRACE(static_cast<int>(objective));
+    Round round = LargerRound(static_cast<uint64_t>(objective) + 1);
+    round.objective = objective;
+    if (objective == Objective::kStable) {
+      round.groups.clear();
+      const auto before = SolveRound(round, {});
+      ASSERT_TRUE(before.ok());
+      for (size_t i = 0; i < before->pairs.size(); i += 10) {
+        const SolvedPair& pair = before->pairs[i];
+        if (pair.origin == PairOrigin::kChosen) {
+          round.forbidden.push_back(pair.id);
+        }
+      }
+    }
     const auto prices = PriceConstraints(round, {});
     ASSERT_TRUE(prices.ok()) << prices.status();
     ASSERT_TRUE(prices->feasible);
     int binding = 0;
     for (const ConstraintPrice& price : prices->prices) {
-      if (price.constraint.kind == ConstraintKind::kLocked) continue;
+      if (price.constraint.kind == ConstraintKind::kLocked ||
+          price.constraint.kind == ConstraintKind::kStability) {
+        continue;
+      }
       const Relaxed rest = Without(Whole(round), price.constraint);
       const auto solution = SolveRound(rest.round, {});
       ASSERT_TRUE(solution.ok());

@@ -135,6 +135,13 @@ TEST(RoundSentencesTest, SaysPricesAndProofs) {
   EXPECT_EQ(PriceSentence(price, NamesIn(Language::kEnglish)),
             "Without this the round would be the same: at most 2 pairs with "
             "[vn].");
+  // A pair stays allowed where its lock is left out, so more is not said.
+  price.constraint = {.kind = ConstraintKind::kForced,
+                      .provider_id = "jp-osaka",
+                      .partner_id = "vn-hue"};
+  EXPECT_EQ(PriceSentence(price, NamesIn(Language::kEnglish)),
+            "Were this pair allowed and not required, the round would be the "
+            "same: <jp-osaka> and <vn-hue> must be paired.");
   const ProofStep step = {Quantity::kTotalScore, 165 * kUnitsPerPoint,
                           165 * kUnitsPerPoint, ProofMethod::kDuals};
   EXPECT_EQ(ProofSentence(step, Language::kEnglish),
