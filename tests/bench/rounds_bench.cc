@@ -81,7 +81,7 @@ std::vector<Case> Cases() {
       {"sparse-refused", sparse, Objective::kBestTotal, true, false, 200},
       {"served-refused", sparse, Objective::kMostServed, true, false, 200},
       {"sparse-stable", plain(sparse), Objective::kStable, true, false, 200},
-      {"sparse-fairest", sparse, Objective::kFairest},
+      {"sparse-fairest", sparse, Objective::kFairest, true, true},
       {"scarce-fairest", scarce, Objective::kFairest},
       {"call-overlapping", overlapping(call)},
       {"dense-overlapping", overlapping(dense), Objective::kBestTotal, false},

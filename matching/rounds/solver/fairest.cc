@@ -55,7 +55,8 @@ class LevelSearch {
       if (!beside) asked = (reached_ + missed_) / 2;
       if (absl::Status s = Ask(asked, watch); !s.ok()) return s;
       if (!beside) continue;
-      asked = reached_ >= start ? start + step : start - std::min(start, step);
+      asked = reached_ >= start ? reached_ + step
+                                : missed_ - std::min(missed_, step);
       step *= 8;
     }
     return levels_[reached_];
@@ -73,8 +74,27 @@ class LevelSearch {
         network_ ? HoldsInNetwork(levels_[place], watch)
                  : HoldsInProgram(levels_[place], watch);
     if (!holds.ok()) return holds.status();
-    (*holds ? reached_ : missed_) = place;
+    if (*holds) {
+      reached_ = place;
+    } else {
+      missed_ = std::min(place, FirstBarred());
+    }
     return absl::OkStatus();
+  }
+
+  // After a miss: no pair from this place on could better the flow, so those
+  // levels are missed too.
+  [[nodiscard]] size_t FirstBarred() const {
+    if (!start_ || start_level_ != asked_level_) return levels_.size();
+    const std::vector<int64_t>& potential = start_->potential;
+    int best = 0;
+    for (size_t e = 0; e < instance_.edges.size(); ++e) {
+      const Edge& edge = instance_.edges[e];
+      const Arc& arc = network_->edges[e];
+      if (arc.upper > 0 || !edge.open() || edge.units <= best) continue;
+      if (potential[arc.from] < potential[arc.to]) best = edge.units;
+    }
+    return std::max(PlaceOf(best + 1), reached_ + 1);
   }
 
   absl::StatusOr<bool> HoldsInProgram(int level, Watch& watch) const {
@@ -85,6 +105,7 @@ class LevelSearch {
   }
 
   absl::StatusOr<bool> HoldsInNetwork(int level, Watch& watch) {
+    asked_level_ = level;
     for (size_t e = 0; e < instance_.edges.size(); ++e) {
       const Edge& edge = instance_.edges[e];
       network_->edges[e].upper =
@@ -110,6 +131,7 @@ class LevelSearch {
   std::optional<Network> network_;
   std::optional<NetworkOptimum> start_;
   int start_level_ = 0;
+  int asked_level_ = -1;
 };
 
 }  // namespace
