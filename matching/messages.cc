@@ -178,6 +178,10 @@ std::string PartnershipText(const KnownPartnership& known,
       known.first_year ? absl::StrCat(*known.first_year) : "";
   const std::string last =
       known.last_year ? absl::StrCat(*known.last_year) : "";
+  if (first == last) {
+    return japanese ? absl::StrCat(text, "（", first, "年）")
+                    : absl::StrCat(text, " (", first, ")");
+  }
   if (!japanese) {
     return absl::StrCat(text, " (", first, "–", last, ")");
   }

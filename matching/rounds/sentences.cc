@@ -1,5 +1,6 @@
 #include "matching/rounds/sentences.h"
 
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -31,6 +32,13 @@ Text RowOf(Text first, Enum value) {
 
 std::string PointsText(int64_t units) {
   return DecimalText(static_cast<double>(units) / kUnitsPerPoint, 3);
+}
+
+// A score below the minimum must not be rounded up to it.
+double Shown(const Unmatched& unmatched) {
+  return unmatched.code == UnmatchedCode::kBelowMinimum
+             ? std::floor(unmatched.score * 10) / 10
+             : unmatched.score;
 }
 
 std::string CityOrNothing(const Names& names, Side side,
@@ -115,7 +123,7 @@ std::string UnmatchedSentence(const Unmatched& unmatched, const Names& names) {
        {"gate", gate},
        {"failures", NumberText(unmatched.gate_failure_count)},
        {"count", NumberText(unmatched.counterpart_count)},
-       {"score", DecimalText(unmatched.score, 1)},
+       {"score", DecimalText(Shown(unmatched), 1)},
        {"other_score", DecimalText(unmatched.other_score, 1)}});
 }
 

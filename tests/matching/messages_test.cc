@@ -81,6 +81,10 @@ TEST(MessagesTest, DescribesPartnershipsByTitleAndYears) {
   EXPECT_EQ(english("Hanoi"), "Hanoi: Sister city (2013–)");
   known.last_year = 2022;
   EXPECT_EQ(english(), "Sister city (2013–2022)");
+  known.last_year = 2013;
+  EXPECT_EQ(english(), "Sister city (2013)");
+  EXPECT_EQ(PartnershipText(known, "", Language::kJapanese),
+            "Sister city（2013年）");
 }
 
 // A title is as recorded; a programme of the catalogue has its own name in the

@@ -100,6 +100,16 @@ TEST(RoundSentencesTest, SaysTheReason) {
             "せで埋まっており、募集の目的に照らしてこの組合せになります。");
 }
 
+TEST(RoundSentencesTest, ABestScoreIsNotRoundedUpToTheMinimum) {
+  Unmatched unmatched;
+  unmatched.id = "vn-z";
+  unmatched.code = UnmatchedCode::kBelowMinimum;
+  unmatched.score = 34.97;
+  EXPECT_EQ(UnmatchedSentence(unmatched, NamesIn(Language::kEnglish)),
+            "Every candidate of <vn-z> is below the minimum score; the best "
+            "scores 34.9.");
+}
+
 TEST(RoundSentencesTest, NamesWhatContradicts) {
   const std::vector<Constraint> conflict = {
       {.kind = ConstraintKind::kFloor,
