@@ -79,7 +79,21 @@ export function format(text: string, values: Values, locale: Language): string {
 }
 
 export function number(value: number | bigint, digits = 0): string {
-  return new Intl.NumberFormat(current, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const shown = typeof value === 'bigint' ? value : rounded(value, digits);
+  return new Intl.NumberFormat(current, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(shown);
+}
+
+/**
+ * Rounded as the server rounds in its sentences, a tie to the even digit, so that
+ * a table beside a sentence has the same number: 34.25 is 34.2.
+ */
+function rounded(value: number, digits: number): number {
+  const scale = 10 ** digits;
+  // Only odd multiples of 2⁻⁽ᵈ⁺¹⁾ lie exactly between two decimals.
+  const isTie = Math.abs((value * 2 ** (digits + 1)) % 2) === 1;
+  if (!isTie) return Number(value.toFixed(digits)) + 0;
+  const below = Math.floor(value * scale);
+  return (below % 2 === 0 ? below : below + 1) / scale + 0;
 }
 
 /** A measured value with its UCUM unit: 12.5 %, 1,200 t/year; `1` is no unit. */

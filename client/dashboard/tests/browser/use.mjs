@@ -91,6 +91,20 @@ export async function testUse({ url, token, partnership }) {
     }
   });
 
+  await test('the day asked for is shown in words, and as the browser’s field while it is changed', () =>
+    withPage(url, {}, async (page) => {
+      await page.goto(`${url}${CITY}&asof=2026-04-01`);
+      const words = page.locator('.date-field > span');
+      await words.waitFor();
+      expect((await words.innerText()) === '1 April 2026', await words.innerText());
+      await page.focus('#asof');
+      expect(await words.isHidden(), 'the words cover the field that is changed');
+      await page.fill('#asof', '');
+      await page.waitForFunction(() => !location.hash.includes('asof'));
+      await page.focus('#programme');
+      expect((await words.innerText()) === 'today', await words.innerText());
+    }));
+
   await test('an agreement is named once, and days are written with the day first', () =>
     withPage(url, {}, async (page) => {
       await page.goto(`${url}#/${partnership}`);

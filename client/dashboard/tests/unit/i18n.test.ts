@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { country, day, format, hasKey, moment, networkName, quantity, says, setLanguage, timeZoneName, years, type Language } from '../../src/i18n';
+import { country, day, format, hasKey, moment, networkName, number, quantity, says, setLanguage, timeZoneName, years, type Language } from '../../src/i18n';
 import { en } from '../../src/i18n/en';
 import { ja } from '../../src/i18n/ja';
 
@@ -53,6 +53,14 @@ describe('dates', () => {
     expect(inBoth(() => years(2016, 2018))).toEqual(['2016–2018', '2016～2018年']);
     expect(inBoth(() => years(2017, undefined))).toEqual(['2017–', '2017年～']);
     expect([years(2015, 2015), years(undefined, 2018), years(undefined, undefined)]).toEqual(['2015', 'until 2018', 'not known']);
+  });
+});
+
+describe('numbers', () => {
+  it('are rounded as in the sentences of the server', () => {
+    const shown = [34.25, 34.75, 34.96875, 35.05, 0.15, -0.25, -0.04].map((value) => number(value, 1));
+    expect(shown).toEqual(['34.2', '34.8', '35.0', '35.0', '0.1', '-0.2', '0.0']);
+    expect([number(2.5), number(1234n), number(0.125, 2)]).toEqual(['2', '1,234', '0.12']);
   });
 });
 
