@@ -75,6 +75,13 @@ export function programmeName(programme: Programme): string {
   return localName(programme.displayName, programme.localNames);
 }
 
+/** What a partnership is part of: the programme in the reader's language, else as its source calls it. */
+export function tieTitle(partnership: Partnership, all: readonly Programme[]): string {
+  const programme = all.find((one) => one.name === partnership.programme);
+  const title = partnership.programmeTitle || programme?.displayName || '';
+  return programme ? localName(title, programme.localNames) : title;
+}
+
 export function topicName(topics: ReadonlyMap<string, Taxonomy_Topic> | undefined, topic: string): string {
   const known = topics?.get(topic);
   const plain = topic.replaceAll('_', ' ');

@@ -7,10 +7,14 @@ import { cityName, idOf } from '../api/catalogue';
 import { router } from '../app/router';
 import type { SearchCitiesResponse_Hit } from '../gen/citymatch/v1/city_service_pb';
 import { country, t } from '../i18n';
+import { relevant } from '../model/search';
 import { Base } from './base';
 import { sideMark } from './parts';
 
 const PAUSE_MS = 120;
+/** More are asked for than shown: some are dropped. */
+const ASKED = 30;
+const SHOWN = 8;
 
 @customElement('cm-city-search')
 export class CitySearch extends Base {
@@ -70,9 +74,9 @@ export class CitySearch extends Base {
     this.#abort?.abort();
     this.#abort = new AbortController();
     try {
-      const reply = await cities.searchCities({ query: query.trim().slice(0, 60), limit: 8 }, { signal: this.#abort.signal });
+      const reply = await cities.searchCities({ query: query.trim().slice(0, 60), limit: ASKED }, { signal: this.#abort.signal });
       if (query !== this.query) return;
-      this.hits = reply.hits;
+      this.hits = relevant(query, reply.hits).slice(0, SHOWN);
       this.searched = query;
     } catch {
       this.hits = [];

@@ -4,7 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import { allProgrammes, idOf, programmeName } from '../api/catalogue';
 import { Load } from '../api/load';
 import { router } from '../app/router';
-import { t } from '../i18n';
+import { day, t } from '../i18n';
 import { Base } from './base';
 
 @customElement('cm-programme-picker')
@@ -22,8 +22,12 @@ export class ProgrammePicker extends Base {
         )}
       </select>
       <label for="asof">${t('as_of')}</label>
-      <input id="asof" type="date" min="1900-01-01" max="2100-12-31" .value=${router.get('asof')}
-        @change=${(event: Event) => router.set({ asof: (event.target as HTMLInputElement).value })} />
+      <span class="date-field">
+        <input id="asof" type="date" min="1900-01-01" max="2100-12-31" .value=${router.get('asof')}
+          @change=${(event: Event) => router.set({ asof: (event.target as HTMLInputElement).value })} />
+        <!-- The field has the form of the browser's own language; this is what is read. -->
+        <span aria-hidden="true">${router.get('asof') ? day(router.get('asof')) : t('today')}</span>
+      </span>
     </div>`;
   }
 }

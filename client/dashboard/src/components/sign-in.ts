@@ -2,8 +2,9 @@
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { access } from '../api/client';
-import { idOf } from '../api/catalogue';
+import { allCities, allProgrammes, cityName, idOf, programmeName } from '../api/catalogue';
 import { toFailure } from '../api/failure';
+import { Load } from '../api/load';
 import { session } from '../api/session';
 import { Role, type Grant } from '../gen/citymatch/v1/access_pb';
 import { moment, t, tCode } from '../i18n';
@@ -27,9 +28,16 @@ export async function learnCaller(): Promise<void> {
 export class SignIn extends Base {
   @state() private problem = '';
   @state() private busy = false;
+  @state() private opened = false;
+  /** What the caller's cities and programmes are called. */
+  readonly #names = new Load<Map<string, string>>(this, () => (this.opened && session.caller ? 'names' : undefined), async () => {
+    const [cities, programmes] = await Promise.all([allCities(), allProgrammes()]);
+    return new Map([...[...cities.values()].map((city): [string, string] => [city.name, cityName(city)]), ...programmes.map((one): [string, string] => [one.name, programmeName(one)])]);
+  });
 
   open(): void {
     this.problem = '';
+    this.opened = true;
     const dialog = this.querySelector('dialog');
     if (dialog && !dialog.open) dialog.showModal();
   }
@@ -63,7 +71,7 @@ export class SignIn extends Base {
       <dl class="facts">
         <dt>${t('account.identity')}</dt><dd>${idOf(caller.identity)}</dd>
         <dt>${t('account.grants')}</dt>
-        <dd>${caller.grants.length > 0 ? caller.grants.map((grant) => html`<div>${grantWords(grant)}</div>`) : t('account.no_grants')}
+        <dd>${caller.grants.length > 0 ? caller.grants.map((grant) => html`<div>${grantWords(grant, this.#names.value)}</div>`) : t('account.no_grants')}
           ${caller.readOnly ? html`<div class="quiet">${t('account.read_only')}</div>` : nothing}</dd>
         ${caller.expireTime
           ? html`<dt>${t('account.expires')}</dt><dd>${moment(new Date(Number(caller.expireTime.seconds) * 1000))}</dd>`
@@ -110,6 +118,7 @@ export class SignIn extends Base {
   }
 }
 
-function grantWords(grant: Grant): string {
-  return [tCode('role', code(Role, grant.role)), idOf(grant.city || grant.programme)].filter(Boolean).join(': ');
+function grantWords(grant: Grant, names: ReadonlyMap<string, string> | undefined): string {
+  const of = grant.city || grant.programme;
+  return [tCode('role', code(Role, grant.role)), names?.get(of) ?? idOf(of)].filter(Boolean).join(': ');
 }

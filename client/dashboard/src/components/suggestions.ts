@@ -3,11 +3,13 @@
 // server's answer, which may bring others into it, is on its way.
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { allCities } from '../api/catalogue';
 import { matches } from '../api/client';
 import { Load } from '../api/load';
 import { chosenProgramme, router } from '../app/router';
+import { Side } from '../gen/citymatch/v1/common_pb';
 import { FactScope, type PairAssessment, type RankQuestionsResponse, type SuggestMatchesResponse } from '../gen/citymatch/v1/match_service_pb';
-import { language, number, percent, t, tCode } from '../i18n';
+import { country, day, language, number, percent, t, tCode } from '../i18n';
 import { CRITERIA, normalise, parseWeights, printWeights, rescore, type Scored, type Weights } from '../model/weights';
 import { Base } from './base';
 import { download, empty, pairHref, scopeNote, view } from './parts';
@@ -52,6 +54,7 @@ export class Suggestions extends Base {
       return { reply: await matches.suggestMatches(question, { signal }), weights };
     },
   );
+  readonly #cities = new Load(this, () => 'cities', () => allCities());
   readonly #questions = new Load<RankQuestionsResponse>(
     this,
     () => (this.asking ? [this.city, router.get('programme'), router.get('asof'), router.get('w')].join('|') : undefined),
@@ -79,7 +82,7 @@ export class Suggestions extends Base {
       </details>
       ${scopeNote(reply.basis?.factScope)}
       <div class="list-head">
-        <p class="quiet" role="status">${t('suggestions.count', { shown: this.whole ? rows.length : Math.min(rows.length, FIRST), n: reply.eligibleCount })}${chosen.size > 0 ? html` · <strong>${t('weights.changed')}</strong>` : nothing}</p>
+        <p class="quiet" role="status">${this.#count(rows.length, reply.eligibleCount)}${chosen.size > 0 ? html` · <strong>${t('weights.changed')}</strong>` : nothing}</p>
         <label class="check"><input type="checkbox" .checked=${router.get('all') === '1'}
           @change=${(event: Event) => router.set({ all: (event.target as HTMLInputElement).checked ? '1' : '' })} /> ${t('suggestions.partnered')}</label>
       </div>
@@ -92,7 +95,7 @@ export class Suggestions extends Base {
         <summary>${t('questions')}</summary>
         ${view(this.#questions, (answer) => questionList(answer))}
       </details>
-      <p class="quiet basis">${t('basis.line', { date: reply.basis?.asOfDate ?? '', revision: String(reply.basis?.revision ?? 0n) })}
+      <p class="quiet basis">${t('basis.line', { date: day(reply.basis?.asOfDate ?? ''), revision: String(reply.basis?.revision ?? 0n) })}
         <button type="button" class="link" @click=${() => download(`${this.city.slice(7)}-suggestions${reply.basis?.factScope === FactScope.PUBLISHED ? '' : '-confidential'}.csv`, 'text/csv', toCsv(rows))}>${t('download.csv')}</button></p>`;
   }
 
@@ -109,7 +112,7 @@ export class Suggestions extends Base {
       <div class="suggestion">
         <div class="suggestion-head">
           <h3><a href=${pairHref(assessment.provider, assessment.partner)}>${name}</a></h3>
-          <span class="quiet">${other.slice('cities/'.length, 'cities/'.length + 2).toUpperCase()}</span>
+          <span class="quiet">${country(this.#cities.value?.get(other)?.countryCode ?? '')}</span>
           <span class="score"><strong>${number(score, 1)}</strong><small>${number(low, 1)}–${number(high, 1)}</small></span>
         </div>
         ${scoreBar({ score, low, high, contributions }, names)}
@@ -141,9 +144,18 @@ export class Suggestions extends Base {
     </details>`;
   }
 
+  /** How many are in view; on paper the rest is as well. */
+  #count(all: number, eligible: number) {
+    const words = (shown: number) => t('suggestions.count', { shown, n: eligible });
+    if (this.whole || all <= FIRST) return words(all);
+    return html`<span class="no-print">${words(FIRST)}</span><span class="print-only">${words(all)}</span>`;
+  }
+
   #excluded(reply: SuggestMatchesResponse) {
-    if (reply.excluded.length === 0) return nothing;
-    return html`<p class="quiet">${t('excluded')} ${reply.excluded.map((gate) => `${tCode('gate', gate.gate)} ${number(gate.count)}`).join(' · ')}</p>`;
+    const own = this.#cities.value?.get(this.city)?.side;
+    if (!own) return nothing;
+    const side = own === Side.PARTNER ? 'provider' : 'partner';
+    return reply.excluded.map((gate) => html`<p class="quiet excluded">${t(`excluded.${side}`, { n: gate.count, why: tCode('left_out', gate.gate) })}</p>`);
   }
 
   #weigh(weights: Weights | undefined): void {

@@ -4,7 +4,7 @@ import { cityName } from '../api/catalogue';
 import type { City } from '../gen/citymatch/v1/city_pb';
 import { Basis, type Provenance } from '../gen/citymatch/v1/common_pb';
 import type { ExplainPairResponse } from '../gen/citymatch/v1/match_service_pb';
-import { country, language, number, percent, t, tCode } from '../i18n';
+import { country, day, language, number, percent, t, tCode } from '../i18n';
 import { code } from './codes';
 
 export function escape(text: string): string {
@@ -42,6 +42,6 @@ ${part(t('precedents'), assessment.precedents.length > 0 ? list(assessment.prece
 ${part(t('missing'), assessment.missingFacts.length > 0 ? list(assessment.missingFacts.map((f) => e(f.sentence))) : '')}
 ${part(t('cautions'), assessment.cautions.length > 0 ? list(assessment.cautions.map((c) => e(c.sentence))) : '')}
 ${part(t('finance'), assessment.financeRoutes.length > 0 ? list(assessment.financeRoutes.map((r) => `${e(r.open ? t('finance.open') : t('finance.closed'))}: ${e(r.displayName)} ${e(r.reason)}`)) : '')}
-<p class="q"><small>${e(t('basis.line', { date: reply.basis?.asOfDate ?? '', revision: String(reply.basis?.revision ?? 0n) }))}<br>${e(t('digest'))} ${e(reply.basis?.digest ?? '')}</small></p>
+<p class="q"><small>${e(t('basis.line', { date: day(reply.basis?.asOfDate ?? ''), revision: String(reply.basis?.revision ?? 0n) }))}<br>${e(t('digest'))} ${e(reply.basis?.digest ?? '')}</small></p>
 </body></html>`;
 }

@@ -1,10 +1,13 @@
 // What a partnership's record says of a day.
 import {
+  Instrument_Type,
   Partnership_Outcome,
   Partnership_State,
   type Instrument,
   type Partnership,
 } from '../gen/citymatch/v1/partnership_pb';
+import { hasKey, says, tCode } from '../i18n';
+import { code } from './codes';
 
 /** Years for which one of unknown end counts as under way, as in the policy. */
 const ASSUMED_YEARS = 5;
@@ -89,6 +92,15 @@ export function expiring(partnerships: readonly Partnership[], today: string, wi
     }
   }
   return found.sort((a, b) => a.days - b.days);
+}
+
+/** What an instrument is called, and its kind where the title does not say it already. */
+export function instrumentNames({ title, type }: Instrument): { title: string; kind: string } {
+  const name = code(Instrument_Type, type);
+  const kind = tCode('instrument', name);
+  const key = `instrument.${name}`;
+  if (!title || (hasKey(key) && says(key, title))) return { title: kind, kind: '' };
+  return { title, kind: title.toLowerCase().includes(kind.toLowerCase()) ? '' : kind };
 }
 
 export function todayIso(): string {

@@ -9,8 +9,9 @@ import { Base } from '../components/base';
 import { cityLink, empty, sectorTag, sideMark, view } from '../components/parts';
 import type { City } from '../gen/citymatch/v1/city_pb';
 import { Sector, Side } from '../gen/citymatch/v1/common_pb';
-import { country, number, t, tCode } from '../i18n';
+import { country, language, number, t, tCode } from '../i18n';
 import { code } from '../model/codes';
+import { relevant } from '../model/search';
 import { sectorCodes } from './map-page';
 
 const PAGE = 50;
@@ -22,9 +23,9 @@ export class CitiesPage extends Base {
     () => `cities|${router.get('q')}`,
     async (signal) => {
       const query = router.get('q').trim();
-      if (!query) return [...(await allCities()).values()].sort((a, b) => cityName(a).localeCompare(cityName(b)));
+      if (!query) return [...(await allCities()).values()].sort((a, b) => cityName(a).localeCompare(cityName(b), language()));
       const reply = await cityClient.searchCities({ query, limit: 100 }, { signal });
-      return reply.hits.flatMap((hit) => hit.city ?? []);
+      return relevant(query, reply.hits).flatMap((hit) => hit.city ?? []);
     },
   );
 
@@ -38,7 +39,7 @@ export class CitiesPage extends Base {
   #filters() {
     const pick = (key: string) => (event: Event) =>
       router.set({ [key]: (event.target as HTMLInputElement).value, page: undefined });
-    const codes = [...new Set((this.#cities.value ?? []).map((city) => city.countryCode))].sort((a, b) => country(a).localeCompare(country(b)));
+    const codes = [...new Set((this.#cities.value ?? []).map((city) => city.countryCode))].sort((a, b) => country(a).localeCompare(country(b), language()));
     const option = (value: string, text: string, key: string) => html`<option value=${value} ?selected=${router.get(key) === value}>${text}</option>`;
     return html`<form class="filters" role="search" aria-label=${t('filters')} @submit=${(event: Event) => event.preventDefault()}>
       <label class="grow">${t('search.label')}<input type="search" .value=${router.get('q')} @input=${pick('q')} placeholder=${t('search.placeholder')} /></label>

@@ -13,8 +13,9 @@ import {
 } from '../gen/citymatch/v1/city_pb';
 import type { Provenance } from '../gen/citymatch/v1/common_pb';
 import type { Taxonomy_Topic } from '../gen/citymatch/v1/programme_pb';
-import { day, languageName, number, t, tCode } from '../i18n';
+import { day, languageName, networkName, number, t, tCode, timeZoneName } from '../i18n';
 import { code } from '../model/codes';
+import { climate } from '../model/used-fact';
 
 export interface Fact {
   /** What the fact is, as a text's key without its prefix. */
@@ -45,21 +46,17 @@ export function facts(city: City): Fact[] {
       provenance: item.provenance,
     }))),
     fact('networks', city.memberships.map((item) => ({
-      text: [item.network.replaceAll('_', ' ').toUpperCase(), item.role, item.sinceYear ? t('since', { year: String(item.sinceYear) }) : ''].filter(Boolean).join(' · '),
+      text: [networkName(item.network), tCode('network_role', item.role.replaceAll(/[ -]/g, '_')), item.sinceYear ? t('since', { year: String(item.sinceYear) }) : ''].filter(Boolean).join(' · '),
       provenance: item.provenance,
     }))),
     fact('languages', city.workingLanguages.map((item) => ({ text: languageName(item.languageCode), provenance: item.provenance }))),
-    fact('time_zone', city.timeZone ? [{ text: city.timeZone.replaceAll('_', ' ') }] : []),
+    fact('time_zone', city.timeZone ? [{ text: timeZoneName(city.timeZone) }] : []),
     fact('slots', city.slotCount !== undefined ? [{ text: number(city.slotCount) }] : []),
     fact('changes', city.administrativeChanges.map((item) => ({
       text: [day(item.effectiveDate), tCode('change', code(AdministrativeChange_Type, item.type)), item.note].filter(Boolean).join(' · '),
       provenance: item.provenance,
     }))),
   ];
-}
-
-function climate(koppen: string): string {
-  return `${koppen} · ${tCode('koppen', koppen.slice(0, 2))}`;
 }
 
 export function factList(list: readonly Fact[]): TemplateResult {
@@ -69,7 +66,7 @@ export function factList(list: readonly Fact[]): TemplateResult {
       ${known.map((fact) => html`<dt>${fact.label}</dt>
         <dd>${fact.values.map((value) => html`<div class="fact"><span>${value.text}</span>${source(value.provenance)}</div>`)}</dd>`)}
     </dl>
-    ${unknown.length > 0 ? html`<p class="quiet">${t('fact.unknown', { list: unknown.map((fact) => fact.label).join(t('comma')) })}</p>` : nothing}`;
+    ${unknown.length > 0 ? html`<p class="quiet not-known">${t('fact.unknown', { list: unknown.map((fact) => fact.label).join(t('comma')) })}</p>` : nothing}`;
 }
 
 /** What the city asks for or offers, the most pressing or mature first. */

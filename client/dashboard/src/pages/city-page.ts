@@ -1,7 +1,7 @@
 // A city: who it is, what it asks for or offers, who fits it best and why.
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { allCities, allPartnerships, allTopics, cityName, idOf } from '../api/catalogue';
+import { allCities, allPartnerships, allProgrammes, allTopics, cityName, idOf, tieTitle } from '../api/catalogue';
 import { cities as cityClient } from '../api/client';
 import { Load } from '../api/load';
 import { router } from '../app/router';
@@ -12,12 +12,20 @@ import '../components/suggestions';
 import type { City } from '../gen/citymatch/v1/city_pb';
 import { Side } from '../gen/citymatch/v1/common_pb';
 import type { Partnership } from '../gen/citymatch/v1/partnership_pb';
-import { country, languageName, number, t, tCode } from '../i18n';
+import type { Programme } from '../gen/citymatch/v1/programme_pb';
+import { country, languageName, number, t, tCode, years } from '../i18n';
 import { code } from '../model/codes';
 import { standing, todayIso } from '../model/partnership';
 import '../map/world-map';
 import { factList, facts, needsAndOffers } from './city-facts';
 import { kindOf } from './map-page';
+
+/** The partnerships of the city, and what their names are. */
+interface Ties {
+  cities: Map<string, City>;
+  programmes: Programme[];
+  partnerships: Partnership[];
+}
 
 @customElement('cm-city-page')
 export class CityPage extends Base {
@@ -25,9 +33,9 @@ export class CityPage extends Base {
 
   readonly #city = new Load<City>(this, () => this.name, (signal) => cityClient.getCity({ name: this.name }, { signal }));
   readonly #topics = new Load(this, () => 'topics', () => allTopics());
-  readonly #ties = new Load<{ cities: Map<string, City>; partnerships: Partnership[] }>(this, () => `${this.name}/ties`, async () => {
-    const [all, partnerships] = await Promise.all([allCities(), allPartnerships()]);
-    return { cities: all, partnerships: partnerships.filter((p) => p.provider === this.name || p.partner === this.name) };
+  readonly #ties = new Load<Ties>(this, () => `${this.name}/ties`, async () => {
+    const [all, partnerships, programmes] = await Promise.all([allCities(), allPartnerships(), allProgrammes()]);
+    return { cities: all, programmes, partnerships: partnerships.filter((p) => p.provider === this.name || p.partner === this.name) };
   });
 
   protected override updated(): void {
@@ -68,7 +76,7 @@ export class CityPage extends Base {
           </section>
           <section aria-labelledby="profile-title"><h2 id="profile-title">${t('profile')}</h2>${factList(facts(city))}</section>
           <section aria-labelledby="ties-title"><h2 id="ties-title">${t('nav.partnerships')}</h2>
-            ${view(this.#ties, ({ cities, partnerships }) => this.#partnerships(cities, partnerships))}</section>
+            ${view(this.#ties, (ties) => this.#partnerships(ties))}</section>
         </div>
       </div>`;
   }
@@ -85,7 +93,7 @@ export class CityPage extends Base {
         longitude: one.location.longitude, latitude: one.location.latitude, strong: name === city.name,
       }];
     });
-    const arcs = (ties?.partnerships ?? []).map((p) => ({ from: idOf(p.provider), to: idOf(p.partner), title: p.programmeTitle, past: standing(p, todayIso()) !== 'active' }));
+    const arcs = (ties?.partnerships ?? []).map((p) => ({ from: idOf(p.provider), to: idOf(p.partner), title: tieTitle(p, ties?.programmes ?? []), past: standing(p, todayIso()) !== 'active' }));
     return html`<cm-world-map class="small-map" fit .cities=${marks} .ties=${arcs} label=${t('map.city', { city: cityName(city), n: arcs.length })}></cm-world-map>`;
   }
 
@@ -99,7 +107,7 @@ export class CityPage extends Base {
     return html`<dl class="key-facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
   }
 
-  #partnerships(all: Map<string, City>, rows: Partnership[]) {
+  #partnerships({ cities: all, programmes, partnerships: rows }: Ties) {
     if (rows.length === 0) return html`<p class="quiet">${t('partnerships.none.city')}</p>`;
     const today = todayIso();
     return html`<ul class="plain-list">${[...rows]
@@ -107,9 +115,9 @@ export class CityPage extends Base {
       .map((p) => {
         const other = p.provider === this.name ? p.partner : p.provider;
         return html`<li><a href=${router.href(['partnerships', idOf(p.name)])}>${cityName(all.get(other), other)}</a>
-          <span class="quiet">${p.firstYear ?? '?'}–${p.lastYear ?? ''}</span>
+          <span class="quiet">${years(p.firstYear, p.lastYear)}</span>
           <span class="badge standing-${standing(p, today)}">${t(`standing.${standing(p, today)}`)}</span>
-          <div class="quiet">${p.programmeTitle}</div></li>`;
+          <div class="quiet">${tieTitle(p, programmes)}</div></li>`;
       })}</ul>`;
   }
 }

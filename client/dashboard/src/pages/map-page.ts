@@ -9,7 +9,7 @@ import { cityLink, sideMark, view } from '../components/parts';
 import { Sector, Side } from '../gen/citymatch/v1/common_pb';
 import type { City } from '../gen/citymatch/v1/city_pb';
 import type { Partnership } from '../gen/citymatch/v1/partnership_pb';
-import { compact, country, number, t, tCode } from '../i18n';
+import { compact, country, language, number, t, tCode } from '../i18n';
 import { code } from '../model/codes';
 import { standing, todayIso } from '../model/partnership';
 import '../map/world-map';
@@ -97,7 +97,7 @@ export class MapPage extends Base {
   }
 
   #filters(all: City[]) {
-    const codes = [...new Set(all.map((city) => city.countryCode))].sort((a, b) => country(a).localeCompare(country(b)));
+    const codes = [...new Set(all.map((city) => city.countryCode))].sort((a, b) => country(a).localeCompare(country(b), language()));
     const chosen = router.get('country');
     const sector = router.get('sector');
     const toggle = (layer: Layer) => {
@@ -134,7 +134,7 @@ export class MapPage extends Base {
       <ul class="city-list" tabindex="0" aria-label=${t('map.list', { n: rows.length })}>
         ${rows.map(
           (city) => html`<li>${sideMark(city.side, city.countryCode)} ${cityLink(city.name, cityName(city))}
-            <span class="quiet">${city.countryCode}${city.population ? ` · ${compact(Number(city.population.residentCount))}` : ''}</span></li>`,
+            <span class="quiet">${country(city.countryCode, 'short')}${city.population ? ` · ${compact(Number(city.population.residentCount))}` : ''}</span></li>`,
         )}
       </ul>`;
   }

@@ -2,7 +2,7 @@
 // and a brief to take along.
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { cityName } from '../api/catalogue';
+import { allTopics, cityName } from '../api/catalogue';
 import { cities as cityClient, matches } from '../api/client';
 import { Load } from '../api/load';
 import { router } from '../app/router';
@@ -12,11 +12,10 @@ import '../components/programme-picker';
 import { criterionKey, legend, scoreBar } from '../components/score';
 import { matchOptions } from '../components/suggestions';
 import type { City } from '../gen/citymatch/v1/city_pb';
-import { FactScope, type CriterionResult, type ExplainPairResponse, type GateResult, type NeedCover, type PairAssessment } from '../gen/citymatch/v1/match_service_pb';
-import { Partnership_Outcome } from '../gen/citymatch/v1/partnership_pb';
-import { country, number, percent, t, tCode } from '../i18n';
+import { FactScope, type CriterionResult, type ExplainPairResponse, type GateResult, type NeedCover, type PairAssessment, type UsedFact } from '../gen/citymatch/v1/match_service_pb';
+import { country, day, number, percent, t, tCode } from '../i18n';
 import { briefHtml } from '../model/brief';
-import { code } from '../model/codes';
+import { factLabel, factValue, type FactNames } from '../model/used-fact';
 import { dots, facts } from './city-facts';
 
 interface Pair {
@@ -47,6 +46,8 @@ export class PairPage extends Base {
       return { reply, provider, partner };
     },
   );
+
+  readonly #topics = new Load(this, () => 'topics', () => allTopics());
 
   protected override updated(): void {
     const pair = this.#pair.value;
@@ -90,7 +91,7 @@ export class PairPage extends Base {
       </section>
       ${this.#needs(assessment)} ${this.#criteria(assessment)} ${this.#sideBySide(provider, partner)} ${this.#precedents(assessment)}
       <div class="two">${this.#open(assessment)} ${this.#gates(assessment)}</div>
-      <p class="quiet basis">${t('basis.line', { date: reply.basis?.asOfDate ?? '', revision: String(reply.basis?.revision ?? 0n) })}
+      <p class="quiet basis">${t('basis.line', { date: day(reply.basis?.asOfDate ?? ''), revision: String(reply.basis?.revision ?? 0n) })}
         ${t('digest')} <code class="digest">${reply.basis?.digest ?? ''}</code></p>`;
   }
 
@@ -119,15 +120,17 @@ export class PairPage extends Base {
   }
 
   #criteria(assessment: PairAssessment) {
+    const whose = new Map([[assessment.provider, assessment.providerDisplayName], [assessment.partner, assessment.partnerDisplayName]]);
+    const names = { topics: this.#topics.value, routes: assessment.financeRoutes };
     return html`<section aria-labelledby="criteria-title"><h2 id="criteria-title">${t('pair.criteria')}</h2>
       <div class="table-wrap" tabindex="0" role="region" aria-labelledby="criteria-title"><table class="criteria cards-on-phone">
         <thead><tr><th scope="col">${t('criterion')}</th><th scope="col" class="num">${t('fit')}</th><th scope="col" class="num">${t('weight')}</th>
           <th scope="col" class="num">${t('points')}</th><th scope="col">${t('reason')}</th></tr></thead>
-        <tbody>${assessment.criteria.map((criterion) => this.#criterion(criterion))}</tbody>
+        <tbody>${assessment.criteria.map((criterion) => this.#criterion(criterion, whose, names))}</tbody>
       </table></div></section>`;
   }
 
-  #criterion(criterion: CriterionResult) {
+  #criterion(criterion: CriterionResult, whose: ReadonlyMap<string, string>, names: FactNames) {
     return html`<tr><th scope="row">${criterionKey(criterion.criterion)} ${criterion.displayName}</th>
       <td class="num" data-label=${t('fit')}>${criterion.fit === undefined
         ? html`<span class="quiet" title=${t('fit.missing')}>${t('unknown')}</span>`
@@ -137,7 +140,7 @@ export class PairPage extends Base {
       <td data-label=${t('reason')}>${criterion.sentence}
         ${criterion.facts.length > 0
           ? html`<details class="more"><summary>${t('facts.used', { n: criterion.facts.length })}</summary><ul>
-              ${criterion.facts.map((fact) => html`<li><code>${fact.path}</code> ${fact.value} ${basisBadge(fact.provenance)}</li>`)}</ul></details>`
+              ${criterion.facts.map((fact) => html`<li>${usedFact(fact, whose, names)} ${basisBadge(fact.provenance)}</li>`)}</ul></details>`
           : nothing}</td></tr>`;
   }
 
@@ -161,7 +164,6 @@ export class PairPage extends Base {
         ? html`<p class="quiet">${t('precedents.none')}</p>`
         : html`<ul class="precedents">${assessment.precedents.map(
             (one) => html`<li><h3><a href=${router.href(['partnerships', one.partnership.slice('partnerships/'.length)])}>${one.providerDisplayName} – ${one.partnerDisplayName}</a></h3>
-              <p class="quiet">${one.programmeTitle} · ${one.firstYear ?? '?'}–${one.lastYear ?? ''} · ${tCode('outcome', code(Partnership_Outcome, one.outcome))}</p>
               <p>${one.sentence}</p>
               <div class="item-foot"><span class="quiet">${t('likeness', { share: percent(one.likeness) })}</span> ${source(one.provenance)}</div></li>`,
           )}</ul>`}</section>`;
@@ -204,6 +206,12 @@ export class PairPage extends Base {
     const name = `citymatch-${provider.name.slice(7)}-${partner.name.slice(7)}.html`;
     download(name, 'text/html;charset=utf-8', briefHtml(published, provider, partner));
   }
+}
+
+/** Whose fact it is, what, and its value; what has no name in words stays a path. */
+function usedFact(fact: UsedFact, whose: ReadonlyMap<string, string>, names: FactNames) {
+  const label = [whose.get(fact.resource), factLabel(fact)].filter(Boolean).join(' · ');
+  return html`<span class="quiet">${label ? t('label', { name: label }) : html`<code>${fact.path}</code>`}</span> ${factValue(fact, names)}`;
 }
 
 function gateList(gates: readonly GateResult[]) {

@@ -1,7 +1,7 @@
 // One partnership: what happened, what carries it, what was measured.
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { allCities, cityName } from '../api/catalogue';
+import { allCities, allProgrammes, cityName, tieTitle } from '../api/catalogue';
 import { partnerships } from '../api/client';
 import { Load } from '../api/load';
 import { Base } from '../components/base';
@@ -9,7 +9,6 @@ import { linked, pairHref, sectorTag, skeletonRows, source, view } from '../comp
 import type { City } from '../gen/citymatch/v1/city_pb';
 import { Side } from '../gen/citymatch/v1/common_pb';
 import {
-  Instrument_Type,
   Partnership_Outcome,
   PartnershipEvent_Reason,
   PartnershipEvent_Type,
@@ -17,34 +16,35 @@ import {
   type Partnership,
   type PartnershipEvent,
 } from '../gen/citymatch/v1/partnership_pb';
-import { day, number, t, tCode } from '../i18n';
+import type { Programme } from '../gen/citymatch/v1/programme_pb';
+import { day, quantity, t, tCode, years } from '../i18n';
 import { code } from '../model/codes';
-import { expiring, standing, todayIso } from '../model/partnership';
+import { expiring, instrumentNames, standing, todayIso } from '../model/partnership';
 
 @customElement('cm-partnership-page')
 export class PartnershipPage extends Base {
   @property() name = '';
 
-  readonly #one = new Load<{ partnership: Partnership; cities: Map<string, City> }>(this, () => this.name, async (signal) => {
-    const [partnership, cities] = await Promise.all([partnerships.getPartnership({ name: this.name }, { signal }), allCities()]);
-    return { partnership, cities };
+  readonly #one = new Load<{ partnership: Partnership; cities: Map<string, City>; programmes: Programme[] }>(this, () => this.name, async (signal) => {
+    const [partnership, cities, programmes] = await Promise.all([partnerships.getPartnership({ name: this.name }, { signal }), allCities(), allProgrammes()]);
+    return { partnership, cities, programmes };
   });
 
   protected override render() {
-    return html`<div class="page narrow">${view(this.#one, ({ partnership, cities }) => this.#draw(partnership, cities), skeletonRows(6))}</div>`;
+    return html`<div class="page narrow">${view(this.#one, ({ partnership, cities, programmes }) => this.#draw(partnership, cities, tieTitle(partnership, programmes)), skeletonRows(6))}</div>`;
   }
 
-  #draw(p: Partnership, cities: Map<string, City>) {
+  #draw(p: Partnership, cities: Map<string, City>, title: string) {
     const [provider, partner] = [cityName(cities.get(p.provider), p.provider), cityName(cities.get(p.partner), p.partner)];
     document.title = `${provider} – ${partner} · citymatch`;
     const where = standing(p, todayIso());
     return html`<div class="page-head">
-        <p class="crumb"><span class="badge standing-${where}">${tCode('standing', where)}</span> ${p.programmeTitle}</p>
+        <p class="crumb"><span class="badge standing-${where}">${tCode('standing', where)}</span> ${title}</p>
         <h1>${provider} <span class="pair-link" aria-hidden="true"></span><span class="visually-hidden">${t('and')}</span> ${partner}</h1>
         <p class="under-title">${p.sectors.map((sector) => sectorTag(sector))} <a href=${pairHref(p.provider, p.partner)}>${t('partnership.pair')}</a></p>
       </div>
       <section aria-labelledby="record-title"><h2 id="record-title">${t('partnership.record')}</h2><dl class="facts">
-        <dt>${t('years')}</dt><dd>${p.firstYear ?? t('unknown')} – ${p.lastYear ?? (where === 'active' ? t('under_way') : t('unknown'))}</dd>
+        <dt>${t('years')}</dt><dd>${years(p.firstYear, p.lastYear)}</dd>
         <dt>${t('outcome')}</dt><dd>${tCode('outcome', code(Partnership_Outcome, p.outcome))}</dd>
         ${p.nextReviewDate ? html`<dt>${t('next_review')}</dt><dd>${day(p.nextReviewDate)}</dd>` : nothing}
         <dt>${t('source')}</dt><dd>${source(p.provenance)}</dd>
@@ -55,22 +55,23 @@ export class PartnershipPage extends Base {
         ${p.events.length === 0 ? html`<p class="quiet">${t('events.none')}</p>` : html`<ol class="events">${p.events.map((event) => this.#event(event))}</ol>`}</section>
       ${p.indicators.length > 0
         ? html`<section aria-labelledby="indicators-title"><h2 id="indicators-title">${t('indicators')}</h2><dl class="facts">
-            ${p.indicators.map((one) => html`<dt>${one.indicator.replaceAll('_', ' ')}${one.referenceYear ? ` (${one.referenceYear})` : ''}</dt><dd class="fact"><span>${number(one.value ?? 0, 0)} ${one.unit}</span> ${source(one.provenance)}</dd>`)}</dl></section>`
+            ${p.indicators.map((one) => html`<dt>${one.indicator.replaceAll('_', ' ')}${one.referenceYear ? ` (${one.referenceYear})` : ''}</dt><dd class="fact"><span>${quantity(one.value ?? 0, one.unit)}</span> ${source(one.provenance)}</dd>`)}</dl></section>`
         : nothing}`;
   }
 
   #instrument(item: Instrument, p: Partnership) {
     const soon = expiring([p], todayIso(), 365).find((one) => one.instrument.id === item.id);
-    return html`<li><div class="item-head"><h3>${item.title || tCode('instrument', code(Instrument_Type, item.type))}</h3>
-        <span class="tag">${tCode('instrument', code(Instrument_Type, item.type))}</span>
+    const { title, kind } = instrumentNames(item);
+    return html`<li><div class="item-head"><h3>${title}</h3>
+        ${kind ? html`<span class="tag">${kind}</span>` : nothing}
         ${soon ? html`<span class="badge due">${soon.days < 0 ? t('expired', { n: -soon.days }) : t('expires', { n: soon.days })}</span>` : nothing}</div>
-      <p>${item.startDate ? day(item.startDate) : t('unknown')} – ${item.endDate ? day(item.endDate) : t('no_end')}</p>
+      <p>${t('range', { from: item.startDate ? day(item.startDate) : t('unknown'), to: item.endDate ? day(item.endDate) : t('no_end') })}</p>
       ${item.reference ? html`<p class="quiet">${linked(item.reference)}</p>` : nothing}
       <div class="item-foot">${source(item.provenance)}</div></li>`;
   }
 
   #event(event: PartnershipEvent) {
-    return html`<li><span class="when">${day(event.eventDate)}</span>
+    return html`<li><span class="when">${day(event.eventDate, 'short')}</span>
       <div><strong>${tCode('event', code(PartnershipEvent_Type, event.type))}</strong>
         ${event.side ? html`<span class="quiet">${tCode('side', code(Side, event.side))}</span>` : nothing}
         ${event.reason ? html`<span class="quiet">${tCode('why', code(PartnershipEvent_Reason, event.reason))}</span>` : nothing}

@@ -2,7 +2,7 @@
 // those that run out soon.
 import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { allCities, allPartnerships, cityName, idOf } from '../api/catalogue';
+import { allCities, allPartnerships, allProgrammes, cityName, idOf, tieTitle } from '../api/catalogue';
 import { Load } from '../api/load';
 import { router } from '../app/router';
 import { Base } from '../components/base';
@@ -11,9 +11,10 @@ import { vars } from '../components/vars';
 import type { City } from '../gen/citymatch/v1/city_pb';
 import { Sector } from '../gen/citymatch/v1/common_pb';
 import { Instrument_Type, type Partnership } from '../gen/citymatch/v1/partnership_pb';
-import { country, day, t, tCode } from '../i18n';
+import type { Programme } from '../gen/citymatch/v1/programme_pb';
+import { country, day, language, t, tCode, years } from '../i18n';
 import { code } from '../model/codes';
-import { decimalYear, expiring, span, standing, todayIso, type Expiry, type Standing } from '../model/partnership';
+import { decimalYear, expiring, instrumentNames, span, standing, todayIso, type Expiry, type Standing } from '../model/partnership';
 
 const SOON_DAYS = 365;
 const STANDINGS: readonly Standing[] = ['active', 'proposed', 'suspended', 'over', 'unknown'];
@@ -21,13 +22,14 @@ const STANDINGS: readonly Standing[] = ['active', 'proposed', 'suspended', 'over
 interface Record {
   partnerships: Partnership[];
   cities: Map<string, City>;
+  programmes: Programme[];
 }
 
 @customElement('cm-partnerships-page')
 export class PartnershipsPage extends Base {
   readonly #all = new Load<Record>(this, () => 'partnerships', async () => {
-    const [cities, partnerships] = await Promise.all([allCities(), allPartnerships()]);
-    return { cities, partnerships };
+    const [cities, partnerships, programmes] = await Promise.all([allCities(), allPartnerships(), allProgrammes()]);
+    return { cities, partnerships, programmes };
   });
 
   protected override render() {
@@ -36,7 +38,8 @@ export class PartnershipsPage extends Base {
       ${view(this.#all, (record) => this.#draw(record))}</div>`;
   }
 
-  #draw({ partnerships, cities }: Record) {
+  #draw(record: Record) {
+    const { partnerships, cities } = record;
     const today = todayIso();
     const rows = partnerships
       .filter((p) => this.#wanted(p, cities, today))
@@ -50,7 +53,7 @@ export class PartnershipsPage extends Base {
       <p class="quiet" role="status">${t('partnerships.count', { n: rows.length })}</p>
       ${rows.length === 0
         ? empty(t('partnerships.none'), t('cities.none.help'), html`<button type="button" @click=${() => router.set({ standing: '', from: '', to: '', sector: '' })}>${t('filters.clear')}</button>`)
-        : html`${legend()}${this.#timeline(rows, cities, today)}`}`;
+        : html`${legend()}${this.#timeline(rows, record, today)}`}`;
   }
 
   #wanted(p: Partnership, cities: Map<string, City>, today: string): boolean {
@@ -71,25 +74,25 @@ export class PartnershipsPage extends Base {
             ({ partnership: p, instrument, days }) => html`<li class=${days < 0 ? 'past' : days <= 90 ? 'soon' : ''}>
               <strong class="when">${days < 0 ? t('expired', { n: -days }) : t('expires', { n: days })}</strong>
               <a href=${router.href(['partnerships', idOf(p.name)])}>${cityName(cities.get(p.provider), p.provider)} – ${cityName(cities.get(p.partner), p.partner)}</a>
-              <span class="quiet">${instrument.title || tCode('instrument', code(Instrument_Type, instrument.type))} · ${day(instrument.endDate)}</span></li>`,
+              <span class="quiet">${instrumentNames(instrument).title} · ${day(instrument.endDate)}</span></li>`,
           )}</ul>`}</section>`;
   }
 
   #filters(rows: Partnership[], cities: Map<string, City>) {
     const pick = (key: string) => (event: Event) => router.set({ [key]: (event.target as HTMLSelectElement).value });
     const codes = (side: 'provider' | 'partner') =>
-      [...new Set(rows.flatMap((p) => cities.get(p[side])?.countryCode ?? []))].sort((a, b) => country(a).localeCompare(country(b)));
+      [...new Set(rows.flatMap((p) => cities.get(p[side])?.countryCode ?? []))].sort((a, b) => country(a).localeCompare(country(b), language()));
     const choice = (key: string, label: string, values: readonly string[], text: (value: string) => string) => html`<label>${label}
       <select @change=${pick(key)}><option value="">${t('all')}</option>
         ${values.map((value) => html`<option value=${value} ?selected=${router.get(key) === value}>${text(value)}</option>`)}</select></label>`;
     const sectors = [...new Set(rows.flatMap((p) => p.sectors.map((s) => code(Sector, s))))].sort();
     return html`<div class="filters" role="group" aria-label=${t('filters')}>
       ${choice('standing', t('standing'), STANDINGS, (value) => tCode('standing', value))}
-      ${choice('from', t('side.provider'), codes('provider'), country)} ${choice('to', t('side.partner'), codes('partner'), country)}
+      ${choice('from', t('country.provider'), codes('provider'), country)} ${choice('to', t('country.partner'), codes('partner'), country)}
       ${choice('sector', t('sector'), sectors, (value) => tCode('sector', value))}</div>`;
   }
 
-  #timeline(rows: Partnership[], cities: Map<string, City>, today: string) {
+  #timeline(rows: Partnership[], record: Record, today: string) {
     const spans = rows.flatMap((p) => span(p, today) ?? []);
     const now = decimalYear(today);
     const ends = rows.flatMap((p) => p.instruments.filter((i) => i.endDate).map((i) => decimalYear(i.endDate)));
@@ -100,23 +103,23 @@ export class PartnershipsPage extends Base {
     return html`<div class="timeline" role="table" aria-label=${t('timeline')}>
       <div class="tl-row tl-head" role="row"><span role="columnheader">${t('pair')}</span>
         <span role="columnheader" class="tl-track"><span class="visually-hidden">${t('years')}</span>${ticks.map((year) => html`<i class="tick" ${vars({ x: at(year) })}>${year}</i>`)}</span></div>
-      ${rows.map((p) => this.#row(p, cities, today, at, ticks, now))}</div>`;
+      ${rows.map((p) => this.#row(p, record, today, at, ticks, now))}</div>`;
   }
 
-  #row(p: Partnership, cities: Map<string, City>, today: string, at: (year: number) => string, ticks: number[], now: number) {
+  #row(p: Partnership, { cities, programmes }: Record, today: string, at: (year: number) => string, ticks: number[], now: number) {
     const covered = span(p, today);
     const where = standing(p, today);
-    const years = covered ? `${Math.floor(covered.from)}–${p.lastYear ?? ''}` : t('unknown');
+    const when = years(covered && Math.floor(covered.from), p.lastYear);
     return html`<div class="tl-row" role="row">
       <span role="cell" class="tl-name"><a href=${router.href(['partnerships', idOf(p.name)])}>${cityName(cities.get(p.provider), p.provider)} – ${cityName(cities.get(p.partner), p.partner)}</a>
-        <span class="quiet">${p.programmeTitle}</span></span>
-      <span role="cell" class="tl-track"><span class="visually-hidden">${years}, ${tCode('standing', where)}</span>
+        <span class="quiet">${tieTitle(p, programmes)}</span></span>
+      <span role="cell" class="tl-track"><span class="visually-hidden">${when}, ${tCode('standing', where)}</span>
         ${ticks.map((year) => html`<i class="grid" ${vars({ x: at(year) })}></i>`)}<i class="now" ${vars({ x: at(now) })}></i>
-        ${covered ? html`<i class="bar standing-${where} ${covered.open ? 'open' : ''}" title="${years} · ${tCode('standing', where)}" ${vars({ x: at(covered.from), to: at(covered.to) })}></i>` : nothing}
+        ${covered ? html`<i class="bar standing-${where} ${covered.open ? 'open' : ''}" title="${when} · ${tCode('standing', where)}" ${vars({ x: at(covered.from), to: at(covered.to) })}></i>` : nothing}
         ${p.instruments.filter((i) => i.startDate || i.endDate).map((i) => {
           const from = i.startDate ? decimalYear(i.startDate) : decimalYear(i.endDate) - 0.3;
           const to = i.endDate ? decimalYear(i.endDate) : now;
-          return html`<i class="instrument i-${code(Instrument_Type, i.type)}" title="${i.title || tCode('instrument', code(Instrument_Type, i.type))} ${day(i.startDate)}–${day(i.endDate)}" ${vars({ x: at(from), to: at(Math.max(to, from + 0.2)) })}></i>`;
+          return html`<i class="instrument i-${code(Instrument_Type, i.type)}" title="${instrumentNames(i).title} ${t('range', { from: day(i.startDate), to: day(i.endDate) })}" ${vars({ x: at(from), to: at(Math.max(to, from + 0.2)) })}></i>`;
         })}</span></div>`;
   }
 }

@@ -40,12 +40,12 @@ export class RoundsPage extends Base {
   #card(round: Round) {
     return html`<li><a href=${router.href(['rounds', idOf(round.name)])}>${round.displayName}</a>
       <span class="badge state-${code(Round_State, round.state)}">${tCode('round_state', code(Round_State, round.state))}</span>
-      <p class="quiet">${this.#programme(round.programme)}${round.asOfDate ? ` · ${day(round.asOfDate)}` : ''} · ${t('participants', { n: round.participants.length })}</p></li>`;
+      <p class="quiet">${this.#programme(round.programme)}${round.asOfDate ? ` · ${t('as_of')} ${day(round.asOfDate)}` : ''} · ${t('participants', { n: round.participants.length })}</p></li>`;
   }
 
   #publishedCard(round: PublishedRound) {
     return html`<li><a href=${router.href(['rounds', idOf(round.name)], { published: '1' })}>${round.displayName}</a>
       <span class="badge state-published">${round.closed ? t('round_state.closed') : t('round_state.published')}</span>
-      <p class="quiet">${this.#programme(round.programme)} · ${day(round.asOfDate)} · ${t('pairs.count', { n: round.pairs.length })} · ${tCode('objective', code(Round_Objective, round.objective))}</p></li>`;
+      <p class="quiet">${this.#programme(round.programme)} · ${t('as_of')} ${day(round.asOfDate)} · ${t('pairs.count', { n: round.pairs.length })} · ${tCode('objective', code(Round_Objective, round.objective))}</p></li>`;
   }
 }

@@ -80,6 +80,24 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('.skeleton, .map-skeleton'));
 }
 
+/**
+ * Fails where the page shows what is written for machines: identifiers, names of
+ * enums, dates that are not in words, values that were not filled in. Sources
+ * are quoted as they are.
+ */
+export async function inWords(page) {
+  const text = await page.evaluate(() => {
+    const main = document.querySelector('#main').cloneNode(true);
+    for (const quoted of main.querySelectorAll('.source > p, a[target=_blank], .digest, [lang=en]')) quoted.remove();
+    // Neighbours are apart on the page, where the text alone would join them.
+    for (const element of main.querySelectorAll('*')) element.append(' ');
+    return main.textContent;
+  });
+  const codes = [/[a-z0-9]+_[a-z0-9_]+/i, /\b(cities|partnerships|programmes|rounds)\/\w/, /\b\d{4}-\d{2}-\d{2}\b/, /\b\d{4}\/\d{1,2}\/\d{1,2}\b/, /\b[A-Z][a-z]{2,8} \d{1,2}, \d{4}\b/, /\{\w+\}/, /\b[A-Z][a-z]+\/[A-Z][a-z]+\b/, /\b(undefined|NaN|null)\b/, /\bCITYNET\b/];
+  const found = codes.flatMap((code) => text.match(code)?.[0] ?? []);
+  expect(found.length === 0, `not in words: ${found.join(', ')}`);
+}
+
 /** Keeps what the page looks like: `name.png`, the whole of it or what is in view. */
 export async function keep(page, name, fullPage = false) {
   await page.screenshot({ path: join(OUT, `${name}.png`), fullPage });

@@ -1,6 +1,6 @@
 // Every page in both languages, both appearances, at desktop and phone width,
 // and printed; a picture of each is kept.
-import { axe, expect, keep, keepPrinted, settled, test, withPage } from './harness.mjs';
+import { axe, expect, inWords, keep, keepPrinted, settled, test, withPage } from './harness.mjs';
 import { ROUND } from './seed.mjs';
 
 const LOOKS = [
@@ -36,6 +36,7 @@ export async function testPages({ url, token, partnership }) {
           expect(wider <= 0, `the page is ${wider} px wider than the screen`);
           const language = await page.evaluate(() => document.documentElement.lang);
           expect(language === (options.ja ? 'ja' : 'en'), `the language is ${language}`);
+          await inWords(page);
           await axe(page);
         }));
     }
@@ -53,4 +54,17 @@ export async function testPages({ url, token, partnership }) {
         expect(await page.isHidden('main button'), 'buttons are printed');
       }));
   }
+  await test('a page in the dark appearance is printed as a light one, with all that is in its lists', () =>
+    withPage(url, { dark: true }, async (page) => {
+      await page.goto(`${url}#/cities/vn-hai-phong?programme=moej-city-to-city`);
+      await page.waitForSelector('.suggestions');
+      const warning = () => page.evaluate(() => window.getComputedStyle(document.querySelector('.measures .warn')).color);
+      const dark = await warning();
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      const light = await warning();
+      expect(dark === 'rgb(242, 189, 109)' && light === 'rgb(138, 75, 0)', `warnings are ${dark}, printed ${light}`);
+      const rows = await page.locator('.suggestions > li:visible').count();
+      const words = await page.innerText('.list-head');
+      expect(words.startsWith(`${rows} of the `), `${rows} are printed, and the page says ${words}`);
+    }));
 }

@@ -28,6 +28,10 @@ export async function seed(base, token) {
     },
     updateMask: 'instruments',
   });
+  await call('PartnershipService/UpdatePartnership', {
+    partnership: { name: first.name, indicators: [{ indicator: 'emission_reduction', value: 1250.5, unit: 't/a', referenceYear: 2019, provenance }] },
+    updateMask: 'indicators',
+  });
   const event = (type, more) => call('PartnershipService/RecordPartnershipEvent', { name: first.name, event: { type, ...more } });
   await event('TYPE_ACTIVATE', { eventDate: '2014-04-18' });
   await event('TYPE_REVIEW', { eventDate: '2020-03-31', outcome: 'OUTCOME_PARTIAL', note: 'The port is under way, waste is not.' });

@@ -1,21 +1,34 @@
 // What a reader does: searches, weighs, reads by keyboard, takes a brief along,
 // changes language and appearance.
 import { readFileSync } from 'node:fs';
-import { axe, expect, keep, test, withPage } from './harness.mjs';
+import { api } from './api.mjs';
+import { axe, expect, keep, settled, test, withPage } from './harness.mjs';
 
 const CITY = '#/cities/vn-hai-phong?programme=moej-city-to-city';
 
-export async function testUse({ url }) {
+export async function testUse({ url, token, partnership }) {
   await test('search finds a city in its own script and opens it by keyboard', () =>
     withPage(url, {}, async (page) => {
       await page.goto(`${url}#/`);
       await page.fill('cm-city-search input', 'ハイフォン');
       await page.waitForSelector('#search-hit-0');
+      expect((await page.locator('#search-list li').count()) === 1, 'cities that are only alike are listed');
       await page.keyboard.press('ArrowDown');
       await keep(page, 'search');
       await axe(page);
       await page.keyboard.press('Enter');
       await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Hai Phong');
+    }));
+
+  await test('search drops what is only alike and keeps every name that has the letters', () =>
+    withPage(url, {}, async (page) => {
+      await page.goto(`${url}#/`);
+      await page.fill('cm-city-search input', 'tokyo');
+      await page.waitForSelector('#search-hit-1');
+      const header = (await page.locator('.search-name').allInnerTexts()).join();
+      expect(header === 'Tokyo Metropolis,Port of Tokyo', `the head lists ${header}`);
+      await page.goto(`${url}#/cities?q=tokyo`);
+      await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
     }));
 
   await test('a search that finds nothing says so', () =>
@@ -67,6 +80,63 @@ export async function testUse({ url }) {
       await page.waitForFunction(() => document.activeElement?.matches('.suggestions > li:nth-child(6)'));
       expect((await visible()) === 10, 'all ten are in view');
     }));
+
+  await test('who is left out, and by which rule, is told in a sentence', async () => {
+    for (const [ja, sentence] of [[false, /^\d+ providers are left out by the rule on the provider’s country\.$/], [true, /^提供側の国の要件により、提供側の自治体\d+件を除外しています。$/]]) {
+      await withPage(url, { ja }, async (page) => {
+        await page.goto(url + CITY);
+        const words = await page.innerText('.excluded');
+        expect(sentence.test(words), words);
+      });
+    }
+  });
+
+  await test('the day asked for is shown in words, and as the browser’s field while it is changed', () =>
+    withPage(url, {}, async (page) => {
+      await page.goto(`${url}${CITY}&asof=2026-04-01`);
+      const words = page.locator('.date-field > span');
+      await words.waitFor();
+      expect((await words.innerText()) === '1 April 2026', await words.innerText());
+      await page.focus('#asof');
+      expect(await words.isHidden(), 'the words cover the field that is changed');
+      await page.fill('#asof', '');
+      await page.waitForFunction(() => !location.hash.includes('asof'));
+      await page.focus('#programme');
+      expect((await words.innerText()) === 'today', await words.innerText());
+    }));
+
+  await test('an agreement is named once, and days are written with the day first', () =>
+    withPage(url, {}, async (page) => {
+      await page.goto(`${url}#/${partnership}`);
+      await page.waitForSelector('.items li');
+      const first = await page.innerText('.items li');
+      expect(first.match(/letter of intent/gi).length === 1, first);
+      expect(first.includes('1 April 2012 – 31 March 2013'), first);
+      expect((await page.innerText('.facts')).includes('1999–2019'), 'the years');
+      expect((await page.innerText('main')).includes('1,250.5 t/year'), 'what was measured');
+    }));
+
+  await test('a round without prices says why', async () => {
+    const { call, stream } = api(url, token);
+    const participants = ['jp-kitakyushu', 'jp-osaka', 'vn-hai-phong', 'th-bangkok'].map((id) => ({ city: `cities/${id}` }));
+    const words = async (id, more) => {
+      await call('RoundService/CreateRound', { roundId: id, round: { programme: 'programmes/moej-city-to-city', displayName: id, participants, ...more } });
+      await stream('RoundService/SolveRound', { name: `rounds/${id}` });
+      let said = '';
+      await withPage(url, { token }, async (page) => {
+        await page.goto(`${url}#/rounds/${id}`);
+        await page.waitForSelector('#prices-title');
+        await settled(page);
+        said = await page.innerText('[aria-labelledby=prices-title]');
+      });
+      await call('RoundService/DeleteRound', { name: `rounds/${id}` });
+      return said;
+    };
+    const free = await words('moej-city-to-city-free', {});
+    expect(free.includes('No constraint is set'), free);
+    const bound = await words('moej-city-to-city-bound', { groups: [{ id: 'all', side: 'SIDE_PARTNER', countryCodes: ['VN'], cap: 1 }] });
+    expect(bound.includes('prices were not asked for'), bound);
+  });
 
   await test('open questions are ranked when asked for', () =>
     withPage(url, {}, async (page) => {
