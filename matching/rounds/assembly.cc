@@ -18,6 +18,7 @@
 #include "matching/catalogue.h"
 #include "matching/context.h"
 #include "matching/country_rule.h"
+#include "matching/past_partnership.h"
 #include "matching/ranker.h"
 #include "matching/rounds/candidates.h"
 
@@ -26,17 +27,17 @@ namespace {
 
 using matching::Profile;
 
-// Cities with a partnership that began before the year of the day, or at an
-// unknown time.
+// Cities with a partnership that is part of history on the day.
 absl::flat_hash_set<absl::string_view> Experienced(
     const matching::Catalogue& catalogue,
-    const matching::MatchOptions& options) {
+    const matching::MatchContext& context) {
   absl::flat_hash_set<absl::string_view> cities;
   for (const auto& partnership : *catalogue.partnerships) {
-    const auto& first = partnership->first_year;
-    const auto& hidden_from = options.hide_from_year;
-    if (hidden_from && (!first || *first >= *hidden_from)) continue;
-    if (first && *first >= options.as_of.year()) continue;
+    const matching::PartnershipAsOf seen = matching::SeenAsOf(
+        *partnership, context.as_of(), context.policy().assumed_duration_years);
+    if (!seen.is_history) continue;
+    const auto& hidden_from = context.hide_from_year();
+    if (hidden_from && *seen.first_year >= *hidden_from) continue;
     cities.insert(partnership->provider_id);
     cities.insert(partnership->partner_id);
   }
@@ -161,7 +162,7 @@ class Assembler {
 
   absl::Status AddGroups() {
     const absl::flat_hash_set<absl::string_view> experienced =
-        Experienced(catalogue_, plan_.options);
+        Experienced(catalogue_, context_);
     for (const PlannedGroup& planned : plan_.groups) {
       const matching::CountrySet* set = nullptr;
       if (!planned.country_set.empty()) {

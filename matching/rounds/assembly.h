@@ -56,9 +56,9 @@ struct PlannedGroup {
   std::vector<std::string> country_codes;  // ISO 3166-1 alpha-2
   // A country set of the programme, as of the day of the options.
   std::string country_set;
-  // No partnership on record that began before the year of the day, or at an
-  // unknown time. Years are all that is on record: what began in the year of
-  // the day may come of this very call, and does not count.
+  // No partnership on record that began before the day, or where only years are
+  // on record, before its year (PartnershipAsOf::is_history). One that began at
+  // an unknown time does not count.
   bool first_time = false;
   std::optional<int> floor;  // as Group
   std::optional<int> cap;
