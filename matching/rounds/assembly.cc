@@ -103,6 +103,7 @@ class Assembler {
     });
     for (const PlannedParticipant* planned : sorted) {
       const auto row = catalogue_.Find(planned->city_id);
+      if (!row && planned->withdrawn) continue;
       if (!row) return absl::NotFoundError("cities/" + planned->city_id);
       const Profile& profile = row->profile();
       const bool is_provider = profile.side == Side::kProvider;
@@ -135,6 +136,7 @@ class Assembler {
     round_.locked = sorted(plan_.locked);
     round_.forced = sorted(plan_.forced);
     round_.forbidden = sorted(plan_.forbidden);
+    DropMootPairs(round_.forbidden);
     absl::flat_hash_map<std::pair<int, int>, bool> required;
     const auto add = [&](const std::vector<PairId>& pairs, bool is_required) {
       for (const PairId& pair : pairs) {
@@ -153,6 +155,22 @@ class Assembler {
       entrants_.ruled.push_back({pair.first, pair.second, is_required, 0});
     }
     std::sort(entrants_.ruled.begin(), entrants_.ruled.end(), IsBefore);
+  }
+
+  // What is forbidden of who has withdrawn, and is gone or has changed sides.
+  void DropMootPairs(std::vector<PairId>& pairs) const {
+    absl::flat_hash_set<absl::string_view> withdrawn;
+    for (const PlannedParticipant& planned : plan_.participants) {
+      if (planned.withdrawn) withdrawn.insert(planned.city_id);
+    }
+    const auto is_moot = [&](const PairId& pair) {
+      return (withdrawn.contains(pair.provider_id) &&
+              !provider_at_.contains(pair.provider_id)) ||
+             (withdrawn.contains(pair.partner_id) &&
+              !partner_at_.contains(pair.partner_id));
+    };
+    pairs.erase(std::remove_if(pairs.begin(), pairs.end(), is_moot),
+                pairs.end());
   }
 
   static bool IsBefore(const RuledPair& a, const RuledPair& b) {

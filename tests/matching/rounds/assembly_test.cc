@@ -167,6 +167,20 @@ TEST(AssembleRoundTest, WhoHasWithdrawnOrHasNoSlotsIsNobodysCandidate) {
   EXPECT_FALSE(solution->feasible);
 }
 
+TEST(AssembleRoundTest, WhoHasWithdrawnNeedNotBeInTheCatalogueAnyMore) {
+  const World world;
+  RoundPlan plan = PlanOf({"jp-10", "gone", "q-0", "q-1"});
+  EXPECT_TRUE(absl::IsNotFound(AssembleRound(*world.Build(), plan).status()));
+  plan.participants[1].withdrawn = true;
+  plan.forbidden = {{"jp-10", "gone"}, {"jp-10", "q-1"}};
+  const Round round = Assemble(*world.Build(), plan).round;
+  EXPECT_THAT(round.providers, SizeIs(1));
+  EXPECT_THAT(round.partners, SizeIs(2));
+  // The rest of what is forbidden stays so.
+  EXPECT_THAT(round.forbidden, ElementsAre(PairId{"jp-10", "q-1"}));
+  EXPECT_TRUE(SolveRound(round, Rankings()).ok());
+}
+
 // --- Gates -------------------------------------------------------------------
 
 // A programme for Viet Nam and, until 2024, Indonesia; policy with hard slots.
