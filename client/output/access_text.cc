@@ -1,8 +1,10 @@
 #include "client/output/access_text.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -40,6 +42,18 @@ std::vector<std::string> ReachCells(const std::string& first,
           ReachWord(reaches.partner()),
           ReachWord(reaches.coordinator()),
           ReachWord(reaches.admin())};
+}
+
+// What is made with or tells of a solution of a round.
+bool IsOfSolutions(const std::string& method) {
+  for (const char* name :
+       {"CompareRoundSolutions", "GetRoundSolution", "ListRoundSolutions",
+        "RematchRound", "SolveRound", "VerifyRoundSolution"}) {
+    if (absl::EndsWith(method, absl::StrCat("RoundService/", name))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -127,6 +141,14 @@ void WriteAccessRules(const Rules& rules, const Style& style,
   }
   out << "\nnone: not at all; own: the partner's own city, the coordinator's "
          "own programme; all: everything.\n";
+  if (std::any_of(rules.methods().begin(), rules.methods().end(),
+                  [](const Rules::MethodRule& rule) {
+                    return IsOfSolutions(rule.method());
+                  })) {
+    out << "But a stable round counts submitted rankings: it is solved and "
+           "mended, and its\nsolutions are seen before one is published, by "
+           "coordinators of its programme\nalone, not by admins.\n";
+  }
 }
 
 Grid AccessRuleGrid(const Rules& rules) {

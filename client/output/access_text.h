@@ -27,7 +27,7 @@ namespace citymatch::client {
 [[nodiscard]] Grid CallerGrid(const v1::GetCallerResponse& caller);
 
 // How far each role reaches: a table of the methods, then one of the
-// confidential fields.
+// confidential fields, and what they do not say.
 void WriteAccessRules(const v1::ListAccessRulesResponse& rules,
                       const Style& style, std::ostream& out);
 

@@ -226,6 +226,13 @@ absl::Status RemoveParticipant(const std::string& city, v1::Round& round) {
   EraseIf(*round.mutable_pair_rules(), [&](const v1::RoundPairRule& rule) {
     return rule.provider() == city || rule.partner() == city;
   });
+  for (v1::RoundGroup& group : *round.mutable_groups()) {
+    // Without any city it would have other members.
+    if (group.cities_size() > 1) {
+      EraseIf(*group.mutable_cities(),
+              [&](const std::string& name) { return name == city; });
+    }
+  }
   return absl::OkStatus();
 }
 
@@ -233,6 +240,10 @@ absl::Status WithdrawParticipant(const std::string& city, v1::Round& round) {
   for (v1::RoundParticipant& there : *round.mutable_participants()) {
     if (there.city() != city) continue;
     there.set_withdrawn(true);
+    EraseIf(*round.mutable_pair_rules(), [&](const v1::RoundPairRule& rule) {
+      return rule.rule() != v1::RoundPairRule::RULE_FORBIDDEN &&
+             (rule.provider() == city || rule.partner() == city);
+    });
     return absl::OkStatus();
   }
   return absl::NotFoundError(

@@ -52,11 +52,13 @@ enum class GroupLimit { kFloor, kCap };
 bool AddParticipant(const std::string& city, std::optional<int> slots,
                     v1::Round& round);
 
-// Takes a participant out, with the pairs decided for it.
+// Takes a participant out, with the pairs decided for it, and off groups that
+// name other cities too.
 [[nodiscard]] absl::Status RemoveParticipant(const std::string& city,
                                              v1::Round& round);
 
-// Marks a participant as withdrawn.
+// Marks a participant as withdrawn. Pairs with it that are locked or forced go,
+// as they do when a round is mended.
 [[nodiscard]] absl::Status WithdrawParticipant(const std::string& city,
                                                v1::Round& round);
 

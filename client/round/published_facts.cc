@@ -32,7 +32,14 @@ v1::RoundSolution OnPublishedFacts(v1::RoundSolution solution) {
   solution.clear_blocking_pair_count();
   solution.clear_failed_pairs();
   solution.clear_rematch();
-  solution.mutable_round()->clear_pair_rules();
+  v1::Round& round = *solution.mutable_round();
+  round.clear_pair_rules();
+  // Beside published scores, bounds of others tell which pairs are in for what
+  // was told in confidence.
+  if (!round.published_facts_only()) {
+    round.clear_minimum_score();
+    round.clear_candidate_limit();
+  }
   return solution;
 }
 

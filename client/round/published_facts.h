@@ -9,7 +9,8 @@ namespace citymatch::client {
 
 // The solution with the scores that it has on published facts alone, and
 // without all that tells of other scores: reasons, prices, proof, blocking
-// pairs, and why pairs were decided beforehand.
+// pairs, why pairs were decided beforehand, and, unless the round was solved on
+// published facts alone, its minimum score and candidate limit.
 [[nodiscard]] v1::RoundSolution OnPublishedFacts(v1::RoundSolution solution);
 
 // What is published of a round, as a solution: without a name, a revision, a

@@ -231,8 +231,10 @@ void WriteRound(const v1::Round& round, const RoundView& view,
   int withdrawn = 0;
   int providers = 0;
   int partners = 0;
+  int gone = 0;
   for (const v1::RoundParticipant& one : round.participants()) {
     withdrawn += one.withdrawn();
+    gone += view.gone.contains(one.city());
     const auto city = view.cities.find(one.city());
     if (city == view.cities.end()) continue;
     providers += city->second.side() == v1::SIDE_PROVIDER;
@@ -243,6 +245,9 @@ void WriteRound(const v1::Round& round, const RoundView& view,
   if (withdrawn > 0) {
     absl::StrAppend(&line, words.comma,
                     absl::Substitute(words.withdrawn, withdrawn));
+  }
+  if (gone > 0) {
+    absl::StrAppend(&line, words.comma, absl::Substitute(words.gone, gone));
   }
   Sentence(line, style, out);
   WriteGroupDefinitions(round, view, style, out);

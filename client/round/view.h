@@ -17,6 +17,7 @@ using CityBook = std::map<std::string, v1::City>;
 
 struct RoundView {
   CityBook cities;
+  std::set<std::string> gone;   // by resource name: in the catalogue no more
   std::string language = "en";  // `en` or `ja`
   bool with_ids = false;        // ids of cities in the place of names
 

@@ -16,6 +16,7 @@ struct RoundWords {
   const char* programme_line;  // $0 programme, $1 state
   const char* participants;    // $0 all, $1 providers, $2 partners
   const char* withdrawn;       // $0 count
+  const char* gone;            // $0 count
   const char* not_solved;
   const char* pairs_head;  // $0 count, $1 total score
   const char* left_over;   // $0 count

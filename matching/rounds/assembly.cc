@@ -18,6 +18,7 @@
 #include "matching/catalogue.h"
 #include "matching/context.h"
 #include "matching/country_rule.h"
+#include "matching/past_partnership.h"
 #include "matching/ranker.h"
 #include "matching/rounds/candidates.h"
 
@@ -26,17 +27,17 @@ namespace {
 
 using matching::Profile;
 
-// Cities with a partnership that began before the year of the day, or at an
-// unknown time.
+// Cities with a partnership that is part of history on the day.
 absl::flat_hash_set<absl::string_view> Experienced(
     const matching::Catalogue& catalogue,
-    const matching::MatchOptions& options) {
+    const matching::MatchContext& context) {
   absl::flat_hash_set<absl::string_view> cities;
   for (const auto& partnership : *catalogue.partnerships) {
-    const auto& first = partnership->first_year;
-    const auto& hidden_from = options.hide_from_year;
-    if (hidden_from && (!first || *first >= *hidden_from)) continue;
-    if (first && *first >= options.as_of.year()) continue;
+    const matching::PartnershipAsOf seen = matching::SeenAsOf(
+        *partnership, context.as_of(), context.policy().assumed_duration_years);
+    if (!seen.is_history) continue;
+    const auto& hidden_from = context.hide_from_year();
+    if (hidden_from && *seen.first_year >= *hidden_from) continue;
     cities.insert(partnership->provider_id);
     cities.insert(partnership->partner_id);
   }
@@ -102,6 +103,7 @@ class Assembler {
     });
     for (const PlannedParticipant* planned : sorted) {
       const auto row = catalogue_.Find(planned->city_id);
+      if (!row && planned->withdrawn) continue;
       if (!row) return absl::NotFoundError("cities/" + planned->city_id);
       const Profile& profile = row->profile();
       const bool is_provider = profile.side == Side::kProvider;
@@ -134,6 +136,7 @@ class Assembler {
     round_.locked = sorted(plan_.locked);
     round_.forced = sorted(plan_.forced);
     round_.forbidden = sorted(plan_.forbidden);
+    DropMootPairs(round_.forbidden);
     absl::flat_hash_map<std::pair<int, int>, bool> required;
     const auto add = [&](const std::vector<PairId>& pairs, bool is_required) {
       for (const PairId& pair : pairs) {
@@ -154,6 +157,22 @@ class Assembler {
     std::sort(entrants_.ruled.begin(), entrants_.ruled.end(), IsBefore);
   }
 
+  // What is forbidden of who has withdrawn, and is gone or has changed sides.
+  void DropMootPairs(std::vector<PairId>& pairs) const {
+    absl::flat_hash_set<absl::string_view> withdrawn;
+    for (const PlannedParticipant& planned : plan_.participants) {
+      if (planned.withdrawn) withdrawn.insert(planned.city_id);
+    }
+    const auto is_moot = [&](const PairId& pair) {
+      return (withdrawn.contains(pair.provider_id) &&
+              !provider_at_.contains(pair.provider_id)) ||
+             (withdrawn.contains(pair.partner_id) &&
+              !partner_at_.contains(pair.partner_id));
+    };
+    pairs.erase(std::remove_if(pairs.begin(), pairs.end(), is_moot),
+                pairs.end());
+  }
+
   static bool IsBefore(const RuledPair& a, const RuledPair& b) {
     return a.provider != b.provider ? a.provider < b.provider
                                     : a.partner < b.partner;
@@ -161,7 +180,7 @@ class Assembler {
 
   absl::Status AddGroups() {
     const absl::flat_hash_set<absl::string_view> experienced =
-        Experienced(catalogue_, plan_.options);
+        Experienced(catalogue_, context_);
     for (const PlannedGroup& planned : plan_.groups) {
       const matching::CountrySet* set = nullptr;
       if (!planned.country_set.empty()) {

@@ -43,7 +43,8 @@ struct PlannedParticipant {
   // Pairs that it can carry, ≥ 0. Unset: of a provider the slots of its
   // profile, else 1; of a partner as Participant::slots.
   std::optional<int> slots;
-  // It stays on the list, with 0 slots.
+  // It stays on the list, with 0 slots, and need not be in the snapshot: then
+  // it is no participant of the round, as its side is not known.
   bool withdrawn = false;
 };
 
@@ -56,9 +57,9 @@ struct PlannedGroup {
   std::vector<std::string> country_codes;  // ISO 3166-1 alpha-2
   // A country set of the programme, as of the day of the options.
   std::string country_set;
-  // No partnership on record that began before the year of the day, or at an
-  // unknown time. Years are all that is on record: what began in the year of
-  // the day may come of this very call, and does not count.
+  // No partnership on record that began before the day, or where only years are
+  // on record, before its year (PartnershipAsOf::is_history). One that began at
+  // an unknown time does not count.
   bool first_time = false;
   std::optional<int> floor;  // as Group
   std::optional<int> cap;
@@ -118,7 +119,8 @@ struct AssembledRound {
 
 // REQUIRES: participants, and the cities of pairs and groups, are as said.
 // Whoever asks people checks that first; here it is only made sure of:
-// NOT_FOUND: a participant or the programme is not in the snapshot
+// NOT_FOUND: a participant that has not withdrawn, or the programme, is not in
+// the snapshot
 // (`cities/{id}` or `programmes/{id}`). INVALID_ARGUMENT: all weights are 0; a
 // group's country set is not the programme's. What else is wrong, SolveRound
 // says of the round. Else what `progress` returns; a step is the scores of one

@@ -1,6 +1,7 @@
 #include "matching/rounds/rematch.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -32,28 +33,39 @@ struct Events {
   }
 };
 
+// `paired`: who had a pair before, on the side.
 absl::Status Withdraw(const std::set<std::string>& withdrawn,
+                      const std::set<std::string>& paired,
                       absl::string_view field,
                       std::vector<Participant>& participants) {
-  size_t found = 0;
+  std::set<std::string> unknown;
+  std::set_difference(withdrawn.begin(), withdrawn.end(), paired.begin(),
+                      paired.end(), std::inserter(unknown, unknown.end()));
   for (Participant& participant : participants) {
     if (!withdrawn.contains(participant.id)) continue;
     participant.slots = 0;
-    ++found;
+    unknown.erase(participant.id);
   }
-  if (found == withdrawn.size()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(field, ": no such participant in the round"));
+  if (unknown.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      field, ": `", *unknown.begin(), "`: no such participant in the round"));
 }
 
 // The round as it is after the events.
 absl::StatusOr<Round> RoundAfter(const RematchRequest& request,
                                  const Events& events) {
   Round round = request.round;
-  absl::Status status =
-      Withdraw(events.providers, "withdrawn_provider_ids", round.providers);
+  std::set<std::string> providers;
+  std::set<std::string> partners;
+  for (const PairId& pair : request.previous) {
+    providers.insert(pair.provider_id);
+    partners.insert(pair.partner_id);
+  }
+  absl::Status status = Withdraw(events.providers, providers,
+                                 "withdrawn_provider_ids", round.providers);
   if (!status.ok()) return status;
-  status = Withdraw(events.partners, "withdrawn_partner_ids", round.partners);
+  status = Withdraw(events.partners, partners, "withdrawn_partner_ids",
+                    round.partners);
   if (!status.ok()) return status;
   round.forbidden.insert(round.forbidden.end(), request.refused.begin(),
                          request.refused.end());

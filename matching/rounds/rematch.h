@@ -25,6 +25,8 @@ namespace citymatch::rounds {
 struct RematchRequest {
   Round round;  // as it was, or with new candidates, slots, limits
   std::vector<PairId> previous;
+  // Participants, or else cities of previous pairs that are in the round no
+  // more.
   std::vector<std::string> withdrawn_provider_ids;
   std::vector<std::string> withdrawn_partner_ids;
   std::vector<PairId> refused;

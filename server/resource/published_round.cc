@@ -45,7 +45,11 @@ v1::PublishedRound MakePublishedRound(const v1::Round& round,
   *published.mutable_group_counts() = solution.groups();
   published.set_previous_round(round.previous_round());
   published.set_programme_version(solution.basis().programme_version());
-  published.set_minimum_score(solved.minimum_score());
+  // Beside scores on published facts the minimum of other scores would tell
+  // which pairs are in, or out, for what a city told in confidence.
+  if (solved.published_facts_only()) {
+    published.set_minimum_score(solved.minimum_score());
+  }
   published.set_mended(solution.has_rematch());
   published.set_digest(
       absl::BytesToHexString(Sha256(DeterministicBytes(published))));

@@ -122,8 +122,8 @@ absl::Status DemandCities(const Record& record, const store::ReadView& view,
       return FailedPrecondition(
           "ROUND_FACTS", record.resource().round().name(),
           absl::StrCat(city,
-                       " has a pair and is not in the catalogue any more; mark "
-                       "it as withdrawn and mend the round, or put it back"),
+                       " has a pair and is not in the catalogue any more; mend "
+                       "the round with it as withdrawn, or put it back"),
           {});
     }
     CITYMATCH_RETURN_IF_ERROR(found);

@@ -116,11 +116,11 @@ absl::Status Rounds::CheckMayCountRankings(const Call& call,
   }
   return MakeError(
       absl::StatusCode::kPermissionDenied,
-      absl::StrCat("a stable round counts submitted rankings; only "
-                   "coordinators of ",
+      absl::StrCat("a stable round counts submitted rankings; coordinators "
+                   "of ",
                    round.programme(),
-                   " may solve it, and see its solutions before one of them "
-                   "is published"),
+                   " alone, not admins, may solve or mend it, and see its "
+                   "solutions before one of them is published"),
       "RANKINGS_COUNTED", {{"round", round.name()}});
 }
 

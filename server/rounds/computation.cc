@@ -46,8 +46,7 @@ class Computation {
       : question_(question), progress_(progress) {}
 
   absl::StatusOr<v1::RoundSolution> Run() {
-    CITYMATCH_RETURN_IF_ERROR(
-        CheckFacts(question_.round, *question_.facts.scoring));
+    CITYMATCH_RETURN_IF_ERROR(CheckFacts(question_));
     CITYMATCH_ASSIGN_OR_RETURN(const rounds::RoundPlan plan,
                                ToPlan(question_.round));
     auto assembled =
@@ -100,15 +99,19 @@ class Computation {
     const std::set<std::string> withdrawn(
         question_.rematch->withdrawn_cities().begin(),
         question_.rematch->withdrawn_cities().end());
+    const auto add = [&](const std::string& id, std::vector<std::string>& ids) {
+      if (withdrawn.contains(NameOf(kCityPrefix, id))) ids.push_back(id);
+    };
     for (const rounds::Participant& provider : assembled_.round.providers) {
-      if (withdrawn.contains(NameOf(kCityPrefix, provider.id))) {
-        request.withdrawn_provider_ids.push_back(provider.id);
-      }
+      add(provider.id, request.withdrawn_provider_ids);
     }
     for (const rounds::Participant& partner : assembled_.round.partners) {
-      if (withdrawn.contains(NameOf(kCityPrefix, partner.id))) {
-        request.withdrawn_partner_ids.push_back(partner.id);
-      }
+      add(partner.id, request.withdrawn_partner_ids);
+    }
+    // Who is gone from the catalogue is known by its pairs.
+    for (const rounds::PairId& pair : question_.previous) {
+      add(pair.provider_id, request.withdrawn_provider_ids);
+      add(pair.partner_id, request.withdrawn_partner_ids);
     }
     // The round forbids them already; Rematch does so itself.
     for (const v1::RoundPair& pair : question_.rematch->refused_pairs()) {

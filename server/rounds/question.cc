@@ -40,9 +40,20 @@ bool MustBe(const Rule& rule) {
   return rule.rule() == Rule::RULE_LOCKED || rule.rule() == Rule::RULE_FORCED;
 }
 
-// What the facts lack or have otherwise.
-std::vector<std::string> FactProblems(const v1::Round& round,
-                                      const matching::Snapshot& snapshot) {
+absl::flat_hash_set<std::string> WithdrawnOf(const v1::Round& round) {
+  absl::flat_hash_set<std::string> withdrawn;
+  for (const v1::RoundParticipant& participant : round.participants()) {
+    if (participant.withdrawn()) withdrawn.insert(participant.city());
+  }
+  return withdrawn;
+}
+
+// What the facts lack or have otherwise. A round that is mended may be final,
+// so that only its events can be told otherwise.
+std::vector<std::string> FactProblems(const RoundQuestion& question) {
+  const v1::Round& round = question.round;
+  const matching::Snapshot& snapshot = *question.facts.scoring;
+  const absl::flat_hash_set<std::string> withdrawn = WithdrawnOf(round);
   std::vector<std::string> problems;
   const matching::Programme* const programme =
       snapshot.FindProgramme(IdIn(kProgrammePrefix, round.programme()));
@@ -51,12 +62,16 @@ std::vector<std::string> FactProblems(const v1::Round& round,
         absl::StrCat(round.programme(), " is not in the catalogue any more"));
   }
   for (const v1::RoundParticipant& participant : round.participants()) {
-    if (snapshot.FindCity(IdIn(kCityPrefix, participant.city())) == nullptr) {
-      problems.push_back(
-          absl::StrCat(participant.city(),
-                       " takes part and is not in the catalogue any "
-                       "more; take it off, or put it back"));
+    if (participant.withdrawn() ||
+        snapshot.FindCity(IdIn(kCityPrefix, participant.city())) != nullptr) {
+      continue;
     }
+    problems.push_back(
+        absl::StrCat(participant.city(),
+                     " takes part and is not in the catalogue any more; ",
+                     question.rematch ? "name it as withdrawn too"
+                                      : "mark it as withdrawn, take it off",
+                     ", or put it back"));
   }
   for (const v1::RoundGroup& group : round.groups()) {
     if (programme == nullptr || group.country_set().empty() ||
@@ -74,11 +89,14 @@ std::vector<std::string> FactProblems(const v1::Round& round,
           {&rule.partner(), matching::Side::kPartner}}) {
       const matching::Profile* const city =
           snapshot.FindCity(IdIn(kCityPrefix, *name));
-      if (city == nullptr || city->side == side) continue;
+      if (city == nullptr || city->side == side || withdrawn.contains(*name)) {
+        continue;
+      }
       problems.push_back(absl::StrCat(
           *name, " has changed its side since a rule of its pair with ",
           name == &rule.provider() ? rule.partner() : rule.provider(),
-          " was made; leave the rule out"));
+          question.rematch ? " was made; name it as withdrawn too"
+                           : " was made; leave the rule out"));
     }
   }
   return problems;
@@ -122,9 +140,8 @@ absl::StatusOr<SubmittedRankings> RankingsAt(const store::ReadView& view,
   return rankings;
 }
 
-absl::Status CheckFacts(const v1::Round& round,
-                        const matching::Snapshot& snapshot) {
-  const std::vector<std::string> problems = FactProblems(round, snapshot);
+absl::Status CheckFacts(const RoundQuestion& question) {
+  const std::vector<std::string> problems = FactProblems(question);
   if (problems.empty()) return absl::OkStatus();
   const size_t named = std::min(problems.size(), kMostNamed);
   std::string text =
@@ -132,7 +149,8 @@ absl::Status CheckFacts(const v1::Round& round,
   if (problems.size() > named) {
     absl::StrAppend(&text, ". There are ", problems.size() - named, " more");
   }
-  return FailedPrecondition("ROUND_FACTS", round.name(), text,
+  // One that mends another is not there yet.
+  return FailedPrecondition("ROUND_FACTS", question.rankings_of, text,
                             {{"problem_count", absl::StrCat(problems.size())}});
 }
 

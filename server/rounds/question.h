@@ -58,9 +58,8 @@ struct RoundQuestion {
 
 // FAILED_PRECONDITION, reason ROUND_FACTS, if the round speaks of what the
 // facts do not have: a city or the programme that has gone, a country set, a
-// city on another side.
-[[nodiscard]] absl::Status CheckFacts(const v1::Round& round,
-                                      const matching::Snapshot& snapshot);
+// city on another side. Who has withdrawn need not be there.
+[[nodiscard]] absl::Status CheckFacts(const RoundQuestion& question);
 
 // The round after a withdrawal or a refusal: who has withdrawn is marked, what
 // was refused is forbidden, and no rule asks for a pair that cannot be.

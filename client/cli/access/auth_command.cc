@@ -89,7 +89,8 @@ void AddAuthCommand(CLI::App& app, Session& session) {
                      "One method, such as GetCity or CityService/GetCity. "
                      "Default: all");
   explain.footer(
-      "The table is the one by which the server decides.\n\n"
+      "The table is the one by which the server decides; what a record has to\n"
+      "say besides stands below it.\n\n"
       "Example:\n  citymatch auth explain UpdateCityPreferences");
   explain.callback([&session, method] {
     session.action = [&session, method] { return Explain(session, *method); };

@@ -146,7 +146,8 @@ void AddRoundCreate(CLI::App& group, Session& session) {
                   "A partner may have one provider of each country");
   create
       .add_option("--min-score", flags->min_score,
-                  "Least score of a pair, 0 to 100")
+                  "Least score of a pair, 0 to 100; published only along "
+                  "with --published-only")
       // CLI::Range takes what is no number.
       ->check([](const std::string& text) {
         double score = 0;

@@ -219,12 +219,13 @@ int ForEachMember(Session& session, const RoundMembersFlags& flags,
 }
 
 int RemoveMembers(Session& session, const RoundMembersFlags& flags) {
-  return ForEachMember(session, flags, {"participants", "pair_rules"},
+  return ForEachMember(session, flags, {"participants", "pair_rules", "groups"},
                        RemoveParticipant);
 }
 
 int WithdrawMembers(Session& session, const RoundMembersFlags& flags) {
-  return ForEachMember(session, flags, {"participants"}, WithdrawParticipant);
+  return ForEachMember(session, flags, {"participants", "pair_rules"},
+                       WithdrawParticipant);
 }
 
 // A pair cannot be decided in two ways at once.
@@ -387,7 +388,8 @@ void AddRoundEditCommands(CLI::App& group, Session& session) {
   flags = std::make_shared<RoundMembersFlags>();
   AddMembersCommand(group, session, flags, "withdraw",
                     "Marks participants as withdrawn: they stay on the list "
-                    "and take no part",
+                    "and take no part, also when they are in the catalogue no "
+                    "more; pairs with them that were locked or forced are not",
                     WithdrawMembers)
       .get_option("CITY")
       ->required();

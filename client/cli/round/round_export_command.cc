@@ -181,8 +181,8 @@ void AddRoundExportCommand(CLI::App& group, Session& session) {
   command.add_option("--solution", flags->number, "Number of a solution")
       ->check(CLI::PositiveNumber);
   command.add_flag("--published-only", flags->published_only,
-                   "Scores on published facts alone, and no reasons, for a "
-                   "file that goes to others");
+                   "Scores on published facts alone, no reasons and no bounds "
+                   "of other scores, for a file that goes to others");
   command.footer(
       "  .csv   pairs, then who has none\n"
       "  .xlsx  sheets of pairs, of who has none, of groups and prices, and "

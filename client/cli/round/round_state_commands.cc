@@ -107,7 +107,9 @@ void AddRoundStateCommands(CLI::App& group, Session& session) {
   publish.add_flag("--yes", flags->yes, "Asks nothing");
   publish.footer(
       "Published are pairs, scores on published facts, groups and who has no\n"
-      "pair; nothing of what cities told in confidence, and no rankings.\n\n"
+      "pair; nothing of what cities told in confidence, and no rankings. The\n"
+      "minimum score only of a round made with --published-only: beside\n"
+      "published scores it would tell who told something in confidence.\n\n"
       "Example:\n"
       "  citymatch round publish moej-city-to-city-2027 "
       "--create-partnerships");

@@ -90,9 +90,12 @@ class Checker {
         cities_[name] = &record->resource().city();
         continue;
       }
-      problems_.Add(absl::StrCat(At("participants", i), ".city"),
-                    absl::StrCat("no city is called ", Quoted(name),
-                                 "; create it first, or take it off"));
+      if (round_.participants(i).withdrawn()) continue;
+      problems_.Add(
+          absl::StrCat(At("participants", i), ".city"),
+          absl::StrCat("no city is called ", Quoted(name),
+                       "; create it first, take it off, or mark it as "
+                       "withdrawn if it has gone"));
     }
     return absl::OkStatus();
   }

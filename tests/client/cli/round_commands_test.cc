@@ -163,9 +163,37 @@ TEST_F(RoundCommandsTest, ReadsTheParticipantsThatItWrote) {
   EXPECT_EQ(Stored().participants_size(), before.participants_size());
 }
 
+TEST_F(RoundCommandsTest, CountsWhoIsGoneFromTheCatalogue) {
+  server_.state.cities.erase("cities/vn-hue");
+  EXPECT_THAT(Run({"round", "get", "moej-2026"}).out,
+              HasSubstr("participants: 5 (2 providers, 2 partners), 1 not in "
+                        "the catalogue any more\n"));
+}
+
+TEST_F(RoundCommandsTest, NamesTheSolutionsThatThereAre) {
+  const auto told = [&](int count) {
+    v1::Round round = Stored();
+    round.clear_solution();
+    round.set_solution_count(count);
+    server_.state.rounds[round.name()] = round;
+    return Run({"round", "verify", "moej-2026"}).err;
+  };
+  EXPECT_THAT(told(0), HasSubstr("rounds/moej-2026 has no solution yet; "
+                                 "`citymatch round solve moej-2026` makes"));
+  EXPECT_THAT(told(1), HasSubstr("has no solution for what it says now; the "
+                                 "earlier one is moej-2026/1; "));
+  EXPECT_THAT(told(3),
+              HasSubstr("; earlier ones are moej-2026/1 to moej-2026/3; "));
+}
+
 TEST_F(RoundCommandsTest, RemovesAndWithdraws) {
   ASSERT_EQ(Run({"round", "withdraw", "moej-2026", "vn-hue"}).code, kExitOk);
   EXPECT_TRUE(Stored().participants(4).withdrawn());
+  EXPECT_EQ(Stored().pair_rules_size(), 1);
+  // A pair that had signed goes with it: the server takes no such rule.
+  ASSERT_EQ(Run({"round", "withdraw", "moej-2026", "jp-kitakyushu"}).code,
+            kExitOk);
+  EXPECT_TRUE(Stored().pair_rules().empty());
   ASSERT_EQ(Run({"round", "remove", "moej-2026", "id-surabaya"}).code, kExitOk);
   EXPECT_EQ(Stored().participants_size(), 4);
   EXPECT_TRUE(Stored().pair_rules().empty());

@@ -123,9 +123,23 @@ TEST(ParticipantTest, ComesGoesAndComesBack) {
   EXPECT_EQ(round.participants(0).slot_count(), 2);
   EXPECT_FALSE(AddParticipant("cities/jp-osaka", 0, round));
   EXPECT_EQ(round.participants(0).slot_count(), 0);
-  // What was decided for it goes as well.
+  // What was decided for it goes as well, but for what must not be.
+  ASSERT_TRUE(SetPairRule("jp-osaka:id-surabaya",
+                          v1::RoundPairRule::RULE_FORBIDDEN, "", round)
+                  .ok());
+  v1::Round withdrawn = round;
+  ASSERT_TRUE(WithdrawParticipant("cities/id-surabaya", withdrawn).ok());
+  ASSERT_EQ(withdrawn.pair_rules_size(), 1);
+  EXPECT_EQ(withdrawn.pair_rules(0).rule(), v1::RoundPairRule::RULE_FORBIDDEN);
+  round.mutable_groups(0)->add_cities("cities/vn-hue");
+  v1::RoundGroup& alone = *round.add_groups();
+  alone.add_cities("cities/id-surabaya");
+  round.mutable_groups(0)->add_cities("cities/id-surabaya");
   ASSERT_TRUE(RemoveParticipant("cities/id-surabaya", round).ok());
   EXPECT_TRUE(round.pair_rules().empty());
+  EXPECT_EQ(round.groups(0).cities_size(), 1);
+  // A group of nobody else would get other members: the server says so.
+  EXPECT_EQ(round.groups(1).cities_size(), 1);
   EXPECT_TRUE(absl::IsNotFound(RemoveParticipant("cities/id-surabaya", round)));
   EXPECT_TRUE(absl::IsNotFound(WithdrawParticipant("cities/x", round)));
 }

@@ -79,5 +79,20 @@ TEST(PublishedFactsTest, TellNothingOfOtherScores) {
       AllOf(Not(HasSubstr("signed in March")), Not(HasSubstr("131.75"))));
 }
 
+// Which scores the bounds are of decides whether they tell of confidence.
+TEST(SheetsTest, PublishedFactsTellNoBoundOfOtherScores) {
+  v1::RoundSolution solution = SampleSolution();
+  solution.mutable_round()->set_candidate_limit(7);
+  const auto objective = [](const v1::RoundSolution& of) {
+    return ToCsv(BasisSheet(OnPublishedFacts(of), SampleView()));
+  };
+  EXPECT_THAT(
+      objective(solution),
+      AllOf(HasSubstr("most"), Not(HasSubstr("40")), Not(HasSubstr("best 7"))));
+  solution.mutable_round()->set_published_facts_only(true);
+  EXPECT_THAT(objective(solution),
+              AllOf(HasSubstr("least score 40"), HasSubstr("7")));
+}
+
 }  // namespace
 }  // namespace citymatch::client

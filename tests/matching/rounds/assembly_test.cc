@@ -167,6 +167,20 @@ TEST(AssembleRoundTest, WhoHasWithdrawnOrHasNoSlotsIsNobodysCandidate) {
   EXPECT_FALSE(solution->feasible);
 }
 
+TEST(AssembleRoundTest, WhoHasWithdrawnNeedNotBeInTheCatalogueAnyMore) {
+  const World world;
+  RoundPlan plan = PlanOf({"jp-10", "gone", "q-0", "q-1"});
+  EXPECT_TRUE(absl::IsNotFound(AssembleRound(*world.Build(), plan).status()));
+  plan.participants[1].withdrawn = true;
+  plan.forbidden = {{"jp-10", "gone"}, {"jp-10", "q-1"}};
+  const Round round = Assemble(*world.Build(), plan).round;
+  EXPECT_THAT(round.providers, SizeIs(1));
+  EXPECT_THAT(round.partners, SizeIs(2));
+  // The rest of what is forbidden stays so.
+  EXPECT_THAT(round.forbidden, ElementsAre(PairId{"jp-10", "q-1"}));
+  EXPECT_TRUE(SolveRound(round, Rankings()).ok());
+}
+
 // --- Gates -------------------------------------------------------------------
 
 // A programme for Viet Nam and, until 2024, Indonesia; policy with hard slots.
@@ -308,7 +322,7 @@ TEST(AssembleRoundTest, GroupsAreByCitiesCountriesAndDatedSets) {
               ElementsAre("q-1"));
 }
 
-TEST(AssembleRoundTest, FirstTimeIsWithoutPartnershipsOfEarlierYears) {
+TEST(AssembleRoundTest, FirstTimeIsWithoutPartnershipsKnownToBeOfEarlierYears) {
   const auto snapshot = matching::MakeSnapshot(
       {matching::Provider("jp-new"), matching::Provider("jp-old"),
        matching::Provider("jp-this-year"), matching::Provider("jp-undated"),
@@ -320,12 +334,37 @@ TEST(AssembleRoundTest, FirstTimeIsWithoutPartnershipsOfEarlierYears) {
       PlanOf({"jp-new", "jp-old", "jp-this-year", "jp-undated", "vn-x"});
   const PlannedGroup first{.side = Side::kProvider, .first_time = true};
   EXPECT_THAT(Members(*snapshot, plan, first),
-              ElementsAre("jp-new", "jp-this-year"));
+              ElementsAre("jp-new", "jp-this-year", "jp-undated"));
   plan.options.as_of = Day(2025, 1, 1);
-  EXPECT_THAT(Members(*snapshot, plan, first), ElementsAre("jp-new"));
+  EXPECT_THAT(Members(*snapshot, plan, first),
+              ElementsAre("jp-new", "jp-undated"));
   plan.options.as_of = Day(2023, 12, 31);
   EXPECT_THAT(Members(*snapshot, plan, first),
-              ElementsAre("jp-new", "jp-old", "jp-this-year"));
+              ElementsAre("jp-new", "jp-old", "jp-this-year", "jp-undated"));
+}
+
+TEST(AssembleRoundTest, FirstTimeLooksAtTheDayOnWhichALifecycleBegan) {
+  matching::Partnership begun =
+      matching::Tie("a", "jp-begun", "vn-x", std::nullopt);
+  begun.phases = {{Day(2024, 6, 1), matching::Phase::kActive}};
+  // Years that were planned are not converted: a proposal has none.
+  const matching::Partnership proposed =
+      matching::Tie("b", "jp-proposed", "vn-x", std::nullopt);
+  const auto snapshot = matching::MakeSnapshot(
+      {matching::Provider("jp-begun"), matching::Provider("jp-proposed"),
+       matching::Partner("vn-x")},
+      {begun, proposed});
+  RoundPlan plan = PlanOf({"jp-begun", "jp-proposed", "vn-x"});
+  const PlannedGroup first{.side = Side::kProvider, .first_time = true};
+  for (const absl::CivilDay day :
+       {Day(2020, 4, 1), Day(2024, 5, 31), Day(2024, 6, 1)}) {
+    plan.options.as_of = day;
+    EXPECT_THAT(Members(*snapshot, plan, first),
+                ElementsAre("jp-begun", "jp-proposed"))
+        << day;
+  }
+  plan.options.as_of = Day(2024, 6, 2);
+  EXPECT_THAT(Members(*snapshot, plan, first), ElementsAre("jp-proposed"));
 }
 
 // --- Errors, progress, order -------------------------------------------------

@@ -375,6 +375,22 @@ TEST(RematchTest, KeepsWhatItCanAndSaysWhatMoves) {
   EXPECT_EQ(answer->moves[1].other_side, Side::kPartner);
 }
 
+TEST(RematchTest, WhoWithdrewNeedNotBeInTheRoundAnyMore) {
+  RematchRequest request;
+  request.round = SmallRound();
+  request.previous = {{"jp-a", "vn-gone"}, {"jp-gone", "vn-x"}};
+  request.withdrawn_partner_ids = {"vn-gone"};
+  request.withdrawn_provider_ids = {"jp-gone"};
+  const auto answer = Rematch(request);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_GE(answer->moves.size(), 2U);
+  EXPECT_EQ(answer->moves[0].code, MoveCode::kPartnerWithdrew);
+  EXPECT_EQ(answer->moves[1].code, MoveCode::kProviderWithdrew);
+  // Who was never in it is a mistake.
+  request.withdrawn_partner_ids = {"vn-unheard-of"};
+  EXPECT_TRUE(absl::IsInvalidArgument(Rematch(request).status()));
+}
+
 TEST(RematchTest, DisturbsLeastEvenWhereAnotherRoundScoresMore) {
   RematchRequest request;
   request.round = SmallRound();

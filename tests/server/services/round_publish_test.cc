@@ -240,6 +240,24 @@ TEST_F(RoundPublishTest, PublishedScoresRestOnPublishedFacts) {
             shown_secret.pairs(0).DebugString());
 }
 
+// Beside published scores a minimum of others would tell which pairs are in, or
+// out, for what was told in confidence.
+TEST_F(RoundPublishTest, MinimumOfScoresThatAreNotPublishedIsNotEither) {
+  v1::Round round = SmallRound();
+  round.set_minimum_score(5);
+  ASSERT_TRUE(CreateRound("p-all-facts", round).ok());
+  round.set_published_facts_only(true);
+  ASSERT_TRUE(CreateRound("p-open-facts", round).ok());
+  Publish("rounds/p-all-facts");
+  Publish("rounds/p-open-facts");
+  EXPECT_EQ(
+      GetSolution("rounds/p-all-facts/solutions/1")->round().minimum_score(),
+      5);
+  grants_ = ViewerGrants();
+  EXPECT_EQ(GetPublished("publishedRounds/p-all-facts")->minimum_score(), 0);
+  EXPECT_EQ(GetPublished("publishedRounds/p-open-facts")->minimum_score(), 5);
+}
+
 TEST_F(RoundPublishTest, ProposesAPartnershipForEachPairWithoutOne) {
   // The one has a partnership under way; of the other one has ended, under the
   // id that a new one would get.

@@ -217,6 +217,8 @@ TEST_F(RoundVisibilityTest, AdminsSeeNoStableSolutionBeforeItIsPublished) {
   As(AdminGrants(), [&] {
     EXPECT_EQ(reason("1"), "");  // of the best total
     EXPECT_EQ(reason("2"), "RANKINGS_COUNTED");
+    EXPECT_THAT(See(GetSolution("rounds/p-2026/solutions/2").status()).message,
+                ::testing::HasSubstr("programmes/p alone, not admins"));
     EXPECT_EQ(reason("3"), "");  // what is published
     EXPECT_EQ(See(Verify("rounds/p-2026/solutions/2").status()).reason,
               "RANKINGS_COUNTED");

@@ -133,6 +133,17 @@ TEST_F(AuthExplainTest, ShowsOneMethodByAnyOfItsNames) {
   }
 }
 
+// A record may say more than its method's row.
+TEST_F(AuthExplainTest, TellsWhatAdminsMayNotOfStableRounds) {
+  EXPECT_THAT(Run({"auth", "explain"}).out,
+              testing::Not(HasSubstr("stable round")));
+  server_.state.rules.add_methods()->set_method(
+      "citymatch.v1.RoundService/GetRoundSolution");
+  EXPECT_THAT(Run({"auth", "explain", "GetRoundSolution"}).out,
+              AllOf(HasSubstr("a stable round counts submitted rankings"),
+                    HasSubstr("not by admins")));
+}
+
 TEST_F(AuthExplainTest, NamesTheMethodsThatAreNear) {
   const CliResult result = Run({"auth", "explain", "GetCityPreference"});
   EXPECT_EQ(result.code, kExitNotFound);
