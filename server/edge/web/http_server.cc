@@ -136,7 +136,10 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener, const Limits& limits,
   set_keep_alive_max_count(kMostRequests);
   set_keep_alive_timeout(absl::ToInt64Seconds(limits.max_idle));
   set_payload_max_length(limits.connection.max_body_bytes);
-  set_default_headers({{"X-Content-Type-Options", "nosniff"},
+  // Without the first the library promises ranges, which it does not give
+  // here: `Range` is passed over.
+  set_default_headers({{"Accept-Ranges", "none"},
+                       {"X-Content-Type-Options", "nosniff"},
                        {"Referrer-Policy", "no-referrer"}});
   set_pre_routing_handler(
       [](const httplib::Request& request, httplib::Response& response) {

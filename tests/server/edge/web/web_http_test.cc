@@ -54,10 +54,16 @@ TEST_F(WebHttpTest, ServesTheDashboardBesideTheApi) {
   EXPECT_EQ(page->body, "<html></html>");
   EXPECT_EQ(page->get_header_value("X-Content-Type-Options"), "nosniff");
   const auto head = http_->Head("/");
+  EXPECT_EQ(page->get_header_value("Accept-Ranges"), "none");
   ASSERT_TRUE(head);
   EXPECT_EQ(head->status, 200);
   EXPECT_EQ(head->body, "");
   const auto deep = http_->Get("/cities/x", {{"Accept", "text/html"}});
+  EXPECT_EQ(head->get_header_value("Accept-Ranges"), "none");
+  const auto part = http_->Get("/", {{"Range", "bytes=0-3"}});
+  ASSERT_TRUE(part);
+  EXPECT_EQ(part->status, 200);
+  EXPECT_EQ(part->body, "<html></html>");
   ASSERT_TRUE(deep);
   EXPECT_EQ(deep->body, "<html></html>");
   const auto call = GetCity();
@@ -118,6 +124,7 @@ TEST_F(WebHttpTest, OtherSitesGetNothingUnlessTheyAreNamed) {
 }
 
 TEST_F(WebHttpTest, NamedSitesMayCallAndReadTheReply) {
+  EXPECT_EQ(asked->get_header_value("Access-Control-Allow-Methods"), "POST");
   Start({.allow_origins = {"https://city.example", "https://b.example"}});
   const auto asked =
       http_->Options(kGetCity, {{"Origin", "https://b.example"},
