@@ -248,6 +248,14 @@ std::vector<Setting> MakeSettings() {
             "are refused.",
             1, kMaxConnections,
             [](Options& o) -> int& { return o.server.web.max_connections; }),
+      Count("web-max-connections-per-address", kWeb,
+            "Of them, those from one address (of IPv6, one network of 64 "
+            "bits), loopback too; 0 = a quarter. Behind a proxy all come from "
+            "its address.",
+            0, kMaxConnections,
+            [](Options& o) -> int& {
+              return o.server.web.max_connections_per_address;
+            }),
       Span("web-max-idle", kWeb,
            "A browser's connection without a request is closed after this.",
            absl::Seconds(1), kDay,

@@ -1,5 +1,6 @@
 #include "server/edge/web/web_edge.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -32,7 +33,11 @@ constexpr char kPlainText[] = "text/plain; charset=utf-8";
 HttpServer::Limits LimitsOf(const WebOptions& options,
                             const EdgeLimits& limits) {
   const size_t request = static_cast<size_t>(limits.max_request_bytes);
+  const int per_address = options.max_connections_per_address > 0
+                              ? options.max_connections_per_address
+                              : std::max(1, options.max_connections / 4);
   return {.max_connections = options.max_connections,
+          .max_connections_per_address = per_address,
           .max_idle = options.max_idle,
           .connection = {.receive_time = options.receive_time,
                          .max_stall = limits.max_stall,

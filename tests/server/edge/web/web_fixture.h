@@ -3,6 +3,7 @@
 #ifndef CITYMATCH_TESTS_SERVER_EDGE_WEB_WEB_FIXTURE_H_
 #define CITYMATCH_TESTS_SERVER_EDGE_WEB_WEB_FIXTURE_H_
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -91,7 +92,14 @@ class WebFixture : public ::testing::Test {
 // A connection that sends what no HTTP client would.
 class RawConnection {
  public:
-  explicit RawConnection(int port) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+  // `from`: the address of this end.
+  explicit RawConnection(int port, const char* from = "127.0.0.1")
+      : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    EXPECT_EQ(inet_pton(AF_INET, from, &own.sin_addr), 1);
+    EXPECT_EQ(
+        bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof(own)), 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<uint16_t>(port));

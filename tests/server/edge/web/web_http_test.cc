@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -268,7 +269,7 @@ TEST_F(WebHttpTest, KeepsAConnectionForFurtherRequests) {
 
 TEST_F(WebHttpTest, IdleConnectionsGiveWayAndBusyOnesDoNot) {
   HoldCalls();
-  Start({.max_connections = 2});
+  Start({.max_connections = 2, .max_connections_per_address = 2});
   std::thread busy([this] { EXPECT_TRUE(GetCity()); });
   running_.WaitForNotification();
   RawConnection idle(port_);
@@ -288,6 +289,43 @@ TEST_F(WebHttpTest, IdleConnectionsGiveWayAndBusyOnesDoNot) {
 
 TEST_F(WebHttpTest, SaysWhenAllConnectionsAreInUse) {
   HoldCalls();
+TEST_F(WebHttpTest, OneAddressHasAShareOfTheConnections) {
+  absl::BlockingCounter running(2);
+  cities_.get = [&](const citymatch::Call&, const v1::GetCityRequest&,
+                    v1::City*) {
+    running.DecrementCount();
+    go_on_.WaitForNotification();
+    return absl::OkStatus();
+  };
+  Start({.max_connections = 4, .max_connections_per_address = 2},
+        {.max_running_per_identity = 2});
+  const std::string call =
+      absl::StrCat("POST ", kGetCity,
+                   " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                   "Content-Length: 2\r\nAuthorization: ",
+                   access_.admin(), "\r\n\r\n{}");
+  RawConnection first(port_, "127.0.0.2");
+  first.Send(call);
+  RawConnection second(port_, "127.0.0.2");
+  second.Send(call);
+  running.Wait();
+  RawConnection third(port_, "127.0.0.2");
+  const std::string refusal = third.Read();
+  EXPECT_THAT(refusal, StartsWith("HTTP/1.1 429"));
+  EXPECT_THAT(refusal, HasSubstr("Your address has 2 connections in use"));
+  EXPECT_TRUE(http_->Get("/healthz")) << "another address";
+  go_on_.Notify();
+  EXPECT_THAT(first.Read("}"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(second.Read("}"), StartsWith("HTTP/1.1 200"));
+  // One of its own that has come to rest gives way.
+  std::string reply;
+  while (!absl::StartsWith(reply, "HTTP/1.1 200")) {
+    RawConnection fourth(port_, "127.0.0.2");
+    fourth.Send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    reply = fourth.Read("ok\n");
+  }
+}
+
   Start({.max_connections = 1});
   std::thread busy([this] { EXPECT_TRUE(GetCity()); });
   running_.WaitForNotification();
