@@ -73,9 +73,10 @@ class Server {
     return edge_->InProcessChannel();
   }
 
-  // Refuses new calls with UNAVAILABLE, waits up to `timeout` for those that
-  // run, cancels the rest, and stops listening. DEADLINE_EXCEEDED if some do
-  // not end even then: the process can only be left. Call it once.
+  // Refuses new calls with UNAVAILABLE, ends watches, waits up to `timeout` for
+  // the calls that run, cancels the rest, and stops listening.
+  // DEADLINE_EXCEEDED if some do not end even then: the process can only be
+  // left. Call it once.
   [[nodiscard]] absl::Status Drain(absl::Duration timeout);
 
   // Cancels all calls, also while Drain waits for them.
