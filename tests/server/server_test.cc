@@ -294,8 +294,11 @@ TEST_F(ServerTest, SaysWhyItCannotStart) {
   EXPECT_EQ(reason(wrong), "BAD_LISTEN_ADDRESS");
   wrong.listen = "0.0.0.0:0";
   EXPECT_EQ(reason(wrong), "CANNOT_LISTEN");
+  wrong = options_;
+  wrong.web = {.listen = "127.0.0.1:0", .root = folder_};
+  EXPECT_EQ(reason(wrong), "BAD_WEB_ROOT");
   EXPECT_FALSE(std::filesystem::exists(options_.data_dir))
-      << "a wrong address must not touch the data folder";
+      << "what is wrong here must not touch the data folder";
 
   Start();
   wrong = options_;

@@ -57,13 +57,9 @@ WebEdge::WebEdge(WebFiles files, const WebOptions& options,
       calls_(api, static_cast<size_t>(limits.max_request_bytes), gatekeeper) {}
 
 absl::StatusOr<std::unique_ptr<WebEdge>> WebEdge::Start(
-    const ListenAddress& address, const WebOptions& options,
+    const ListenAddress& address, WebFiles files, const WebOptions& options,
     const EdgeLimits& limits, Gatekeeper* gatekeeper, const Api& api,
     const TransportSecurity& security) {
-  WebFiles files;
-  if (!options.root.empty()) {
-    CITYMATCH_ASSIGN_OR_RETURN(files, WebFiles::Load(options.root));
-  }
   std::unique_ptr<WebEdge> edge(
       new WebEdge(std::move(files), options, limits, gatekeeper, api));
   CITYMATCH_ASSIGN_OR_RETURN(std::unique_ptr<Listener> listener,

@@ -26,6 +26,7 @@
 #include "server/edge/listen_address.h"
 #include "server/edge/tls.h"
 #include "server/edge/web/web_edge.h"
+#include "server/edge/web/web_files.h"
 #include "server/edge/web/web_options.h"
 #include "server/gate/gatekeeper.h"
 #include "tests/server/edge/edge_fixture.h"
@@ -43,8 +44,15 @@ class WebFixture : public ::testing::Test {
              const EdgeLimits& edge_limits = {},
              const TransportSecurity& security = {}) {
     gate_ = std::make_unique<Gatekeeper>(gate_limits, &access_.authenticator());
-    auto edge = WebEdge::Start(*ResolveListenAddress("127.0.0.1:0"), options,
-                               edge_limits, gate_.get(), api_, security);
+    WebFiles files;
+    if (!options.root.empty()) {
+      auto loaded = WebFiles::Load(options.root);
+      ASSERT_TRUE(loaded.ok()) << loaded.status();
+      files = *std::move(loaded);
+    }
+    auto edge =
+        WebEdge::Start(*ResolveListenAddress("127.0.0.1:0"), std::move(files),
+                       options, edge_limits, gate_.get(), api_, security);
     ASSERT_TRUE(edge.ok()) << edge.status();
     edge_ = *std::move(edge);
     port_ = PortOf(*edge_);
