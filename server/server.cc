@@ -19,6 +19,7 @@
 #include "server/edge/listen_address.h"
 #include "server/edge/tls.h"
 #include "server/edge/web/web_edge.h"
+#include "server/edge/web/web_files.h"
 #include "server/gate/client_certificates.h"
 #include "server/store/rocksdb_store.h"
 
@@ -53,9 +54,14 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
         server->client_certificates_,
         ClientCertificates::Load(options.tls.client_ca_file));
   }
+  WebFiles web_files;
+  if (options.web.enabled() && !options.web.root.empty()) {
+    CITYMATCH_ASSIGN_OR_RETURN(web_files, WebFiles::Load(options.web.root));
+  }
   const absl::Status opened = server->Open(options);
   if (!opened.ok()) return DataFolderError(opened, options.data_dir);
-  CITYMATCH_RETURN_IF_ERROR(server->Listen(options, addresses, security));
+  CITYMATCH_RETURN_IF_ERROR(
+      server->Listen(options, addresses, security, std::move(web_files)));
   return server;
 }
 
@@ -111,7 +117,8 @@ absl::Status Server::Open(const ServerOptions& options) {
 
 absl::Status Server::Listen(const ServerOptions& options,
                             const Addresses& addresses,
-                            const TransportSecurity& security) {
+                            const TransportSecurity& security,
+                            WebFiles web_files) {
   access_ = std::make_unique<AccessService>(catalogue_.get(), publisher_.get(),
                                             options.public_read);
   audit_ = std::make_unique<AuditService>(catalogue_.get());
@@ -144,8 +151,9 @@ absl::Status Server::Listen(const ServerOptions& options,
                              api_, security));
   if (addresses.web) {
     CITYMATCH_ASSIGN_OR_RETURN(
-        web_edge_, WebEdge::Start(*addresses.web, options.web, options.edge,
-                                  gatekeeper_.get(), api_, security));
+        web_edge_,
+        WebEdge::Start(*addresses.web, std::move(web_files), options.web,
+                       options.edge, gatekeeper_.get(), api_, security));
   }
   serving_ = true;
   return absl::OkStatus();

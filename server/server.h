@@ -20,6 +20,7 @@
 #include "server/edge/listen_address.h"
 #include "server/edge/tls.h"
 #include "server/edge/web/web_edge.h"
+#include "server/edge/web/web_files.h"
 #include "server/gate/authenticator.h"
 #include "server/gate/call_log.h"
 #include "server/gate/client_certificates.h"
@@ -52,8 +53,8 @@ class Server {
   //   DATA_FOLDER         the data folder cannot be used; the message says why
   //                       and what to do
   //   INTERNAL            a fault of the server
-  // Nothing is changed in the data folder if the address or a TLS file is
-  // wrong.
+  // Nothing is changed in the data folder if the address, a TLS file or the
+  // dashboard's folder is wrong.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<Server>> Start(
       const ServerOptions& options);
 
@@ -73,9 +74,10 @@ class Server {
     return edge_->InProcessChannel();
   }
 
-  // Refuses new calls with UNAVAILABLE, waits up to `timeout` for those that
-  // run, cancels the rest, and stops listening. DEADLINE_EXCEEDED if some do
-  // not end even then: the process can only be left. Call it once.
+  // Refuses new calls with UNAVAILABLE, ends watches, waits up to `timeout` for
+  // the calls that run, cancels the rest, and stops listening.
+  // DEADLINE_EXCEEDED if some do not end even then: the process can only be
+  // left. Call it once.
   [[nodiscard]] absl::Status Drain(absl::Duration timeout);
 
   // Cancels all calls, also while Drain waits for them.
@@ -105,7 +107,7 @@ class Server {
   void SetNotServing();
   absl::Status Open(const ServerOptions& options);
   absl::Status Listen(const ServerOptions& options, const Addresses& addresses,
-                      const TransportSecurity& security);
+                      const TransportSecurity& security, WebFiles web_files);
 
   // Each uses only those above it; they end from below.
   std::unique_ptr<store::Store> store_;

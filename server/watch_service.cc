@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "server/base/errors.h"
 #include "server/base/status_macros.h"
 #include "server/gate/call.h"
+#include "server/gate/turns.h"
 #include "server/resource/watched.h"
 #include "server/snapshot/folder.h"
 #include "server/snapshot/publisher.h"
@@ -219,7 +221,21 @@ absl::StatusOr<int64_t> TellCommits(const Call& call, const store::Store& store,
   return revision;
 }
 
+int HalfOfTheProcessors() {
+  return static_cast<int>(std::thread::hardware_concurrency()) / 2;
+}
+
 }  // namespace
+
+WatchService::WatchService(const store::Store* store,
+                           const SnapshotPublisher* publisher,
+                           MatchService* matches, Pace pace)
+    : store_(store),
+      publisher_(publisher),
+      matches_(matches),
+      pace_(pace),
+      computing_(pace.compute_at_once > 0 ? pace.compute_at_once
+                                          : HalfOfTheProcessors()) {}
 
 absl::Status WatchService::WatchChanges(
     const Call& call, const v1::WatchChangesRequest& request,
@@ -275,8 +291,9 @@ absl::Status WatchService::WatchSuggestions(
       // again, and found to be the same.
       computed_on = std::move(current);
       v1::SuggestMatchesResponse answer;
-      CITYMATCH_RETURN_IF_ERROR(
-          matches_->SuggestMatches(asked, question, &answer));
+      CITYMATCH_RETURN_IF_ERROR(computing_.Run(call, [&] {
+        return matches_->SuggestMatches(asked, question, &answer);
+      }));
       v1::WatchSuggestionsResponse message =
           DiffSuggestions(question.city(), before, answer);
       message.set_whole(whole);

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "citymatch/v1/watch_service.pb.h"
 #include "server/gate/call.h"
+#include "server/gate/turns.h"
 #include "server/match_service.h"
 #include "server/snapshot/publisher.h"
 #include "server/store/store.h"
@@ -21,8 +22,11 @@ class WatchService {
   struct Pace {
     // A stream without news gives a sign of life.
     absl::Duration sign_of_life = absl::Seconds(15);
-    // A list of suggestions is computed at most so often.
+    // A list of suggestions is computed at most so often,
     absl::Duration look_again = absl::Seconds(1);
+    // and for so many streams at once: each change of the catalogue is news to
+    // all of them. 0 = half as many as there are processors, at least 1.
+    int compute_at_once = 0;
   };
 
   // All must outlive the service.
@@ -30,8 +34,7 @@ class WatchService {
                MatchService* matches)
       : WatchService(store, publisher, matches, Pace()) {}
   WatchService(const store::Store* store, const SnapshotPublisher* publisher,
-               MatchService* matches, Pace pace)
-      : store_(store), publisher_(publisher), matches_(matches), pace_(pace) {}
+               MatchService* matches, Pace pace);
 
   absl::Status WatchChanges(const Call& call,
                             const v1::WatchChangesRequest& request,
@@ -45,6 +48,7 @@ class WatchService {
   const SnapshotPublisher* const publisher_;
   MatchService* const matches_;
   const Pace pace_;
+  Turns computing_;
 };
 
 }  // namespace citymatch

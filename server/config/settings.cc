@@ -248,6 +248,14 @@ std::vector<Setting> MakeSettings() {
             "are refused.",
             1, kMaxConnections,
             [](Options& o) -> int& { return o.server.web.max_connections; }),
+      Count("web-max-connections-per-address", kWeb,
+            "Of them, those from one address (of IPv6, one network of 64 "
+            "bits), loopback too; 0 = a quarter. Behind a proxy all come from "
+            "its address.",
+            0, kMaxConnections,
+            [](Options& o) -> int& {
+              return o.server.web.max_connections_per_address;
+            }),
       Span("web-max-idle", kWeb,
            "A browser's connection without a request is closed after this.",
            absl::Seconds(1), kDay,
@@ -269,9 +277,15 @@ std::vector<Setting> MakeSettings() {
             0, 1'000'000,
             [](Options& o) -> int& { return o.server.gate.max_waiting; }),
       Count("max-streams", kLoad,
-            "Streams at once (exports and watches), each with a thread.", 1,
-            kMaxThreads,
+            "Streams that do work at once (exports, solving, verifying, "
+            "tuning), each with a thread.",
+            1, kMaxThreads,
             [](Options& o) -> int& { return o.server.gate.max_streams; }),
+      Count("max-watches", kLoad,
+            "Watches at once, each with a thread that sleeps. Those of "
+            "browsers also hold one of web-max-connections each.",
+            1, kMaxThreads,
+            [](Options& o) -> int& { return o.server.gate.max_watches; }),
       Count("max-running-per-identity", kLoad,
             "Calls of one identity that run at once; 0 = half as many as there "
             "are processors, at least 1.",
@@ -288,6 +302,19 @@ std::vector<Setting> MakeSettings() {
             "Streams of one identity at once.", 1, kMaxThreads,
             [](Options& o) -> int& {
               return o.server.gate.max_streams_per_identity;
+            }),
+      Count("max-watches-per-identity", kLoad,
+            "Watches of one identity at once.", 1, kMaxThreads,
+            [](Options& o) -> int& {
+              return o.server.gate.max_watches_per_identity;
+            }),
+      Count("max-anonymous-watches", kLoad,
+            "Watches of all callers without a credential together; 0 = three "
+            "quarters of max-watches, so that the rest is for those who "
+            "signed in.",
+            0, kMaxThreads,
+            [](Options& o) -> int& {
+              return o.server.gate.max_anonymous_watches;
             }),
       Count("max-rate-per-identity", kLoad,
             "Calls of one identity in a second; 0 = no limit.", 0, 1'000'000,

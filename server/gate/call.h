@@ -15,10 +15,14 @@
 
 namespace citymatch {
 
+// The principal of all callers without a credential: for the limits they are
+// one, since nothing tells them apart.
+inline constexpr char kAnonymous[] = "anonymous";
+
 // Who calls. Decided by the gate alone (server/gate/authenticator.h).
 struct Caller {
-  // `identities/x`; `anonymous` for a caller without a credential.
-  std::string principal = "anonymous";
+  // `identities/x`, or kAnonymous.
+  std::string principal = kAnonymous;
   // How the identity was shown: `token:ID`, `certificate` or `none`.
   std::string credential = "none";
   // `loopback`, `private`, `public`, `unix` or `in_process`; never an address.

@@ -44,7 +44,7 @@ LogLevel LevelOf(const CallRecord& record) {
   const bool quick_question =
       record.status.ok() && record.rule != nullptr &&
       record.rule->access == Access::kRead &&
-      (record.took < kSlow || record.rule->cost == Cost::kStream);
+      (record.took < kSlow || IsStream(record.rule->cost));
   return quick_question ? LogLevel::kDebug : LogLevel::kInfo;
 }
 

@@ -52,6 +52,9 @@ GateLimits WithDefaults(GateLimits limits) {
     limits.max_running_per_identity =
         std::max(1, static_cast<int>(std::thread::hardware_concurrency()) / 2);
   }
+  if (limits.max_anonymous_watches == 0) {
+    limits.max_anonymous_watches = std::max(1, limits.max_watches * 3 / 4);
+  }
   return limits;
 }
 
@@ -89,6 +92,11 @@ Gatekeeper::Gatekeeper(const GateLimits& limits,
           .threads = limits_.max_streams,
           .max_heavy_running = limits_.max_streams,
           .max_running_per_client = limits_.max_streams_per_identity})),
+      watches_(std::make_unique<WorkerPool>(WorkerPool::Limits{
+          .threads = limits_.max_watches,
+          .max_running_per_client = limits_.max_watches_per_identity,
+          .crowd = kAnonymous,
+          .max_running_of_crowd = limits_.max_anonymous_watches})),
       refusals_(std::make_unique<DelayedTasks>(kMostDelayed)) {}
 
 Gatekeeper::~Gatekeeper() {
@@ -120,13 +128,11 @@ void Gatekeeper::Submit(Arrival arrival, Work work, Done done) {
   // AnyInvocable takes what can only be moved; the pool leaves the task alone
   // if it has no place for it, so that the visit can still be answered.
   Visit* const held = visit.get();
-  held->call.cancelled = [this, held] {
-    return cancelling_.load(std::memory_order_relaxed) ||
-           held->arrival.cancelled();
+  held->call.cancelled = [this, held, cost = rule.cost] {
+    return IsEnding(cost) || held->arrival.cancelled();
   };
   held->call.still_allowed = [this, held] { return StillAllowed(*held); };
 
-  WorkerPool& pool = rule.cost == Cost::kStream ? *streams_ : *calls_;
   const WorkerPool::Lane lane = rule.cost == Cost::kHeavy
                                     ? WorkerPool::Lane::kHeavy
                                     : WorkerPool::Lane::kLight;
@@ -142,10 +148,10 @@ void Gatekeeper::Submit(Arrival arrival, Work work, Done done) {
     Leave();
   };
   const WorkerPool::Submitted submitted =
-      pool.TrySubmit(lane, held->call.caller.principal, task);
+      PoolFor(rule.cost).TrySubmit(lane, held->call.caller.principal, task);
   if (submitted != WorkerPool::Submitted::kTaken) {
     held->over_share = submitted == WorkerPool::Submitted::kClientFull;
-    *refusal = Full(rule.cost, submitted);
+    *refusal = Full(held->call, submitted);
     task();
   }
 }
@@ -269,23 +275,45 @@ void Gatekeeper::Leave() {
 
 absl::Time Gatekeeper::Deadline(const MethodRule& rule, absl::Time wanted,
                                 absl::Time now) const {
-  const absl::Duration longest = rule.cost == Cost::kStream
-                                     ? limits_.max_stream_deadline
-                                     : limits_.max_deadline;
+  const bool streams = IsStream(rule.cost);
+  const absl::Duration longest =
+      streams ? limits_.max_stream_deadline : limits_.max_deadline;
   // A client that names no deadline gets the default; a stream, whose length
   // is the client's affair, gets the longest.
   if (wanted == absl::InfiniteFuture()) {
-    return now + (rule.cost == Cost::kStream
-                      ? longest
-                      : std::min(limits_.default_deadline, longest));
+    return now +
+           (streams ? longest : std::min(limits_.default_deadline, longest));
   }
   return std::min(wanted, now + longest);
 }
 
-absl::Status Gatekeeper::Full(Cost cost, WorkerPool::Submitted why) const {
+WorkerPool& Gatekeeper::PoolFor(Cost cost) const {
+  if (cost == Cost::kStream) return *streams_;
+  return cost == Cost::kWatch ? *watches_ : *calls_;
+}
+
+bool Gatekeeper::IsEnding(Cost cost) const {
+  return cancelling_.load(std::memory_order_relaxed) ||
+         (cost == Cost::kWatch && draining_.load(std::memory_order_relaxed));
+}
+
+absl::Status Gatekeeper::Full(const Call& call,
+                              WorkerPool::Submitted why) const {
   std::string what;
+  const Cost cost = call.rule->cost;
   const bool own = why == WorkerPool::Submitted::kClientFull;
-  if (cost == Cost::kStream) {
+  if (cost == Cost::kWatch && own && call.caller.principal == kAnonymous) {
+    what = absl::StrCat("callers without a credential have ",
+                        limits_.max_anonymous_watches,
+                        " watches open, the most that they may have together; "
+                        "whoever signs in has a share of their own");
+  } else if (cost == Cost::kWatch) {
+    what =
+        own ? absl::StrCat("this identity has ",
+                           limits_.max_watches_per_identity,
+                           " watches open, the most that one may have")
+            : absl::StrCat("all ", limits_.max_watches, " watches are in use");
+  } else if (cost == Cost::kStream) {
     what =
         own ? absl::StrCat("this identity has ",
                            limits_.max_streams_per_identity,
@@ -306,7 +334,7 @@ void Gatekeeper::Run(Visit& visit) {
   const absl::Time start = absl::Now();
   absl::Status status = visit.call.Check();
   if (status.ok()) status = RunGuarded(visit.work, visit.call);
-  if (absl::IsCancelled(status) && cancelling_) {
+  if (absl::IsCancelled(status) && IsEnding(visit.call.rule->cost)) {
     status = ShuttingDown(limits_.retry_after);
   }
   Finish(visit, status, /*refused=*/false, start - visit.call.now,

@@ -46,8 +46,11 @@ struct GateLimits {
   int max_waiting = 256;
   // Workers that heavy calls (imports, batches) may hold. 1 to `workers`.
   int max_heavy = 4;
-  // Streams at once, each with a thread of its own. At least 1.
+  // Streams that do work at once, each with a thread of its own. At least 1.
   int max_streams = 16;
+  // Watches at once, each with a thread that sleeps: apart from streams, so
+  // that whoever looks on never keeps anybody from working. At least 1.
+  int max_watches = 128;
   // The deadline of a call whose client sent none.
   absl::Duration default_deadline = absl::Seconds(30);
   // The latest deadline of a call, and of a stream.
@@ -58,6 +61,10 @@ struct GateLimits {
   int max_running_per_identity = 0;
   int max_waiting_per_identity = 64;
   int max_streams_per_identity = 8;
+  int max_watches_per_identity = 32;
+  // Watches of all callers without a credential together, for whom the line
+  // before does not hold; 0 = three quarters of `max_watches`.
+  int max_anonymous_watches = 0;
   // Of one identity: calls a second, and at once after a pause; 0 = no limit.
   int max_rate_per_identity = 200;
   int max_burst_per_identity = 400;
@@ -100,7 +107,8 @@ class Gatekeeper {
   // none. Says nothing of what the caller may do.
   [[nodiscard]] bool IsKnown(const Arrival& arrival) const;
 
-  // Refuses all calls from now on; those inside go on.
+  // Refuses all calls from now on. Those inside go on, but watches, which would
+  // last as long as they may, end with UNAVAILABLE.
   void BeginDrain();
 
   // Tells the calls inside to stop; they end with UNAVAILABLE.
@@ -123,7 +131,10 @@ class Gatekeeper {
   // Steps 2 to 5 of the list above.
   absl::Status Admit(Visit& visit);
   void Refuse(std::unique_ptr<Visit> visit, const absl::Status& status);
-  absl::Status Full(Cost cost, WorkerPool::Submitted why) const;
+  absl::Status Full(const Call& call, WorkerPool::Submitted why) const;
+  WorkerPool& PoolFor(Cost cost) const;
+  // Whether calls of this cost are told to stop.
+  bool IsEnding(Cost cost) const;
   absl::Status StillAllowed(Visit& visit) const;
   void Run(Visit& visit);
   void Finish(Visit& visit, const absl::Status& status, bool refused,
@@ -135,12 +146,14 @@ class Gatekeeper {
   RateLimiter rates_;
   CallCounters counters_;
   std::atomic<bool> cancelling_{false};
+  // Changes under the lock, so that nobody enters later.
+  std::atomic<bool> draining_{false};
   mutable absl::Mutex mutex_;
-  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   int inside_ ABSL_GUARDED_BY(mutex_) = 0;
   // Last: their threads use all of the above.
   std::unique_ptr<WorkerPool> calls_;
   std::unique_ptr<WorkerPool> streams_;
+  std::unique_ptr<WorkerPool> watches_;
   std::unique_ptr<DelayedTasks> refusals_;
 };
 

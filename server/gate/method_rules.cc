@@ -105,8 +105,8 @@ constexpr MethodRule kMethodRules[] = {
     {"citymatch.v1.RoundService/UpdateRound",                     kChange, kHeavy,  kOwnProgramme},
     {"citymatch.v1.RoundService/VerifyRoundSolution",             kRead,   kStream, kOwnProgramme},
     {"citymatch.v1.RoundService/WithdrawRoundRanking",            kChange, kLight,  kOwnCityOrProgrammeAlone},
-    {"citymatch.v1.WatchService/WatchChanges",                    kRead,   kStream, kEverybody},
-    {"citymatch.v1.WatchService/WatchSuggestions",                kRead,   kStream, kEverybody},
+    {"citymatch.v1.WatchService/WatchChanges",                    kRead,   kWatch,  kEverybody},
+    {"citymatch.v1.WatchService/WatchSuggestions",                kRead,   kWatch,  kEverybody},
 };
 
 // clang-format on

@@ -20,8 +20,14 @@ enum class Access { kRead, kChange };
 enum class Cost {
   kLight,   // a question or one record: milliseconds
   kHeavy,   // a batch of records: may hold only a share of the workers
-  kStream,  // holds a thread for as long as the client reads
+  kStream,  // work that holds a thread for as long as it and its reader take
+  kWatch,   // waits for news on a thread that sleeps, and never ends by itself
 };
+
+// Whether a method of this cost streams its replies.
+[[nodiscard]] constexpr bool IsStream(Cost cost) {
+  return cost == Cost::kStream || cost == Cost::kWatch;
+}
 
 // How far a role reaches.
 enum class Reach : uint8_t {

@@ -21,6 +21,9 @@ WorkerPool::Limits Sane(WorkerPool::Limits limits) {
   }
   limits.max_running_per_client =
       std::min(limits.max_running_per_client, limits.threads);
+  if (limits.max_running_of_crowd <= 0) {
+    limits.max_running_of_crowd = limits.max_running_per_client;
+  }
   if (limits.max_waiting_per_client < 0) {
     limits.max_waiting_per_client = limits.max_waiting;
   }
@@ -66,8 +69,7 @@ WorkerPool::Submitted WorkerPool::TrySubmit(Lane lane,
   }
   const auto [it, is_new] = clients_.try_emplace(client_key);
   Client& client = it->second;
-  if (client.count() >=
-      limits_.max_running_per_client + limits_.max_waiting_per_client) {
+  if (client.count() >= ShareOf(client_key) + limits_.max_waiting_per_client) {
     if (is_new) clients_.erase(it);
     return Submitted::kClientFull;
   }
@@ -85,17 +87,24 @@ WorkerPool::Load WorkerPool::load() const {
   return {running_, waiting_};
 }
 
-bool WorkerPool::MayRun(const Client& client) const {
-  if (client.running >= limits_.max_running_per_client) return false;
+int WorkerPool::ShareOf(absl::string_view client) const {
+  return !client.empty() && client == limits_.crowd
+             ? limits_.max_running_of_crowd
+             : limits_.max_running_per_client;
+}
+
+bool WorkerPool::MayRun(const std::string& key) const {
+  const Client& client = clients_.find(key)->second;
+  if (client.running >= ShareOf(key)) return false;
   return !client.light.empty() ||
          (!client.heavy.empty() && heavy_running_ < limits_.max_heavy_running);
 }
 
 bool WorkerPool::TakeNext(Next& next) {
-  const auto turn =
-      std::find_if(turns_.begin(), turns_.end(),
-                   [this](const std::string& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(
-                       mutex_) { return MayRun(clients_.find(key)->second); });
+  const auto turn = std::find_if(
+      turns_.begin(), turns_.end(),
+      [this](const std::string& key)
+          ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return MayRun(key); });
   if (turn == turns_.end()) return false;
   Client& client = clients_.find(*turn)->second;
   const bool heavy_may_run =

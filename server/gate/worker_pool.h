@@ -38,6 +38,10 @@ class WorkerPool {
     int max_running_per_client = 0;
     // Tasks of one client beyond those running; -1 = as `max_waiting`.
     int max_waiting_per_client = -1;
+    // A client that stands for many people, and the threads that it may hold
+    // instead; 0 = as any other.
+    std::string crowd = {};
+    int max_running_of_crowd = 0;
   };
 
   struct Load {
@@ -90,7 +94,10 @@ class WorkerPool {
 
   void Stop();
   void RunWorker();
-  bool MayRun(const Client& client) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Threads that it may hold.
+  int ShareOf(absl::string_view client) const;
+  bool MayRun(const std::string& key) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Takes the next task, if there is one that may run now.
   bool TakeNext(Next& next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Finished(const Next& done) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -13,12 +13,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "citymatch/v1/city_service.grpc.pb.h"
+#include "citymatch/v1/watch_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "grpcpp/client_context.h"
 #include "gtest/gtest.h"
+#include "httplib.h"
 #include "server/base/errors.h"
 #include "server/config/options.h"
 #include "server/gate/method_rules.h"
@@ -29,7 +32,51 @@
 namespace citymatch {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+
+// A browser's WatchChanges, by Connect and JSON.
+class WebWatch {
+ public:
+  WebWatch(const std::string& address, const std::string& token)
+      : http_(absl::StrCat("http://", address)),
+        thread_([this, token] { Run(token); }) {}
+  ~WebWatch() {
+    http_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void AwaitFirstMessage() { first_.WaitForNotification(); }
+
+  // All that came.
+  std::string AwaitEnd() {
+    thread_.join();
+    return read_;
+  }
+
+ private:
+  void Run(const std::string& token) {
+    httplib::Request request;
+    request.method = "POST";
+    request.path = "/citymatch.v1.WatchService/WatchChanges";
+    request.set_header("Authorization", token);
+    request.set_header("Content-Type", "application/connect+json");
+    request.body = std::string("\0\0\0\0\2{}", 7);
+    request.content_receiver = [this](const char* data, size_t size, uint64_t,
+                                      uint64_t) {
+      read_.append(data, size);
+      if (!first_.HasBeenNotified()) first_.Notify();
+      return true;
+    };
+    (void)http_.send(request);
+    if (!first_.HasBeenNotified()) first_.Notify();
+  }
+
+  httplib::Client http_;
+  absl::Notification first_;
+  std::string read_;
+  std::thread thread_;  // last: it uses all of the above
+};
 
 class ServerTest : public ::testing::Test {
  protected:
@@ -114,7 +161,7 @@ TEST_F(ServerTest, EveryMethodIsServedAndErrorsHaveOneReason) {
   for (const MethodRule& rule : MethodRules()) {
     SCOPED_TRACE(std::string(rule.method));
     const std::string path = absl::StrCat("/", rule.method);
-    const RawReply reply = rule.cost == Cost::kStream
+    const RawReply reply = IsStream(rule.cost)
                                ? ReadFirstRaw(channel_, path, "")
                                : CallRaw(channel_, path, "");
     EXPECT_NE(reply.status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
@@ -201,6 +248,42 @@ TEST_F(ServerTest, CancelsCallsThatOutliveTheDrain) {
   EXPECT_FALSE(reader->Finish().ok());
 }
 
+// A stop that waits for watches lasts as long as it may: there is always one.
+TEST_F(ServerTest, WatchesDoNotHoldUpTheStop) {
+  options_.web.listen = "127.0.0.1:0";
+  Start();
+  ASSERT_TRUE(Create(channel_, "jp-osaka").ok());
+  const auto stub = v1::WatchService::NewStub(channel_);
+  grpc::ClientContext changes_context;
+  const auto changes = stub->WatchChanges(&changes_context, {});
+  v1::WatchChangesResponse change;
+  ASSERT_TRUE(changes->Read(&change));
+  grpc::ClientContext suggestions_context;
+  v1::WatchSuggestionsRequest question;
+  question.mutable_question()->set_city("cities/jp-osaka");
+  const auto suggestions =
+      stub->WatchSuggestions(&suggestions_context, question);
+  v1::WatchSuggestionsResponse suggestion;
+  ASSERT_TRUE(suggestions->Read(&suggestion));
+  WebWatch web(server_->web_address(), token_);
+  web.AwaitFirstMessage();
+
+  const absl::Time begin = absl::Now();
+  EXPECT_TRUE(server_->Drain(absl::Minutes(10)).ok());
+  EXPECT_LT(absl::Now() - begin, absl::Minutes(1));
+  while (changes->Read(&change)) {
+  }
+  while (suggestions->Read(&suggestion)) {
+  }
+  for (const grpc::Status& ended : {changes->Finish(), suggestions->Finish()}) {
+    EXPECT_EQ(ended.error_code(), grpc::StatusCode::UNAVAILABLE);
+    EXPECT_EQ(ReasonOf(ended), "NOT_READY");
+    EXPECT_TRUE(TellsWhenToRetry(ended));
+  }
+  EXPECT_THAT(web.AwaitEnd(), AllOf(HasSubstr("\"code\":\"unavailable\""),
+                                    HasSubstr("NOT_READY")));
+}
+
 TEST_F(ServerTest, SaysWhyItCannotStart) {
   const auto reason = [](const ServerOptions& options) {
     const auto server = Server::Start(options);
@@ -211,8 +294,11 @@ TEST_F(ServerTest, SaysWhyItCannotStart) {
   EXPECT_EQ(reason(wrong), "BAD_LISTEN_ADDRESS");
   wrong.listen = "0.0.0.0:0";
   EXPECT_EQ(reason(wrong), "CANNOT_LISTEN");
+  wrong = options_;
+  wrong.web = {.listen = "127.0.0.1:0", .root = folder_};
+  EXPECT_EQ(reason(wrong), "BAD_WEB_ROOT");
   EXPECT_FALSE(std::filesystem::exists(options_.data_dir))
-      << "a wrong address must not touch the data folder";
+      << "what is wrong here must not touch the data folder";
 
   Start();
   wrong = options_;

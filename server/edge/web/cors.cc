@@ -52,7 +52,7 @@ void Cors::AnswerPreflight(const httplib::Request& request,
     return;
   }
   response.status = kNoContent;
-  response.set_header("Access-Control-Allow-Methods", "GET, POST");
+  response.set_header("Access-Control-Allow-Methods", "POST");
   response.set_header("Access-Control-Allow-Headers", kAllowHeaders);
   response.set_header("Access-Control-Max-Age", kMaxAge);
 }

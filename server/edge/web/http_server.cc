@@ -38,14 +38,13 @@ constexpr absl::Duration kTellEvery = absl::Seconds(5);
 // How long a new connection waits for one that has to go.
 constexpr absl::Duration kMakeRoom = absl::Milliseconds(200);
 
-constexpr char kNoRoom[] =
-    "HTTP/1.1 503 Service Unavailable\r\n"
-    "Content-Type: text/plain; charset=utf-8\r\n"
-    "Content-Length: 58\r\n"
-    "Retry-After: 1\r\n"
-    "Connection: close\r\n"
-    "\r\n"
-    "All connections are in use; try again in a second or two.\n";
+std::string Refusal(absl::string_view status, absl::string_view words) {
+  return absl::StrCat("HTTP/1.1 ", status,
+                      "\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                      "Content-Length: ",
+                      words.size(),
+                      "\r\nRetry-After: 1\r\nConnection: close\r\n\r\n", words);
+}
 
 // A request on its way through the library, which knows nothing of ours.
 struct Exchange {
@@ -136,7 +135,10 @@ HttpServer::HttpServer(std::unique_ptr<Listener> listener, const Limits& limits,
   set_keep_alive_max_count(kMostRequests);
   set_keep_alive_timeout(absl::ToInt64Seconds(limits.max_idle));
   set_payload_max_length(limits.connection.max_body_bytes);
-  set_default_headers({{"X-Content-Type-Options", "nosniff"},
+  // Without the first the library promises ranges, which it does not give
+  // here: `Range` is passed over.
+  set_default_headers({{"Accept-Ranges", "none"},
+                       {"X-Content-Type-Options", "nosniff"},
                        {"Referrer-Policy", "no-referrer"}});
   set_pre_routing_handler(
       [](const httplib::Request& request, httplib::Response& response) {
@@ -176,8 +178,10 @@ void HttpServer::BeginDrain() {
   if (draining_) return;
   draining_ = true;
   listener_->Wake();
-  for (const auto& [id, connection] : open_) {
-    if (connection->idle_since() <= absl::Now()) connection->Interrupt();
+  for (const auto& [id, open] : open_) {
+    if (open.connection->idle_since() <= absl::Now()) {
+      open.connection->Interrupt();
+    }
   }
 }
 
@@ -193,7 +197,7 @@ void HttpServer::Shutdown(absl::Time deadline) {
       return open_.empty();
     };
     if (!mutex_.AwaitWithDeadline(absl::Condition(&all_ended), deadline)) {
-      for (const auto& [id, connection] : open_) connection->Interrupt();
+      for (const auto& [id, open] : open_) open.connection->Interrupt();
       mutex_.Await(absl::Condition(&all_ended));
     }
   }
@@ -215,47 +219,98 @@ void HttpServer::AcceptAll() {
         listener_->Accept(absl::Now() + absl::Minutes(1));
     JoinEnded();
     if (accepted.socket < 0) continue;
-    if (MakeRoom()) {
+    const Room room = MakeRoom(accepted.source);
+    if (room == Room::kThere) {
       Take(std::move(accepted));
     } else {
-      Refuse(accepted);
+      Refuse(accepted, room);
     }
   }
 }
 
-bool HttpServer::MakeRoom() {
-  absl::MutexLock lock(&mutex_);
-  const auto room = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return static_cast<int>(open_.size()) < limits_.max_connections;
-  };
-  if (room()) return true;
-  // Browsers keep connections that they may not need again: the one that was
-  // not used for longest goes.
-  const auto longest = std::min_element(
-      open_.begin(), open_.end(), [](const auto& a, const auto& b) {
-        return a.second->idle_since() < b.second->idle_since();
-      });
-  if (longest->second->idle_since() > absl::Now()) return false;
-  longest->second->Interrupt();
-  return mutex_.AwaitWithTimeout(absl::Condition(&room), kMakeRoom);
+HttpServer::Room HttpServer::RoomFor(const std::string& source) const {
+  const auto same = by_source_.find(source);
+  const int most = limits_.max_connections_per_address;
+  if (!source.empty() && most < limits_.max_connections &&
+      same != by_source_.end() && same->second >= most) {
+    return Room::kAddressFull;
+  }
+  return static_cast<int>(open_.size()) < limits_.max_connections
+             ? Room::kThere
+             : Room::kAllInUse;
 }
 
-void HttpServer::Refuse(const Listener::Accepted& accepted) {
+// Browsers keep connections that they may not need again: the one that was not
+// used for longest goes.
+bool HttpServer::EndIdle(const std::string* source) {
+  const Open* longest = nullptr;
+  for (const auto& [id, open] : open_) {
+    if (source != nullptr && open.source != *source) continue;
+    if (longest == nullptr ||
+        open.connection->idle_since() < longest->connection->idle_since()) {
+      longest = &open;
+    }
+  }
+  if (longest == nullptr || longest->connection->idle_since() > absl::Now()) {
+    return false;
+  }
+  longest->connection->Interrupt();
+  return true;
+}
+
+HttpServer::Room HttpServer::MakeRoom(const std::string& source) {
+  absl::MutexLock lock(&mutex_);
+  const Room room = RoomFor(source);
+  if (room == Room::kThere ||
+      !EndIdle(room == Room::kAddressFull ? &source : nullptr)) {
+    return room;
+  }
+  const auto there = [this, &source]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return RoomFor(source) == Room::kThere;
+  };
+  (void)mutex_.AwaitWithTimeout(absl::Condition(&there), kMakeRoom);
+  return RoomFor(source);
+}
+
+void HttpServer::Refuse(const Listener::Accepted& accepted, Room why) {
   // One try: whoever does not take it at once learns it from the closed end.
   if (tls_ == nullptr) {
-    (void)!send(accepted.socket, kNoRoom, sizeof(kNoRoom) - 1,
+    const std::string reply =
+        why == Room::kAddressFull
+            ? Refusal("429 Too Many Requests",
+                      absl::StrCat("Your address has ",
+                                   limits_.max_connections_per_address,
+                                   " connections in use, the most that one "
+                                   "may have; close some, or try again in a "
+                                   "second or two.\n"))
+            : Refusal("503 Service Unavailable",
+                      "All connections are in use; try again in a second or "
+                      "two.\n");
+    (void)!send(accepted.socket, reply.data(), reply.size(),
                 MSG_NOSIGNAL | MSG_DONTWAIT);
     shutdown(accepted.socket, SHUT_WR);
   }
   close(accepted.socket);
   ++refused_;
+  if (why == Room::kAddressFull) ++refused_of_full_address_;
   const absl::Time now = absl::Now();
   if (now < next_warning_) return;
   LogEvent(LogLevel::kWarning, "web connections refused",
            {{"count", absl::StrCat(refused_)},
-            {"web_max_connections", absl::StrCat(limits_.max_connections)}});
+            {"of_full_addresses", absl::StrCat(refused_of_full_address_)},
+            {"web_max_connections", absl::StrCat(limits_.max_connections)},
+            {"web_max_connections_per_address",
+             absl::StrCat(limits_.max_connections_per_address)}});
   refused_ = 0;
+  refused_of_full_address_ = 0;
   next_warning_ = now + kTellEvery;
+}
+
+void HttpServer::Leave(int64_t id) {
+  const auto open = open_.find(id);
+  const auto same = by_source_.find(open->second.source);
+  if (--same->second == 0) by_source_.erase(same);
+  open_.erase(open);
 }
 
 void HttpServer::Take(Listener::Accepted accepted) {
@@ -263,7 +318,8 @@ void HttpServer::Take(Listener::Accepted accepted) {
       accepted.socket, std::move(accepted.peer), limits_.connection);
   absl::MutexLock lock(&mutex_);
   const int64_t id = next_id_++;
-  open_[id] = connection.get();
+  open_[id] = {connection.get(), accepted.source};
+  ++by_source_[accepted.source];
   try {
     // It waits for the lock, so that it finds its own thread in the table.
     threads_[id] = std::thread([this, id, owned = std::move(connection)] {
@@ -272,11 +328,11 @@ void HttpServer::Take(Listener::Accepted accepted) {
       const auto own = threads_.find(id);
       ended_.push_back(std::move(own->second));
       threads_.erase(own);
-      open_.erase(id);
+      Leave(id);
     });
   } catch (const std::system_error&) {  // no more threads to be had
     threads_.erase(id);
-    open_.erase(id);
+    Leave(id);
   }
 }
 

@@ -44,6 +44,7 @@ class HttpServer final : private httplib::Server {
  public:
   struct Limits {
     int max_connections = 1;
+    int max_connections_per_address = 1;  // see Listener::Accepted::source
     absl::Duration max_idle;
     Connection::Limits connection;
   };
@@ -64,12 +65,23 @@ class HttpServer final : private httplib::Server {
 
  private:
   using Threads = std::vector<std::thread>;
+  enum class Room { kThere, kAllInUse, kAddressFull };
+  struct Open {
+    Connection* connection;
+    std::string source;
+  };
 
   void AcceptAll();
   void Take(Listener::Accepted accepted);
-  // Whether there is room for one more, making some if need be.
-  bool MakeRoom();
-  void Refuse(const Listener::Accepted& accepted);
+  // Whether there is room for one more of this source, making some if need be.
+  Room MakeRoom(const std::string& source);
+  // Ends the connection that was not used for longest, of all or of one source.
+  // False if each is in use.
+  bool EndIdle(const std::string* source) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Room RoomFor(const std::string& source) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Refuse(const Listener::Accepted& accepted, Room why);
+  void Leave(int64_t id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Serve(Connection& connection);
   // Of one request; false if it is the last of the connection.
   bool ServeRequest(Connection& connection, bool last);
@@ -84,13 +96,16 @@ class HttpServer final : private httplib::Server {
   mutable absl::Mutex mutex_;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_map<int64_t, std::thread> threads_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<int64_t, Connection*> open_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<int64_t, Open> open_ ABSL_GUARDED_BY(mutex_);
+  // How many of them are of each source that has any.
+  absl::flat_hash_map<std::string, int> by_source_ ABSL_GUARDED_BY(mutex_);
   Threads ended_ ABSL_GUARDED_BY(mutex_);  // or about to
   int64_t next_id_ ABSL_GUARDED_BY(mutex_) = 0;
   // Only the accepting thread uses them.
   absl::Time next_warning_ = absl::InfinitePast();
   int64_t refused_ = 0;
-  std::thread accepting_;  // last: it uses all of the above
+  int64_t refused_of_full_address_ = 0;  // of `refused_`
+  std::thread accepting_;                // last: it uses all of the above
 };
 
 }  // namespace citymatch

@@ -91,6 +91,22 @@ std::string PeerOf(const SocketAddress& from) {
   return "unix:";
 }
 
+// See Listener::Accepted.
+std::string SourceOf(const SocketAddress& from) {
+  if (from.storage.ss_family == AF_INET) {
+    return std::string(reinterpret_cast<const char*>(&from.v4().sin_addr),
+                       sizeof(in_addr));
+  }
+  if (from.storage.ss_family != AF_INET6) return "";
+  const in6_addr& address = from.v6().sin6_addr;
+  const char* const bytes = reinterpret_cast<const char*>(&address);
+  constexpr size_t kNetwork = 8;
+  return IN6_IS_ADDR_V4MAPPED(&address)
+             ? std::string(bytes + sizeof(in6_addr) - sizeof(in_addr),
+                           sizeof(in_addr))
+             : std::string(bytes, kNetwork);
+}
+
 absl::Status CannotListenThere(const ListenAddress& address, int error) {
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    absl::StrCat("cannot listen on ", address.text, ": ",
@@ -145,7 +161,7 @@ Listener::Accepted Listener::Accept(absl::Time deadline) {
         // Without it each small reply would wait for the last one's receipt.
         const int on = 1;
         setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-        return {accepted, PeerOf(from)};
+        return {accepted, PeerOf(from), SourceOf(from)};
       }
       if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) {
         absl::SleepFor(kRest);

@@ -19,6 +19,10 @@ class Listener {
   struct Accepted {
     int socket = -1;   // does not block; whoever gets it closes it
     std::string peer;  // as gRPC writes it, see gate/address_class.h
+    // What counts as one address: of IPv4 the address, of IPv6 the network of
+    // 64 bits, since whoever has one has all of it. Empty at a Unix socket,
+    // where nothing tells clients apart.
+    std::string source;
   };
 
   // Reason CANNOT_LISTEN.

@@ -1,5 +1,6 @@
 #include "server/edge/web/web_edge.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -32,7 +33,11 @@ constexpr char kPlainText[] = "text/plain; charset=utf-8";
 HttpServer::Limits LimitsOf(const WebOptions& options,
                             const EdgeLimits& limits) {
   const size_t request = static_cast<size_t>(limits.max_request_bytes);
+  const int per_address = options.max_connections_per_address > 0
+                              ? options.max_connections_per_address
+                              : std::max(1, options.max_connections / 4);
   return {.max_connections = options.max_connections,
+          .max_connections_per_address = per_address,
           .max_idle = options.max_idle,
           .connection = {.receive_time = options.receive_time,
                          .max_stall = limits.max_stall,
@@ -52,13 +57,9 @@ WebEdge::WebEdge(WebFiles files, const WebOptions& options,
       calls_(api, static_cast<size_t>(limits.max_request_bytes), gatekeeper) {}
 
 absl::StatusOr<std::unique_ptr<WebEdge>> WebEdge::Start(
-    const ListenAddress& address, const WebOptions& options,
+    const ListenAddress& address, WebFiles files, const WebOptions& options,
     const EdgeLimits& limits, Gatekeeper* gatekeeper, const Api& api,
     const TransportSecurity& security) {
-  WebFiles files;
-  if (!options.root.empty()) {
-    CITYMATCH_ASSIGN_OR_RETURN(files, WebFiles::Load(options.root));
-  }
   std::unique_ptr<WebEdge> edge(
       new WebEdge(std::move(files), options, limits, gatekeeper, api));
   CITYMATCH_ASSIGN_OR_RETURN(std::unique_ptr<Listener> listener,

@@ -31,11 +31,12 @@ namespace citymatch {
 // Thread-safe.
 class WebEdge final : private HttpHandler {
  public:
-  // Starts to answer `api` at `address`, in plaintext unless `security` says
-  // otherwise. Of `limits` those on requests and stalls count. `api` and
-  // `gatekeeper` must outlive the edge. Reasons CANNOT_LISTEN, BAD_WEB_ROOT.
+  // Starts to answer `api` at `address`, and gives out `files`, in plaintext
+  // unless `security` says otherwise. Of `limits` those on requests and stalls
+  // count; `options.root` is not looked at again. `api` and `gatekeeper` must
+  // outlive the edge. Reason CANNOT_LISTEN.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<WebEdge>> Start(
-      const ListenAddress& address, const WebOptions& options,
+      const ListenAddress& address, WebFiles files, const WebOptions& options,
       const EdgeLimits& limits, Gatekeeper* gatekeeper, const Api& api,
       const TransportSecurity& security = {});
 

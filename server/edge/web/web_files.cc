@@ -12,6 +12,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,6 +24,7 @@
 #include "absl/strings/string_view.h"
 #include "httplib.h"
 #include "server/base/errors.h"
+#include "server/base/status_macros.h"
 #include "server/edge/web/http_server.h"
 
 namespace citymatch {
@@ -31,6 +33,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uintmax_t kMostBytes = uintmax_t{64} << 20;
+constexpr size_t kMostFiles = 10'000;
 constexpr char kIndex[] = "/index.html";
 // Only what the dashboard itself brings, and no frames of other sites around
 // it.
@@ -132,10 +135,10 @@ bool TakesGzip(absl::string_view header) {
   return false;
 }
 
-}  // namespace
-
-absl::StatusOr<WebFiles> WebFiles::Load(const std::string& root) {
-  WebFiles loaded;
+// The files below `root`; no longer than it takes to see that they are too many
+// or too large.
+absl::StatusOr<std::vector<fs::path>> FindFiles(const std::string& root) {
+  std::vector<fs::path> files;
   std::error_code error;
   uintmax_t bytes = 0;
   fs::recursive_directory_iterator entry(root, error);
@@ -148,22 +151,37 @@ absl::StatusOr<WebFiles> WebFiles::Load(const std::string& root) {
     if (entry->is_symlink(error) || !entry->is_regular_file(error)) continue;
     bytes += entry->file_size(error);
     if (bytes > kMostBytes) return BadRoot(root, "it holds more than 64 MiB");
-    std::ifstream in(entry->path(), std::ios::binary);
+    if (files.size() == kMostFiles) {
+      return BadRoot(root, "it holds more than 10,000 files");
+    }
+    files.push_back(entry->path());
+  }
+  if (error) return BadRoot(root, error.message());
+  return files;
+}
+
+}  // namespace
+
+absl::StatusOr<WebFiles> WebFiles::Load(const std::string& root) {
+  CITYMATCH_ASSIGN_OR_RETURN(const std::vector<fs::path> found,
+                             FindFiles(root));
+  WebFiles loaded;
+  for (const fs::path& name : found) {
+    std::ifstream in(name, std::ios::binary);
     File file;
     file.content.assign(std::istreambuf_iterator<char>(in), {});
     if (!in) {
-      return BadRoot(root, absl::StrCat(entry->path().filename().string(),
-                                        " cannot be read"));
+      return BadRoot(root,
+                     absl::StrCat(name.filename().string(), " cannot be read"));
     }
-    const std::string path = absl::StrCat(
-        "/", entry->path().lexically_relative(root).generic_string());
+    const std::string path =
+        absl::StrCat("/", name.lexically_relative(root).generic_string());
     file.gzipped = Gzip(file.content);
-    file.content_type = TypeOf(entry->path());
+    file.content_type = TypeOf(name);
     file.etag = EtagOf(file.content);
     file.immutable = absl::StartsWith(path, "/assets/");
     loaded.files_.emplace(path, std::move(file));
   }
-  if (error) return BadRoot(root, error.message());
   if (!loaded.files_.contains(kIndex)) {
     return BadRoot(root, "it has no index.html");
   }

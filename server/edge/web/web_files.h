@@ -21,7 +21,8 @@ class WebFiles {
 
   // Reads the files below `root`, but for hidden ones and symbolic links.
   // FAILED_PRECONDITION, reason BAD_WEB_ROOT, if it is not a folder with an
-  // index.html, a file cannot be read, or all are together over 64 MiB.
+  // index.html, a file cannot be read, or there are more than 10,000 files or
+  // 64 MiB: then it reads none.
   [[nodiscard]] static absl::StatusOr<WebFiles> Load(const std::string& root);
 
   // Answers GET and HEAD: the file, or the dashboard's first page where a

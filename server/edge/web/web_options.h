@@ -19,8 +19,11 @@ struct WebOptions {
   // Origins of other sites whose pages may call the API, such as
   // `https://city.example`; `*` = all.
   std::vector<std::string> allow_origins;
-  // Connections at once, each with a thread. At least 1.
-  int max_connections = 128;
+  // Connections at once, each with a thread. At least 1. Well above the gate's
+  // `max_watches`, each of which may hold one.
+  int max_connections = 512;
+  // Of them, those from one address; 0 = a quarter, at least 1.
+  int max_connections_per_address = 0;
   // A connection without a request is closed after this.
   absl::Duration max_idle = absl::Seconds(30);
   // How long a request may take to arrive, and a TLS handshake.

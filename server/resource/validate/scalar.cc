@@ -1,6 +1,8 @@
 #include "server/resource/validate/scalar.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -174,10 +176,19 @@ std::string FormProblem(absl::string_view text, Form form) {
   return "";
 }
 
+// In the fewest digits that tell it from every other number: a value a little
+// beyond a bound must not look like the bound.
+std::string Exact(double number) {
+  std::array<char, 32> text{};
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), number);
+  return std::string(text.data(), end.ptr);
+}
+
 // Whole numbers with separators as the documentation writes them.
 std::string Shown(double number) {
   if (number != std::floor(number) || std::abs(number) > 1e15) {
-    return absl::StrCat(number);
+    return Exact(number);
   }
   std::string digits = absl::StrFormat("%.0f", std::abs(number));
   if (std::abs(number) >= 10'000) {
@@ -225,7 +236,7 @@ std::string NumberProblem(double number, const FieldRule* rule) {
                         "if the value is unknown");
   }
   if (rule == nullptr || InRange(number, *rule)) return "";
-  return absl::StrCat("is ", number, "; it must be ", RangeText(*rule));
+  return absl::StrCat("is ", Exact(number), "; it must be ", RangeText(*rule));
 }
 
 std::string IntegerProblem(int64_t number, const FieldRule* rule) {

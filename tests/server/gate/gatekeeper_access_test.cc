@@ -32,6 +32,7 @@ using testing::WriteFile;
 
 constexpr char kQuestion[] = "citymatch.v1.CityService/GetCity";
 constexpr char kCreation[] = "citymatch.v1.CityService/CreateCity";
+constexpr char kWatch[] = "citymatch.v1.WatchService/WatchChanges";
 constexpr char kExport[] = "citymatch.v1.CityService/ExportCities";
 
 // Runs a call to its end.
@@ -247,6 +248,60 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheRoom) {
   EXPECT_TRUE(gate.WaitIdle(absl::Now() + absl::Seconds(30)));
   absl::MutexLock lock(&mutex);
   EXPECT_EQ(done, 5);
+}
+
+// Public dashboards are one identity, and many people: they share all watches
+// but for a reserve.
+TEST(GatekeeperAccessTest, AnonymousWatchesLeaveSomeForThoseWhoSignedIn) {
+  TestAccess access({.public_read = true});
+  access.Put("office", {.grants = ViewerGrants()});
+  const std::string office = access.MakeToken("office");
+  Gatekeeper gate({.max_watches = 4,
+                   .max_watches_per_identity = 2,
+                   .retry_after = absl::Milliseconds(10)},
+                  &access.authenticator());
+  const auto watch = [&gate](const std::string& authorization) {
+    gate.Submit(
+        {.method = kWatch,
+         .peer = "ipv4:127.0.0.1:1",
+         .authorization = authorization},
+        [](const Call& call) {
+          while (call.Check().ok()) {
+            absl::SleepFor(absl::Milliseconds(1));
+          }
+          return call.Check();
+        },
+        [](const absl::Status& status) {
+          EXPECT_EQ(ErrorReason(status), "NOT_READY");
+        });
+  };
+  for (int i = 0; i < 3; ++i) watch("");
+  const absl::Status crowded = Pass(gate, kWatch, "", MustNotRun);
+  EXPECT_EQ(ErrorReason(crowded), "OVERLOADED");
+  EXPECT_THAT(std::string(crowded.message()),
+              ::testing::HasSubstr("without a credential have 3 watches"));
+  watch(office);
+  EXPECT_EQ(gate.calls_inside(), 4);
+  const absl::Status full = Pass(gate, kWatch, office, MustNotRun);
+  EXPECT_THAT(std::string(full.message()),
+              ::testing::HasSubstr("all 4 watches"));
+  gate.BeginDrain();
+}
+
+TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheWatches) {
+  TestAccess access;
+  Gatekeeper gate({.max_watches = 4,
+                   .max_watches_per_identity = 1,
+                   .retry_after = absl::Milliseconds(10)},
+                  &access.authenticator());
+  EXPECT_TRUE(Pass(gate, kWatch, access.admin(), [&](const Call&) {
+                const absl::Status second =
+                    Pass(gate, kWatch, access.admin(), MustNotRun);
+                EXPECT_EQ(ErrorReason(second), "OVERLOADED");
+                EXPECT_THAT(std::string(second.message()),
+                            ::testing::HasSubstr("has 1 watches open"));
+                return absl::OkStatus();
+              }).ok());
 }
 
 TEST(GatekeeperAccessTest, OneIdentityHasItsRate) {

@@ -26,6 +26,7 @@ using ::testing::HasSubstr;
 constexpr char kRead[] = "citymatch.v1.CityService/GetCity";
 constexpr char kHeavy[] = "citymatch.v1.CityService/ImportCities";
 constexpr char kStream[] = "citymatch.v1.CityService/ExportCities";
+constexpr char kWatch[] = "citymatch.v1.WatchService/WatchChanges";
 
 // A call on its way through a gate.
 class Visit {
@@ -76,11 +77,19 @@ class TestGate : public Gatekeeper {
     limits.max_running_per_identity = limits.workers;
     limits.max_waiting_per_identity = limits.max_waiting;
     limits.max_streams_per_identity = limits.max_streams;
+    limits.max_watches_per_identity = limits.max_watches;
     return limits;
   }
 };
 
 absl::Status Succeed(const Call&) { return absl::OkStatus(); }
+
+// A call that goes on until it is told to stop.
+absl::Status RunUntilStopped(const Call& call) {
+  absl::Status status;
+  while ((status = call.Check()).ok()) absl::SleepFor(absl::Milliseconds(1));
+  return status;
+}
 
 bool HasRetryInfo(const absl::Status& status) {
   google::rpc::RetryInfo retry;
@@ -235,6 +244,22 @@ TEST(GatekeeperTest, StreamsHaveALimitOfTheirOwn) {
   EXPECT_TRUE(first.Wait().ok());
 }
 
+// Whoever looks on takes nothing from those who work, nor they from him.
+TEST(GatekeeperTest, WatchesHaveALimitApartFromStreams) {
+  TestGate gate(
+      {.workers = 1, .max_heavy = 1, .max_streams = 1, .max_watches = 2});
+  const Visit one(gate, To(kWatch), RunUntilStopped);
+  const Visit two(gate, To(kWatch), RunUntilStopped);
+  const absl::Status third = Visit(gate, To(kWatch), Succeed).Wait();
+  EXPECT_EQ(third.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ErrorReason(third), "OVERLOADED");
+  EXPECT_TRUE(HasRetryInfo(third));
+  EXPECT_THAT(std::string(third.message()), HasSubstr("2 watches"));
+  EXPECT_TRUE(Visit(gate, To(kStream), Succeed).Wait().ok());
+  EXPECT_TRUE(Visit(gate, To(kRead), Succeed).Wait().ok());
+  gate.BeginDrain();
+}
+
 TEST(GatekeeperTest, FinishesRunningCallsAndRefusesNewOnesWhenDraining) {
   TestGate gate({});
   absl::Notification started;
@@ -259,13 +284,35 @@ TEST(GatekeeperTest, FinishesRunningCallsAndRefusesNewOnesWhenDraining) {
   EXPECT_EQ(gate.calls_inside(), 0);
 }
 
+// A watch has no end of its own that would be worth waiting for.
+TEST(GatekeeperTest, WatchesEndAtOnceWhenDrainingAndOtherStreamsGoOn) {
+  TestGate gate({});
+  absl::Notification started;
+  absl::Notification go;
+  const Visit watch(gate, To(kWatch), RunUntilStopped);
+  const Visit stream(gate, To(kStream), [&](const Call& call) {
+    started.Notify();
+    go.WaitForNotification();
+    return call.Check();
+  });
+  started.WaitForNotification();
+  EXPECT_FALSE(watch.done());
+  gate.BeginDrain();
+  const absl::Status ended = watch.Wait();
+  EXPECT_EQ(ended.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ErrorReason(ended), "NOT_READY");
+  EXPECT_TRUE(HasRetryInfo(ended));
+  EXPECT_FALSE(stream.done());
+  go.Notify();
+  EXPECT_TRUE(stream.Wait().ok());
+}
+
 TEST(GatekeeperTest, CancelledCallsEndWithUnavailable) {
   TestGate gate({});
   absl::Notification started;
   const Visit running(gate, To(kRead), [&](const Call& call) {
     started.Notify();
-    while (call.Check().ok()) absl::SleepFor(absl::Milliseconds(1));
-    return call.Check();
+    return RunUntilStopped(call);
   });
   started.WaitForNotification();
   gate.BeginDrain();

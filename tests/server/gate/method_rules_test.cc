@@ -87,7 +87,9 @@ TEST(MethodRulesTest, StreamsAreThoseOfTheApi) {
   ForEachMethod([&](const MethodDescriptor& method) {
     const MethodRule* const rule = FindMethodRule(NameOf(method));
     ASSERT_NE(rule, nullptr);
-    EXPECT_EQ(rule->cost == Cost::kStream, method.server_streaming())
+    EXPECT_EQ(IsStream(rule->cost), method.server_streaming()) << rule->method;
+    EXPECT_EQ(rule->cost == Cost::kWatch,
+              method.service()->name() == "WatchService")
         << rule->method;
   });
 }

@@ -74,6 +74,15 @@ std::vector<Case> PlaceCases() {
       {"city.location.latitude",
        [](v1::City& c) { c.mutable_location()->set_latitude(91); },
        "is 91; it must be from -90 to 90"},
+      // What is a little beyond a bound does not look like the bound.
+      {"city.location.latitude",
+       [](v1::City& c) { c.mutable_location()->set_latitude(90.00001); },
+       "is 90.00001; it must be from -90 to 90"},
+      {"city.location.longitude",
+       [](v1::City& c) {
+         c.mutable_location()->set_longitude(std::nextafter(180, 181));
+       },
+       "is 180.00000000000003; it must be from -180 to 180"},
       {"city.location.longitude",
        [](v1::City& c) { c.mutable_location()->set_longitude(-180.5); }},
       {"city.location.latitude",

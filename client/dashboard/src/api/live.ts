@@ -49,9 +49,10 @@ export class PollingSource implements LiveSource {
 export type OpenStream = (from: bigint | undefined, signal: AbortSignal) => AsyncIterable<bigint>;
 
 /**
- * Listens to the server's stream of changes and resumes it where it was. A
- * server that has no such stream, or does not let the caller have it, is asked
- * by `fallback`.
+ * Listens to the server's stream of changes and resumes it where it was, also
+ * after a stop of the server, which ends it. A server that has no such stream,
+ * or no room for one more, or does not let the caller have it, is asked by
+ * `fallback`.
  */
 export class WatchSource implements LiveSource {
   constructor(
@@ -82,7 +83,7 @@ export class WatchSource implements LiveSource {
             onState(true);
             return;
           }
-          if ([Code.Unimplemented, Code.PermissionDenied].includes(code)) {
+          if ([Code.Unimplemented, Code.PermissionDenied, Code.ResourceExhausted].includes(code)) {
             stopFallback = this.fallback.start(onRevision, onState);
             return;
           }

@@ -69,10 +69,37 @@ describe('live', () => {
     expect(connected).toBe(true);
   });
 
-  it('asks by itself where the server has no stream', async () => {
+  it('resumes where it was after the server stopped', async () => {
+    const opened: (bigint | undefined)[] = [];
+    async function* open(from: bigint | undefined) {
+      opened.push(from);
+      if (opened.length === 2) throw new ConnectError('shutting down', Code.Unavailable);
+      yield from === undefined ? 6n : 7n;
+      if (opened.length === 1) throw new ConnectError('shutting down', Code.Unavailable);
+    }
+    const states: boolean[] = [];
+    await new Promise<void>((done) => {
+      const stop = new WatchSource(open, never(), 1).start(
+        (revision) => {
+          if (revision < 7n) return;
+          stop();
+          done();
+        },
+        (connected) => states.push(connected),
+      );
+    });
+    expect(opened).toEqual([undefined, 6n, 6n]);
+    // The second failure in a row is told, until it is back.
+    expect(states).toEqual([true, false, true]);
+  });
+
+  it.each([
+    ['has no stream', Code.Unimplemented],
+    ['has no room for one more', Code.ResourceExhausted],
+  ])('asks by itself where the server %s', async (_, code) => {
     // eslint-disable-next-line require-yield
     async function* open(): AsyncGenerator<bigint> {
-      throw new ConnectError('', Code.Unimplemented);
+      throw new ConnectError('', code);
     }
     const source = new WatchSource(open, new PollingSource(async () => 9n, 1000), 1);
     const revision = await new Promise<bigint>((done) => {

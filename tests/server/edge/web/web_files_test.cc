@@ -107,6 +107,26 @@ TEST_F(WebFilesTest, RefusesAFolderThatIsNoDashboard) {
   }
 }
 
+TEST_F(WebFilesTest, RefusesWhatIsTooMuchBeforeItReadsIt) {
+  // Read and compressed, this much would take seconds, and more memory.
+  const std::string large = root_ + "/large";
+  WriteFile(large, "");
+  std::filesystem::resize_file(large, 63U << 20);
+  const std::string more = root_ + "/more";
+  WriteFile(more, "");
+  std::filesystem::resize_file(more, 2U << 20);
+  const auto heavy = WebFiles::Load(root_);
+  EXPECT_EQ(ErrorReason(heavy.status()), "BAD_WEB_ROOT");
+  EXPECT_THAT(std::string(heavy.status().message()), HasSubstr("64 MiB"));
+  std::filesystem::remove(large);
+  for (int i = 0; i < 10'000; ++i) {
+    WriteFile(root_ + "/assets/" + std::to_string(i), "");
+  }
+  const auto many = WebFiles::Load(root_);
+  EXPECT_EQ(ErrorReason(many.status()), "BAD_WEB_ROOT");
+  EXPECT_THAT(std::string(many.status().message()), HasSubstr("10,000 files"));
+}
+
 TEST(NoWebFilesTest, SayThatThereIsNoDashboard) {
   httplib::Request request;
   request.path = "/";

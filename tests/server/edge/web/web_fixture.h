@@ -3,6 +3,7 @@
 #ifndef CITYMATCH_TESTS_SERVER_EDGE_WEB_WEB_FIXTURE_H_
 #define CITYMATCH_TESTS_SERVER_EDGE_WEB_WEB_FIXTURE_H_
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -25,6 +26,7 @@
 #include "server/edge/listen_address.h"
 #include "server/edge/tls.h"
 #include "server/edge/web/web_edge.h"
+#include "server/edge/web/web_files.h"
 #include "server/edge/web/web_options.h"
 #include "server/gate/gatekeeper.h"
 #include "tests/server/edge/edge_fixture.h"
@@ -42,8 +44,15 @@ class WebFixture : public ::testing::Test {
              const EdgeLimits& edge_limits = {},
              const TransportSecurity& security = {}) {
     gate_ = std::make_unique<Gatekeeper>(gate_limits, &access_.authenticator());
-    auto edge = WebEdge::Start(*ResolveListenAddress("127.0.0.1:0"), options,
-                               edge_limits, gate_.get(), api_, security);
+    WebFiles files;
+    if (!options.root.empty()) {
+      auto loaded = WebFiles::Load(options.root);
+      ASSERT_TRUE(loaded.ok()) << loaded.status();
+      files = *std::move(loaded);
+    }
+    auto edge =
+        WebEdge::Start(*ResolveListenAddress("127.0.0.1:0"), std::move(files),
+                       options, edge_limits, gate_.get(), api_, security);
     ASSERT_TRUE(edge.ok()) << edge.status();
     edge_ = *std::move(edge);
     port_ = PortOf(*edge_);
@@ -91,7 +100,14 @@ class WebFixture : public ::testing::Test {
 // A connection that sends what no HTTP client would.
 class RawConnection {
  public:
-  explicit RawConnection(int port) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+  // `from`: the address of this end.
+  explicit RawConnection(int port, const char* from = "127.0.0.1")
+      : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    EXPECT_EQ(inet_pton(AF_INET, from, &own.sin_addr), 1);
+    EXPECT_EQ(
+        bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof(own)), 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<uint16_t>(port));

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -53,10 +54,16 @@ TEST_F(WebHttpTest, ServesTheDashboardBesideTheApi) {
   ASSERT_TRUE(page);
   EXPECT_EQ(page->body, "<html></html>");
   EXPECT_EQ(page->get_header_value("X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(page->get_header_value("Accept-Ranges"), "none");
   const auto head = http_->Head("/");
   ASSERT_TRUE(head);
   EXPECT_EQ(head->status, 200);
   EXPECT_EQ(head->body, "");
+  EXPECT_EQ(head->get_header_value("Accept-Ranges"), "none");
+  const auto part = http_->Get("/", {{"Range", "bytes=0-3"}});
+  ASSERT_TRUE(part);
+  EXPECT_EQ(part->status, 200);
+  EXPECT_EQ(part->body, "<html></html>");
   const auto deep = http_->Get("/cities/x", {{"Accept", "text/html"}});
   ASSERT_TRUE(deep);
   EXPECT_EQ(deep->body, "<html></html>");
@@ -82,15 +89,6 @@ TEST_F(WebHttpTest, NoPathLeadsOutOfTheDashboard) {
     EXPECT_THAT(reply, StartsWith("HTTP/1.1 4")) << path;
     EXPECT_THAT(reply, ::testing::Not(HasSubstr("secret"))) << path;
   }
-}
-
-TEST_F(WebHttpTest, RefusesAFolderThatIsNoDashboard) {
-  const testing::TempDir folder;
-  gate_ = std::make_unique<Gatekeeper>(GateLimits(), &access_.authenticator());
-  const auto edge =
-      WebEdge::Start(*ResolveListenAddress("127.0.0.1:0"),
-                     {.root = folder.path()}, {}, gate_.get(), api_);
-  EXPECT_EQ(ErrorReason(edge.status()), "BAD_WEB_ROOT");
 }
 
 TEST_F(WebHttpTest, TellsItsHealthWithoutACredential) {
@@ -126,6 +124,7 @@ TEST_F(WebHttpTest, NamedSitesMayCallAndReadTheReply) {
   EXPECT_EQ(asked->status, 204);
   EXPECT_EQ(asked->get_header_value("Access-Control-Allow-Origin"),
             "https://b.example");
+  EXPECT_EQ(asked->get_header_value("Access-Control-Allow-Methods"), "POST");
   EXPECT_THAT(asked->get_header_value("Access-Control-Allow-Headers"),
               HasSubstr("authorization"));
   const auto called = GetCity({{"Origin", "https://b.example"}});
@@ -261,7 +260,7 @@ TEST_F(WebHttpTest, KeepsAConnectionForFurtherRequests) {
 
 TEST_F(WebHttpTest, IdleConnectionsGiveWayAndBusyOnesDoNot) {
   HoldCalls();
-  Start({.max_connections = 2});
+  Start({.max_connections = 2, .max_connections_per_address = 2});
   std::thread busy([this] { EXPECT_TRUE(GetCity()); });
   running_.WaitForNotification();
   RawConnection idle(port_);
@@ -288,6 +287,43 @@ TEST_F(WebHttpTest, SaysWhenAllConnectionsAreInUse) {
   EXPECT_THAT(refused.Read(), StartsWith("HTTP/1.1 503"));
   go_on_.Notify();
   busy.join();
+}
+
+TEST_F(WebHttpTest, OneAddressHasAShareOfTheConnections) {
+  absl::BlockingCounter running(2);
+  cities_.get = [&](const citymatch::Call&, const v1::GetCityRequest&,
+                    v1::City*) {
+    running.DecrementCount();
+    go_on_.WaitForNotification();
+    return absl::OkStatus();
+  };
+  Start({.max_connections = 4, .max_connections_per_address = 2},
+        {.max_running_per_identity = 2});
+  const std::string call =
+      absl::StrCat("POST ", kGetCity,
+                   " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                   "Content-Length: 2\r\nAuthorization: ",
+                   access_.admin(), "\r\n\r\n{}");
+  RawConnection first(port_, "127.0.0.2");
+  first.Send(call);
+  RawConnection second(port_, "127.0.0.2");
+  second.Send(call);
+  running.Wait();
+  RawConnection third(port_, "127.0.0.2");
+  const std::string refusal = third.Read();
+  EXPECT_THAT(refusal, StartsWith("HTTP/1.1 429"));
+  EXPECT_THAT(refusal, HasSubstr("Your address has 2 connections in use"));
+  EXPECT_TRUE(http_->Get("/healthz")) << "another address";
+  go_on_.Notify();
+  EXPECT_THAT(first.Read("}"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(second.Read("}"), StartsWith("HTTP/1.1 200"));
+  // One of its own that has come to rest gives way.
+  std::string reply;
+  while (!absl::StartsWith(reply, "HTTP/1.1 200")) {
+    RawConnection fourth(port_, "127.0.0.2");
+    fourth.Send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    reply = fourth.Read("ok\n");
+  }
 }
 
 TEST_F(WebHttpTest, WhenDrainingRunningCallsFinish) {

@@ -118,7 +118,7 @@ TEST_F(WebTlsTest, HandsWhatTheClientShowsToTheGate) {
   ASSERT_TRUE(security.ok());
   Gatekeeper gate({}, &access.authenticator());
   const auto edge = WebEdge::Start(*ResolveListenAddress("127.0.0.1:0"), {}, {},
-                                   &gate, api_, *security);
+                                   {}, &gate, api_, *security);
   ASSERT_TRUE(edge.ok()) << edge.status();
   port_ = PortOf(**edge);
   const auto get = [](httplib::SSLClient& client) {
