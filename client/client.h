@@ -35,8 +35,9 @@ class Calls;
 // Methods are those of the contract, proto/citymatch/v1, which says what they
 // do and how they fail. They wait for the reply. Around each:
 //
-// - Deadline: ConnectionOptions::timeout or CallOptions::timeout, for all tries
-//   together. DEADLINE_EXCEEDED when it is over.
+// - Deadline: ConnectionOptions::timeout, for a stream stream_timeout, or
+//   CallOptions::timeout, for all tries together. DEADLINE_EXCEEDED when it is
+//   over.
 // - Retries: after UNAVAILABLE alone, with exponential backoff and jitter, not
 //   before the time that the server asks for, and only where sending twice is
 //   safe: what only reads, or carries a request id. CreateToken never is.

@@ -28,6 +28,7 @@
 #include "server/resource/request/arguments.h"
 #include "server/resource/request/nearest.h"
 #include "server/resource/validate/message.h"
+#include "server/resource/validate/scalar.h"
 #include "server/snapshot/folder.h"
 
 namespace citymatch {
@@ -73,18 +74,11 @@ absl::StatusOr<matching::MatchOptions> ParseMatchOptions(
   }
   parsed.as_of = absl::ToCivilDay(call.now, absl::UTCTimeZone());
   if (!options.as_of_date().empty()) {
-    const auto day = ParseDate(options.as_of_date());
-    if (day && (day->year() < 1900 || day->year() > 2100)) {
-      problems.Add("as_of_date", absl::StrCat(Quoted(options.as_of_date()),
-                                              " is not within the years 1900 "
-                                              "to 2100"));
-    } else if (day) {
-      parsed.as_of = *day;
+    const std::string problem = DateProblem(options.as_of_date());
+    if (problem.empty()) {
+      parsed.as_of = *ParseDate(options.as_of_date());
     } else {
-      problems.Add("as_of_date",
-                   absl::StrCat(Quoted(options.as_of_date()),
-                                " is no day of the calendar in the form "
-                                "YYYY-MM-DD, such as `2025-07-01`"));
+      problems.Add("as_of_date", problem);
     }
   }
   ParseWeights(options, parsed, problems);

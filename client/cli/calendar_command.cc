@@ -128,6 +128,14 @@ class CalendarCommand {
   }
 
   int Write(const std::vector<CalendarEvent>& events) {
+    if (events.empty()) {
+      return session_.Fail(
+          kExitNotFound,
+          absl::StrCat("there is nothing to put into a calendar: no "
+                       "partnership asked for has a next review or an "
+                       "instrument that ends",
+                       window_ ? ", within these days" : ""));
+    }
     const std::string text = WriteCalendar(
         session_.globals.language == "ja" ? "連携の期日" : "Partnerships",
         events);
@@ -179,7 +187,8 @@ void AddPartnershipCalendarCommand(CLI::App& group, Session& session) {
       "The file is iCalendar (RFC 5545), for calendar programs to import or "
       "subscribe to. Written\nagain, each date replaces the one of before. "
       "What is renewed, or of a partnership that\nis over, has no end to "
-      "remember.\n\n"
+      "remember. Without any date nothing is\nwritten, and the exit code is "
+      "4.\n\n"
       "Example:\n  citymatch --lang ja partnership calendar -o dates.ics");
   command.callback([&session, flags] {
     session.action = [&session, flags] {

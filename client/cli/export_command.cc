@@ -74,7 +74,10 @@ int RunExport(Session& session, const ResourceKind& kind,
   if (flags.to.empty()) {
     const absl::Status status =
         Write(*client, flags.filter, format, session.out(), count);
-    return status.ok() ? static_cast<int>(kExitOk) : session.Fail(status);
+    if (status.ok()) return kExitOk;
+    return session.FailUnfinished(
+        status, absl::StrCat("What was written is not all: ",
+                             WithThousands(count), " ", kind.plural, "."));
   }
   OutputFile file(flags.to);
   absl::Status status = file.Open();
@@ -82,7 +85,10 @@ int RunExport(Session& session, const ResourceKind& kind,
     status = Write(*client, flags.filter, format, file.stream(), count);
   }
   if (status.ok()) status = file.Commit();
-  if (!status.ok()) return session.Fail(status);
+  if (!status.ok()) {
+    return session.FailUnfinished(status,
+                                  absl::StrCat(flags.to, " was not written."));
+  }
   session.Note(absl::StrCat(WithThousands(count), " ", kind.plural,
                             " written to ", flags.to));
   return kExitOk;

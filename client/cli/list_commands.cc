@@ -90,24 +90,15 @@ class ListCommand {
     if (const absl::Status status = Read(0, token, all); !status.ok()) {
       return session_.Fail(status);
     }
-    std::vector<const google::protobuf::Message*> shown;
     std::vector<const v1::Partnership*> partnerships;
     for (const MessagePtr& resource : all) {
-      const auto& one = static_cast<const v1::Partnership&>(*resource);
-      if (ExpiringOf(one, window.from, window.to).empty()) continue;
-      shown.push_back(&one);
-      partnerships.push_back(&one);
+      partnerships.push_back(static_cast<const v1::Partnership*>(&*resource));
     }
+    Grid grid = ExpiringGrid(partnerships, window.from, window.to);
     const auto limit = static_cast<size_t>(flags_.paging.limit);
-    const bool is_cut = limit > 0 && shown.size() > limit;
-    if (is_cut) shown.resize(limit);
-    if (is_cut) partnerships.resize(limit);
-    if (session_.format() == OutputFormat::kTable && !partnerships.empty()) {
-      WriteTable(ExpiringGrid(partnerships, window.from, window.to),
-                 session_.style(), session_.out());
-    } else {
-      Write(shown);
-    }
+    const bool is_cut = limit > 0 && grid.rows.size() > limit;
+    if (is_cut) grid.rows.resize(limit);
+    WriteRows(grid, session_.format(), session_.style(), session_.out());
     if (is_cut) session_.Note("There are more: get all with --limit 0.");
     return kExitOk;
   }
@@ -182,16 +173,19 @@ void AddPartnershipFlags(CLI::App& list, ListQueryFlags& flags) {
                   "Only those in this state, such as active; none = those "
                   "without a lifecycle");
   list.add_option("--expiring", flags.expiring,
-                  "Only those with an instrument that ends within so many "
-                  "days, such as 90d, and is not renewed by a later one")
-      ->excludes("--page-token");
+                  "The instruments that end within so many days, such as 90d, "
+                  "and are not renewed by a later one, instead of partnerships")
+      ->excludes("--page-token", "--order-by");
   list.add_option("--as-of", flags.as_of,
                   "Day from which --expiring counts, YYYY-MM-DD; default today")
       ->needs("--expiring");
   list.footer(
-      "What is completed, declined or terminated needs no renewal and is not "
-      "among --expiring.\n\n"
-      "Example:\n  citymatch partnership list --expiring 90d");
+      "--expiring lists a row for each instrument that ends, soonest first, in "
+      "every format:\nend_date, days_left (from --as-of on), instrument, type, "
+      "partnership, provider and partner\n(ids), title. What is completed, "
+      "declined or terminated needs no renewal and is not among\nthem.\n\n"
+      "Examples:\n  citymatch partnership list --state active\n"
+      "  citymatch partnership list --expiring 90d -o csv");
 }
 
 }  // namespace

@@ -168,11 +168,14 @@ int Timeline(Session& session, const std::string& id) {
   const auto read =
       session.ClientOf(PartnershipKind())->Get(PartnershipKind().FullName(id));
   if (!read.ok()) return session.Fail(read.status());
-  if (session.format() != OutputFormat::kTable) {
-    return ShowResource(session, PartnershipKind(), **read, false);
+  const auto& partnership = static_cast<const v1::Partnership&>(**read);
+  const std::string& language = session.globals.language;
+  if (session.format() == OutputFormat::kTable) {
+    session.out() << TimelineText(partnership, language);
+  } else {
+    WriteRows(TimelineGrid(partnership, language), session.format(),
+              session.style(), session.out());
   }
-  session.out() << TimelineText(static_cast<const v1::Partnership&>(**read),
-                                session.globals.language);
   return kExitOk;
 }
 
@@ -263,6 +266,13 @@ void AddPartnershipCommands(CLI::App& group, Session& session) {
   CLI::App& instruments = *group.add_subcommand(
       "instrument", "Changes the papers and projects of a partnership");
   instruments.require_subcommand(1);
+  instruments.footer(
+      "Examples:\n"
+      "  citymatch partnership instrument add ID memorandum_2026 --type "
+      "memorandum --start 2026-04-01\n"
+      "  citymatch partnership instrument update ID memorandum_2026 --end "
+      "2029-03-31\n"
+      "  citymatch partnership instrument remove ID memorandum_2026");
   AddInstrument(instruments, session, "add", "Adds an instrument", Edit::kAdd);
   AddInstrument(instruments, session, "update",
                 "Changes what is given of an instrument", Edit::kUpdate);
@@ -272,7 +282,13 @@ void AddPartnershipCommands(CLI::App& group, Session& session) {
   CLI::App& timeline = *group.add_subcommand(
       "timeline", "Shows events and instruments in the order of their days");
   timeline.add_option("ID", *id, "Id of the partnership")->required();
-  timeline.footer("Example:\n  citymatch --lang ja partnership timeline ID");
+  timeline.footer(
+      "What has no known day stands first. json, jsonl and csv hold a row for "
+      "each line: date, kind\n(event, instrument or review), what (the event; "
+      "begins or ends; next), side, outcome, reason,\ninstrument, type, and "
+      "text, the line in words.\n\n"
+      "Examples:\n  citymatch --lang ja partnership timeline ID\n"
+      "  citymatch partnership timeline ID -o csv");
   timeline.callback([&session, id] {
     session.action = [&session, id] { return Timeline(session, *id); };
   });

@@ -178,6 +178,9 @@ CLI::App& AddGetCommand(CLI::App& group, Session& session,
           absl::StrCat("Shows one ", kind.singular), &ResourceCommands::Get);
   get.add_option("ID", flags->id, IdHelp(kind))->required();
   get.alias("show");
+  get.footer(absl::StrCat("Examples:\n  citymatch ", kind.singular,
+                          " get ID\n  citymatch ", kind.singular,
+                          " show ID -o json"));
   return get;
 }
 

@@ -56,20 +56,15 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& globals) {
   app.add_option("--lang", globals.language,
                  "Language of answers: en (default) or ja");
   app.add_option("--timeout", globals.timeout,
-                 "Most time of one call, in seconds or such as 2m. Default 30");
+                 "Most time of one call, in seconds or such as 2m. Default 30, "
+                 "and no limit for work that the server streams: round solve, "
+                 "rematch and verify, tune, audit verify, exports, watch");
   app.add_flag("--no-color", globals.no_color, "No bold text on a terminal");
   app.add_flag("-q,--quiet", globals.quiet,
                "No progress and no remarks, only errors");
 }
 
-void Build(CLI::App& app, Session& session) {
-  // Global options may stand behind the command as well.
-  app.fallthrough();
-  app.set_help_flag("-h,--help", "Shows this help");
-  app.set_version_flag("--version", "citymatch " CITYMATCH_VERSION,
-                       "Shows the version");
-  app.require_subcommand(1);
-  AddGlobalOptions(app, session.globals);
+void AddFooter(CLI::App& app) {
   app.footer(absl::StrCat(
       "Options of this list may stand before or behind the command. Data goes "
       "to standard output,\neverything else to standard error.\n\n"
@@ -91,6 +86,16 @@ void Build(CLI::App& app, Session& session) {
       "  citymatch suggest vn-hai-phong --limit 5\n"
       "  citymatch explain jp-kitakyushu id-surabaya\n\n"
       "citymatch COMMAND --help says more about each command."));
+}
+
+void Build(CLI::App& app, Session& session) {
+  // Global options may stand behind the command as well.
+  app.fallthrough();
+  app.set_help_flag("-h,--help", "Shows this help");
+  app.set_version_flag("--version", "citymatch " CITYMATCH_VERSION,
+                       "Shows the version");
+  app.require_subcommand(1);
+  AddGlobalOptions(app, session.globals);
   AddMatchCommands(app, session);
   AddAdviceCommands(app, session);
   AddBriefCommand(app, session);
@@ -109,6 +114,8 @@ void Build(CLI::App& app, Session& session) {
   AddWatchCommand(app, session);
   AddStatusCommand(app, session);
   AddCompletionCommand(app, session);
+  // Behind the commands: each takes the footer that stands when it is added.
+  AddFooter(app);
 }
 
 // The command below which the error arose, and its name.
@@ -119,6 +126,40 @@ const CLI::App* Deepest(const CLI::App& app, std::string& name) {
     absl::StrAppend(&name, " ", deepest->get_name());
   }
   return deepest;
+}
+
+// Lets each command that was called by another of its names, such as `show` for
+// `get`, bear that one.
+void TakeNamesGiven(CLI::App& app, const std::vector<std::string>& arguments) {
+  const auto is_given = [&arguments](const std::string& name) {
+    return std::find(arguments.begin(), arguments.end(), name) !=
+           arguments.end();
+  };
+  for (CLI::App* command : app.get_subcommands()) {
+    TakeNamesGiven(*command, arguments);
+    if (is_given(command->get_name())) continue;
+    const std::vector<std::string>& others = command->get_aliases();
+    const auto given = std::find_if(others.begin(), others.end(), is_given);
+    if (given != others.end()) command->name(std::string(*given));
+  }
+}
+
+// What is wrong with a text of the command line: messages hold UTF-8 alone.
+// Empty if nothing is.
+std::string TextProblem(const CLI::App& app) {
+  for (const CLI::Option* option :
+       app.get_options([](const CLI::Option*) { return true; })) {
+    for (const std::string& value : option->results()) {
+      if (FirstInvalidUtf8(value) == absl::string_view::npos) continue;
+      return absl::StrCat(option->get_name(), " ", Quote(value),
+                          " is not UTF-8 text; is the terminal set to UTF-8?");
+    }
+  }
+  for (const CLI::App* command : app.get_subcommands()) {
+    std::string problem = TextProblem(*command);
+    if (!problem.empty()) return problem;
+  }
+  return "";
 }
 
 std::vector<std::string> Names(const CLI::App& app) {
@@ -206,16 +247,20 @@ int RunCli(const std::vector<std::string>& arguments, const Streams& streams,
   try {
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
+    TakeNamesGiven(app, arguments);
     streams.out << app.help();
     return kExitOk;
   } catch (const CLI::CallForVersion& version) {
     streams.out << version.what() << '\n';
     return kExitOk;
   } catch (const CLI::ParseError& error) {
+    TakeNamesGiven(app, arguments);
     return FailUsage(app, error, streams);
   }
-  std::string error;
-  if (!session.Settle(error)) return session.Fail(kExitUsage, error);
+  std::string error = TextProblem(app);
+  if (!error.empty() || !session.Settle(error)) {
+    return session.Fail(kExitUsage, error);
+  }
   int code = session.action();
   streams.out.flush();
   if (!streams.out && code == kExitOk) {

@@ -12,6 +12,7 @@
 #include "citymatch/v1/city_service.grpc.pb.h"
 #include "citymatch/v1/programme_service.grpc.pb.h"
 #include "client/format/text.h"
+#include "client/output/width.h"
 #include "client/rpc/status_text.h"
 
 namespace citymatch::client {
@@ -62,8 +63,9 @@ Session::Session(const Streams& streams, const Environment& environment,
       profiles_(ProfileStore::In(environment)) {}
 
 bool Session::Settle(std::string& error) {
-  if (!ParseTimeout(globals.timeout, timeout_)) {
-    error = absl::StrCat("--timeout ", Quote(globals.timeout),
+  if (globals.timeout.has_value() &&
+      !ParseTimeout(*globals.timeout, time_limit_.emplace())) {
+    error = absl::StrCat("--timeout ", Quote(*globals.timeout),
                          ": must be seconds or a duration such as 2m, more "
                          "than 0 and at most 24h");
     return false;
@@ -101,7 +103,10 @@ absl::Status Session::SettleAccess(AccessPurpose purpose) {
       client::SettleAccess(globals.access, environment_, profiles_, purpose);
   if (!access.ok()) return access.status();
   access_ = *std::move(access);
-  access_.connection.timeout = timeout_;
+  if (time_limit_.has_value()) {
+    access_.connection.timeout = *time_limit_;
+    access_.connection.stream_timeout = *time_limit_;
+  }
   access_.connection.retry = options_.retry;
   access_.connection.persistence = Persistence::kImpatient;
   return absl::OkStatus();
@@ -159,6 +164,13 @@ int Session::Fail(ExitCode code, const std::string& text) const {
   return code;
 }
 
+int Session::FailUnfinished(const absl::Status& status,
+                            const std::string& what_stands) {
+  const int code = Fail(status);
+  if (absl::IsDeadlineExceeded(status)) err() << "  " << what_stands << '\n';
+  return code;
+}
+
 int Session::FailWithProblems(const std::string& file,
                               const std::vector<FieldProblem>& problems) const {
   for (const FieldProblem& problem : problems) {
@@ -199,7 +211,7 @@ int Session::FailForCities(const absl::Status& status,
     err() << "Programmes on record\n";
     for (const v1::Programme& programme : programmes.programmes()) {
       err() << "  " << ProgrammeKind().Id(programme.name()) << "  "
-            << programme.display_name() << '\n';
+            << OneLine(programme.display_name()) << '\n';
     }
     return code;
   }
@@ -221,9 +233,9 @@ int Session::FailForCities(const absl::Status& status,
     err() << "Did you mean\n";
     for (const auto& hit : reply.hits()) {
       err() << "  " << CityKind().Id(hit.city().name()) << "  "
-            << hit.city().display_name();
+            << OneLine(hit.city().display_name());
       if (hit.matched_name() != hit.city().display_name()) {
-        err() << " (" << hit.matched_name() << ")";
+        err() << " (" << OneLine(hit.matched_name()) << ")";
       }
       err() << '\n';
     }

@@ -29,7 +29,8 @@ struct GlobalOptions {
   AccessFlags access;
   std::string output;
   std::string language = "en";
-  std::string timeout = "30s";
+  // Unset = 30 s, and no limit for what the server streams.
+  std::optional<std::string> timeout;
   bool no_color = false;
   bool quiet = false;
 };
@@ -95,6 +96,11 @@ class Session {
     return format_.value_or(OutputFormat::kTable);
   }
 
+  // What --timeout says; nullopt = it was not given.
+  [[nodiscard]] std::optional<absl::Duration> time_limit() const {
+    return time_limit_;
+  }
+
   // The connection; made at the first use.
   [[nodiscard]] Connection& connection();
   [[nodiscard]] std::unique_ptr<ResourceClient> ClientOf(
@@ -106,6 +112,11 @@ class Session {
   // Writes an error and gives the exit code for it.
   int Fail(const absl::Status& status);
   int Fail(ExitCode code, const std::string& text) const;
+
+  // As Fail, of a stream of work; where its time was over, `what_stands` tells
+  // what was stored, or that nothing was.
+  int FailUnfinished(const absl::Status& status,
+                     const std::string& what_stands);
 
   // Writes problems of data given on the command line or in `file`.
   int FailWithProblems(const std::string& file,
@@ -127,7 +138,7 @@ class Session {
   const RunOptions& options_;
   const ProfileStore profiles_;
   Access access_;
-  absl::Duration timeout_;
+  std::optional<absl::Duration> time_limit_;
   std::optional<OutputFormat> format_;
   Style style_;
   std::unique_ptr<Connection> connection_;

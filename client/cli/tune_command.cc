@@ -106,7 +106,8 @@ int Tune(Session& session, const TuneFlags& flags) {
   }
   v1::TuningResult result;
   if (const absl::Status status = Ask(session, request, result); !status.ok()) {
-    return session.Fail(status);
+    return session.FailUnfinished(
+        status, "Nothing was stored: the policy is as it was.");
   }
   switch (session.format()) {
     case OutputFormat::kJson:

@@ -112,7 +112,8 @@ class Watcher {
         writer_(session.format(), session.out()),
         place_(request),
         stream_(session.connection(), &WatchStub::WatchChanges,
-                ChangeKeeper(std::move(request)), {}, [this] { NoteLoss(); }) {}
+                ChangeKeeper(std::move(request)),
+                {.timeout = session.time_limit()}, [this] { NoteLoss(); }) {}
 
   int Run() {
     while (limit_ == 0 || told_ < limit_) {
@@ -167,6 +168,12 @@ class Watcher {
 
   int End(const absl::Status& status) {
     writer_.Finish();
+    // That was asked for.
+    if (absl::IsDeadlineExceeded(status) && heard_) {
+      session_.Note("The time that --timeout gave to the watch is over.");
+      NotePlace();
+      return kExitOk;
+    }
     const int code =
         session_.out()
             ? session_.Fail(status)
@@ -230,7 +237,8 @@ void AddWatchCommand(CLI::App& app, Session& session) {
       "jsonl hold the messages of\nthe API, with the resources as they were "
       "after the change. When the connection is lost the watch\ngoes on where "
       "it was, also after the server was started again: nothing is missing "
-      "and nothing\ncomes twice. At the end it says how to go on from there. "
+      "and nothing\ncomes twice. --timeout ends it after that time. At the end "
+      "it says how to go on from there.\n"
       "Exit code 3 if the changes since then are\nnot there any more: begin "
       "anew with --state.\n\n"
       "Examples:\n  citymatch watch --kind city --filter 'country_code = "

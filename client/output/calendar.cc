@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -61,8 +62,7 @@ std::string PlainUri(absl::string_view uri) {
 }
 
 std::string CompactDay(absl::CivilDay day) {
-  return absl::FormatTime("%Y%m%d", absl::FromCivil(day, absl::UTCTimeZone()),
-                          absl::UTCTimeZone());
+  return absl::StrFormat("%04d%02d%02d", day.year(), day.month(), day.day());
 }
 
 void AddEvent(const CalendarEvent& event, std::string& text) {

@@ -28,8 +28,9 @@ struct CalendarEvent {
 
 // A whole calendar: the events in the given order, lines that end with CRLF and
 // are folded at 75 bytes between characters. Texts are UTF-8; control
-// characters but line breaks and tabs are left out. Programs accept a calendar
-// without events, although the standard asks for one.
+// characters but line breaks and tabs are left out.
+// REQUIRES: there are events, since the standard asks for one, and their days
+// are of the years 1 to 9998, which have four digits with the day after.
 [[nodiscard]] std::string WriteCalendar(absl::string_view name,
                                         absl::Span<const CalendarEvent> events);
 

@@ -17,6 +17,9 @@
 namespace citymatch::client {
 namespace {
 
+// The last that a calendar can hold: the day after has to have a date too.
+constexpr int kLastYear = 9998;
+
 // The events of one partnership.
 class PartnershipDays {
  public:
@@ -62,6 +65,7 @@ class PartnershipDays {
            const std::string& url, std::vector<CalendarEvent>& events) const {
     CalendarEvent event;
     if (!absl::ParseCivilTime(date, &event.date)) return;  // none is set
+    if (event.date.year() > kLastYear) return;
     event.uid = absl::StrCat(PartnershipKind().Id(partnership_.name()), ".",
                              which, "@citymatch");
     event.stamp = absl::FromUnixSeconds(partnership_.update_time().seconds());

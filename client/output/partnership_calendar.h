@@ -17,7 +17,8 @@ namespace citymatch::client {
 using CityNames = std::map<std::string, std::string>;
 
 // The next review of the partnership, and the end of every instrument that
-// expires (see partnership_text.h), in the order of their days. An event keeps
+// expires (see partnership_text.h), in the order of their days. Days beyond the
+// year 9998, which stand for no end, are left out. An event keeps
 // its uid while the partnership and the instrument keep their ids. Japanese for
 // `ja`, else English.
 [[nodiscard]] std::vector<CalendarEvent> CalendarOf(

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
+#include "client/format/json_reader.h"
+#include "client/output/width.h"
 #include "client/rpc/resource_kind.h"
+#include "google/protobuf/generated_enum_reflection.h"
 
 namespace citymatch::client {
 namespace {
@@ -64,6 +67,14 @@ std::string Say(const Words (&words)[kCount], int number, bool japanese) {
   return japanese ? found.japanese : found.english;
 }
 
+// As the API says it, such as `funding_ended`; empty where it says nothing.
+template <typename Enum>
+std::string EnumWord(Enum value) {
+  const auto* found =
+      google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value);
+  return found == nullptr || value == 0 ? "" : ShortName(*found);
+}
+
 std::string SideText(v1::Side side, bool japanese) {
   switch (side) {
     case v1::SIDE_PROVIDER:
@@ -105,7 +116,14 @@ std::string InstrumentLine(const v1::Instrument& instrument, bool is_end,
                     japanese ? "」" : ",");
   }
   if (is_end) return absl::StrCat(line, japanese ? "：満了" : " ends");
-  absl::StrAppend(&line, japanese ? "：発効" : " begins");
+  if (!instrument.start_date().empty()) {
+    absl::StrAppend(&line, japanese ? "：発効" : " begins");
+  } else {
+    const bool has_comma = !japanese && !instrument.title().empty();
+    absl::StrAppend(&line, japanese    ? "：開始日不明"
+                           : has_comma ? " start unknown"
+                                       : ", start unknown");
+  }
   if (!instrument.renews().empty()) {
     absl::StrAppend(&line, japanese ? "、更新対象 " : ", renews ",
                     instrument.renews());
@@ -135,37 +153,48 @@ bool IsRenewed(const v1::Partnership& partnership, const std::string& id,
 
 }  // namespace
 
-std::string TimelineText(const v1::Partnership& partnership,
-                         absl::string_view language_code) {
+Grid TimelineGrid(const v1::Partnership& partnership,
+                  absl::string_view language_code) {
   const bool japanese = language_code == "ja";
-  std::vector<std::pair<std::string, std::string>> lines;
+  Grid grid;
+  for (const char* name : {"date", "kind", "what", "side", "outcome", "reason",
+                           "instrument", "type", "text"}) {
+    grid.columns.push_back({name});
+  }
   for (const v1::Instrument& instrument : partnership.instruments()) {
-    lines.emplace_back(instrument.start_date(),
-                       InstrumentLine(instrument, false, japanese));
-    if (!instrument.end_date().empty()) {
-      lines.emplace_back(instrument.end_date(),
-                         InstrumentLine(instrument, true, japanese));
-    }
+    const auto add = [&](const std::string& date, const char* what) {
+      grid.rows.push_back(
+          {date, "instrument", what, "", EnumWord(instrument.outcome()), "",
+           instrument.id(), EnumWord(instrument.type()),
+           InstrumentLine(instrument, absl::string_view(what) == "ends",
+                          japanese)});
+    };
+    add(instrument.start_date(), "begins");
+    if (!instrument.end_date().empty()) add(instrument.end_date(), "ends");
   }
   for (const Event& event : partnership.events()) {
-    lines.emplace_back(event.event_date(), EventLine(event, japanese));
+    grid.rows.push_back({event.event_date(), "event", EnumWord(event.type()),
+                         EnumWord(event.side()), EnumWord(event.outcome()),
+                         EnumWord(event.reason()), "", "",
+                         EventLine(event, japanese)});
   }
   if (!partnership.next_review_date().empty()) {
-    lines.emplace_back(partnership.next_review_date(),
-                       japanese ? "次回レビュー" : "next review");
+    grid.rows.push_back({partnership.next_review_date(), "review", "next", "",
+                         "", "", "", "",
+                         japanese ? "次回レビュー" : "next review"});
   }
   // Dates of ISO 8601 compare as text.
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const auto& a, const auto& b) {
-                     if (a.first.empty() != b.first.empty()) {
-                       return b.first.empty();
-                     }
-                     return a.first < b.first;
-                   });
+  std::stable_sort(grid.rows.begin(), grid.rows.end(),
+                   [](const auto& a, const auto& b) { return a[0] < b[0]; });
+  return grid;
+}
+
+std::string TimelineText(const v1::Partnership& partnership,
+                         absl::string_view language_code) {
   std::string text;
-  for (const auto& [date, line] : lines) {
-    absl::StrAppend(&text, date.empty() ? "----------" : date, "  ", line,
-                    "\n");
+  for (const auto& row : TimelineGrid(partnership, language_code).rows) {
+    absl::StrAppend(&text, row.front().empty() ? "----------" : row.front(),
+                    "  ", OneLine(row.back()), "\n");
   }
   return text;
 }
@@ -199,19 +228,26 @@ std::vector<const v1::Instrument*> ExpiringOf(
 Grid ExpiringGrid(const std::vector<const v1::Partnership*>& partnerships,
                   absl::CivilDay from, absl::CivilDay to) {
   Grid grid;
-  grid.columns = {{"ends"}, {"instrument"}, {"type"},
-                  {"id"},   {"provider"},   {"partner"}};
+  grid.columns = {
+      {"end_date"},    {"days_left", true}, {"instrument"}, {"type"},
+      {"partnership"}, {"provider"},        {"partner"},    {"title"}};
   for (const v1::Partnership* partnership : partnerships) {
     for (const v1::Instrument* instrument :
          ExpiringOf(*partnership, from, to)) {
-      grid.rows.push_back({instrument->end_date(), instrument->id(),
-                           Say(kInstruments, instrument->type(), false),
+      absl::CivilDay end;
+      (void)absl::ParseCivilTime(instrument->end_date(), &end);
+      grid.rows.push_back({instrument->end_date(), absl::StrCat(end - from),
+                           instrument->id(), EnumWord(instrument->type()),
                            PartnershipKind().Id(partnership->name()),
                            CityKind().Id(partnership->provider()),
-                           CityKind().Id(partnership->partner())});
+                           CityKind().Id(partnership->partner()),
+                           instrument->title()});
     }
   }
-  std::sort(grid.rows.begin(), grid.rows.end());
+  std::sort(grid.rows.begin(), grid.rows.end(),
+            [](const auto& a, const auto& b) {
+              return std::tie(a[0], a[4], a[2]) < std::tie(b[0], b[4], b[2]);
+            });
   return grid;
 }
 

@@ -12,8 +12,16 @@
 
 namespace citymatch::client {
 
-// The events and the starts and ends of instruments, one a line, in the order
-// of their days; what has no day stands last. Japanese for `ja`, else English.
+// The events, the starts and ends of instruments and the next review, in the
+// order of their days; what has no day, such as an instrument whose start is
+// unknown, stands first. Columns: date, kind (event, instrument or review),
+// what (the event as in PartnershipEvent.Type; begins or ends; next), side,
+// outcome, reason, instrument (its id), type, and text, all in words: Japanese
+// for `ja`, else English.
+[[nodiscard]] Grid TimelineGrid(const v1::Partnership& partnership,
+                                absl::string_view language_code);
+
+// Its days and texts, one a line.
 [[nodiscard]] std::string TimelineText(const v1::Partnership& partnership,
                                        absl::string_view language_code);
 
@@ -31,7 +39,9 @@ namespace citymatch::client {
 [[nodiscard]] std::vector<const v1::Instrument*> ExpiringOf(
     const v1::Partnership& partnership, absl::CivilDay from, absl::CivilDay to);
 
-// One line for each of them, in the order of their ends.
+// A row for each instrument of them that expires so, in the order of their
+// ends. Columns: end_date, days_left (from `from` on), instrument, type (as in
+// Instrument.Type), partnership, provider, partner (ids), and title.
 [[nodiscard]] Grid ExpiringGrid(
     const std::vector<const v1::Partnership*>& partnerships,
     absl::CivilDay from, absl::CivilDay to);

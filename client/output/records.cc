@@ -1,9 +1,11 @@
 #include "client/output/records.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -17,6 +19,7 @@
 #include "client/output/access_text.h"
 #include "client/output/round_records.h"
 #include "google/protobuf/util/time_util.h"
+#include "nlohmann/json.hpp"
 
 namespace citymatch::client {
 namespace {
@@ -168,8 +171,12 @@ JsonListWriter::JsonListWriter(OutputFormat format, std::ostream& out)
 }
 
 void JsonListWriter::Add(const Message& message) {
+  AddLine(ToJsonLine(message));
+}
+
+void JsonListWriter::AddLine(const std::string& json) {
   if (array_) out_ << (empty_ ? "\n" : ",\n");
-  out_ << ToJsonLine(message);
+  out_ << json;
   if (!array_) out_ << '\n';
   empty_ = false;
 }
@@ -209,6 +216,26 @@ void WriteResource(const ResourceKind& kind, const Message& resource,
     case OutputFormat::kCsv:
       return WriteResources(kind, {&resource}, format, style, out);
   }
+}
+
+void WriteRows(const Grid& grid, OutputFormat format, const Style& style,
+               std::ostream& out) {
+  if (!IsJson(format)) return WriteGrid(grid, format, style, out);
+  JsonListWriter writer(format, out);
+  for (const std::vector<std::string>& row : grid.rows) {
+    nlohmann::ordered_json object;
+    for (size_t i = 0; i < row.size(); ++i) {
+      nlohmann::ordered_json& value = object[grid.columns[i].header];
+      int64_t number = 0;
+      if (!grid.columns[i].right_aligned) {
+        value = row[i];
+      } else if (absl::SimpleAtoi(row[i], &number)) {
+        value = number;
+      }
+    }
+    writer.AddLine(object.dump());
+  }
+  writer.Finish();
 }
 
 void WriteHits(const v1::SearchCitiesResponse& reply, OutputFormat format,

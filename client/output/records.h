@@ -22,6 +22,8 @@ class JsonListWriter {
  public:
   JsonListWriter(OutputFormat format, std::ostream& out);
   void Add(const google::protobuf::Message& message);
+  // A value that is JSON already, on one line.
+  void AddLine(const std::string& json);
   void Finish();
 
  private:
@@ -48,6 +50,11 @@ void WriteHits(const v1::SearchCitiesResponse& reply, OutputFormat format,
 // every form but the table, and there when `long_form` is set.
 void WriteChanges(const std::vector<v1::Change>& changes, bool long_form,
                   OutputFormat format, const Style& style, std::ostream& out);
+
+// Rows that are no resources, under the names of their columns. In JSON a
+// right-aligned column holds numbers, null where a cell is empty.
+void WriteRows(const Grid& grid, OutputFormat format, const Style& style,
+               std::ostream& out);
 
 // The fields of a message that are set, one a line, nested ones indented;
 // provenances, times and names on a line each.

@@ -13,6 +13,7 @@
 #include "absl/strings/substitute.h"
 #include "client/format/json_reader.h"
 #include "client/output/match_text.h"
+#include "client/output/width.h"
 #include "client/rpc/resource_kind.h"
 
 namespace citymatch::client {
@@ -244,14 +245,14 @@ std::string AnswerBasisText(const v1::AnswerBasis& basis, const Labels& labels,
       absl::Substitute(labels.basis_line, basis.as_of_date(), basis.revision());
   if (!basis.programme().empty()) {
     const std::string id(ProgrammeKind().Id(basis.programme()));
-    absl::StrAppend(
-        &text, labels.comma,
-        absl::Substitute(labels.programme,
-                         programme_name.empty()
-                             ? id
-                             : absl::StrCat(programme_name, labels.open_bracket,
-                                            id, labels.close_bracket),
-                         basis.programme_version()));
+    absl::StrAppend(&text, labels.comma,
+                    absl::Substitute(labels.programme,
+                                     programme_name.empty()
+                                         ? id
+                                         : absl::StrCat(OneLine(programme_name),
+                                                        labels.open_bracket, id,
+                                                        labels.close_bracket),
+                                     basis.programme_version()));
   }
   return text;
 }

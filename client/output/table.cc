@@ -69,7 +69,8 @@ std::vector<std::string> Breakable(absl::string_view text) {
 }  // namespace
 
 std::string Style::Bold(absl::string_view text) const {
-  return color ? absl::StrCat("\x1b[1m", text, "\x1b[0m") : std::string(text);
+  const std::string line = OneLine(text);
+  return color ? absl::StrCat("\x1b[1m", line, "\x1b[0m") : line;
 }
 
 void WriteTable(const Grid& grid, const Style& style, std::ostream& out,

@@ -22,7 +22,8 @@ struct Style {
   // a terminal, nothing is cut.
   int columns = 0;
 
-  // `text` in bold where colour is on.
+  // A heading on one line, in bold where colour is on. Control characters of
+  // `text`, which may name a city or a round, become spaces.
   [[nodiscard]] std::string Bold(absl::string_view text) const;
 };
 

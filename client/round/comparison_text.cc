@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
+#include "client/output/width.h"
 #include "client/round/solution_text.h"
 #include "client/round/text_parts.h"
 
@@ -76,7 +77,7 @@ void WriteComparison(const v1::CompareRoundSolutionsResponse& comparison,
     Head(head, style, out);
     for (const auto* list : {&providers, &partners}) {
       for (const std::string& city : *list) {
-        out << "  " << view.NameAndCountry(city) << '\n';
+        out << "  " << OneLine(view.NameAndCountry(city)) << '\n';
       }
     }
   };

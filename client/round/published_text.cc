@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
 #include "absl/time/time.h"
+#include "client/output/width.h"
 #include "client/round/solution_text.h"
 #include "client/round/text_parts.h"
 #include "client/rpc/resource_kind.h"
@@ -47,7 +48,7 @@ void WritePublishedRound(const v1::PublishedRound& round, const RoundView& view,
     Head(absl::Substitute(words.left_over, round.unmatched_cities_size()),
          style, out);
     for (const std::string& city : round.unmatched_cities()) {
-      out << "  " << view.NameAndCountry(city) << '\n';
+      out << "  " << OneLine(view.NameAndCountry(city)) << '\n';
     }
   }
   if (!round.group_counts().empty()) {

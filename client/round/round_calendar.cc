@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
 #include "absl/time/civil_time.h"
@@ -36,10 +37,10 @@ CalendarEvent Publication(const v1::PublishedRound& published,
 
 }  // namespace
 
-std::string RoundCalendar(const v1::RoundSolution& solution,
-                          const std::vector<v1::Partnership>& partnerships,
-                          const std::optional<v1::PublishedRound>& published,
-                          const RoundView& view) {
+absl::StatusOr<std::string> RoundCalendar(
+    const v1::RoundSolution& solution,
+    const std::vector<v1::Partnership>& partnerships,
+    const std::optional<v1::PublishedRound>& published, const RoundView& view) {
   std::set<std::pair<std::string, std::string>> pairs;
   CityNames names;
   for (const v1::RoundPair& pair : solution.pairs()) {
@@ -56,6 +57,13 @@ std::string RoundCalendar(const v1::RoundSolution& solution,
     for (CalendarEvent& event : CalendarOf(partnership, names, view.language)) {
       events.push_back(std::move(event));
     }
+  }
+  if (events.empty()) {
+    return absl::NotFoundError(absl::StrCat(
+        "there is nothing to put into a calendar: ",
+        RoundKind().Id(solution.round().name()),
+        " is not published, and no partnership of its pairs has a next review "
+        "or an instrument that ends"));
   }
   std::stable_sort(events.begin(), events.end(),
                    [](const CalendarEvent& a, const CalendarEvent& b) {

@@ -90,8 +90,9 @@ class Connection {
   }
 
   // Calls a method that streams, and waits for its first message. Repeated as
-  // Call does until that is there, never after it. Without deadline unless
-  // `options` have one. The connection must outlive the stream.
+  // Call does until that is there, never after it. Its time is that of
+  // ConnectionOptions::stream_timeout unless `options` have one. The connection
+  // must outlive the stream.
   template <typename Stub, typename Request, typename Reply>
   [[nodiscard]] absl::StatusOr<std::unique_ptr<ServerStream<Reply>>> Open(
       StreamMethod<Stub, Request, Reply> method, const Request& request,
@@ -100,7 +101,7 @@ class Connection {
     const Request& sent = WithId(request, with_id);
     std::unique_ptr<ServerStream<Reply>> stream;
     absl::Status status = NamingMethod(
-        Repeat(PlanFor(sent, options, absl::InfiniteDuration()),
+        Repeat(PlanFor(sent, options, options_.stream_timeout),
                [&](const std::shared_ptr<grpc::ClientContext>& context,
                    const std::shared_ptr<grpc::Channel>& channel) {
                  Stub stub(channel);

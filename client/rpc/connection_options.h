@@ -59,8 +59,12 @@ struct ConnectionOptions {
   bool allow_plaintext_token = false;
 
   // Most time of a call, all its tries and the waits between them included.
-  // Streams have none: an export takes as long as it has rows.
   absl::Duration timeout = absl::Seconds(30);
+
+  // Likewise of a stream, from its first try to its end. None by default: an
+  // export takes as long as it has rows. A watch is held to
+  // CallOptions::timeout alone.
+  absl::Duration stream_timeout = absl::InfiniteDuration();
 
   // How eagerly calls are repeated that are safe to send twice.
   Persistence persistence = Persistence::kPatient;

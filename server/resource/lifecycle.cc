@@ -13,6 +13,7 @@
 #include "citymatch/v1/partnership.pb.h"
 #include "server/convert/dates.h"
 #include "server/resource/validate/message.h"
+#include "server/resource/validate/scalar.h"
 
 namespace citymatch {
 namespace {
@@ -86,7 +87,7 @@ void CheckOutcome(const Event& event, Problems& problems) {
 void CheckDate(const Event& event, absl::string_view latest_date,
                absl::CivilDay today, Problems& problems) {
   const auto day = ParseDate(event.event_date());
-  if (!day) return;  // on the list already
+  if (!DateProblem(event.event_date()).empty()) return;  // on the list already
   const auto latest = ParseDate(latest_date);
   if (latest && *day < *latest) {
     problems.Add("event_date", absl::StrCat(event.event_date(),

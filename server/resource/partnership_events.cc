@@ -26,6 +26,7 @@
 #include "server/resource/planner.h"
 #include "server/resource/request/arguments.h"
 #include "server/resource/validate/message.h"
+#include "server/resource/validate/scalar.h"
 #include "server/resource/writer.h"
 #include "server/store/store.h"
 
@@ -62,11 +63,11 @@ absl::Status IllegalTransition(const v1::Partnership& partnership,
 void CheckNextReview(const v1::RecordPartnershipEventRequest& request,
                      v1::Partnership::State state, Problems& problems) {
   if (request.next_review_date().empty()) return;
+  const std::string problem = DateProblem(request.next_review_date());
   const auto day = ParseDate(request.next_review_date());
   const auto event_day = ParseDate(request.event().event_date());
-  if (!day) {
-    problems.Add("next_review_date",
-                 "is no date of the calendar in the form 2025-07-01");
+  if (!problem.empty()) {
+    problems.Add("next_review_date", problem);
   } else if (event_day && *day <= *event_day) {
     problems.Add("next_review_date",
                  absl::StrCat(request.next_review_date(),

@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "citymatch/v1/audit_service.grpc.pb.h"
+#include "client/cli/access/methods.h"
 #include "client/cli/commands.h"
 #include "client/format/message_json.h"
 #include "client/format/text.h"
@@ -132,7 +133,10 @@ int Verify(Session& session, const VerifyFlags& flags) {
         return absl::OkStatus();
       });
   progress.Finish();
-  if (!status.ok()) return session.Fail(status);
+  if (!status.ok()) {
+    return session.FailUnfinished(
+        status, "Nothing was stored: a verification only reads.");
+  }
   if (!told) {
     return session.Fail(kExitFailed, "the server ended without a verdict");
   }
@@ -188,6 +192,30 @@ Grid EntryGrid(const std::vector<v1::AuditEntry>& entries, bool whole) {
   return grid;
 }
 
+// What to say where no entry was found. The exit code: a method that is none
+// is an error.
+int TellNothingMatches(Session& session, const EntryFlags& flags) {
+  if (!flags.method.empty()) {
+    v1::ListAccessRulesResponse rules;
+    const absl::Status status = ListRules(session, flags.method, rules);
+    if (IsUnknownMethod(flags.method, status, rules)) {
+      return FailUnknownMethod(session, flags.method);
+    }
+  }
+  std::vector<std::string> asked;
+  for (const auto& [flag, value] : {std::pair("--principal", &flags.principal),
+                                    std::pair("--method", &flags.method),
+                                    std::pair("--resource", &flags.resource),
+                                    std::pair("--since", &flags.since),
+                                    std::pair("--until", &flags.until)}) {
+    if (value->empty()) continue;
+    asked.push_back(absl::StrCat(flag, " ", Quote(*value)));
+  }
+  session.Note(absl::StrCat("No entry matches", asked.empty() ? "" : ": ",
+                            absl::StrJoin(asked, ", "), "."));
+  return kExitOk;
+}
+
 int ListEntries(Session& session, const EntryFlags& flags) {
   v1::ListAuditEntriesRequest request;
   request.set_principal(flags.principal);
@@ -216,6 +244,11 @@ int ListEntries(Session& session, const EntryFlags& flags) {
     request.set_page_token(reply.next_page_token());
     more = !reply.next_page_token().empty();
   } while (more && entries.size() < static_cast<size_t>(flags.limit));
+  if (entries.empty()) {
+    if (const int code = TellNothingMatches(session, flags); code != kExitOk) {
+      return code;
+    }
+  }
   switch (session.format()) {
     case OutputFormat::kJson: {
       v1::ListAuditEntriesResponse all;
@@ -280,7 +313,8 @@ void AddListEntries(CLI::App& group, Session& session) {
       ->check(CLI::Range(1, 1000));
   list.footer(
       "The values before and after are in the history of each resource, such "
-      "as `citymatch city\nhistory`.\n\n"
+      "as `citymatch city\nhistory`. Exit code 4 if there is no such "
+      "method.\n\n"
       "Example:\n  citymatch audit list --resource cities/jp-kitakyushu "
       "--since 2026-01-01T00:00:00Z");
   list.callback([&session, flags] {

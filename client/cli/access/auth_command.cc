@@ -1,55 +1,23 @@
 // `citymatch auth explain`: who may call what.
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "citymatch/v1/access_service.grpc.pb.h"
+#include "citymatch/v1/access_service.pb.h"
+#include "client/cli/access/methods.h"
 #include "client/cli/commands.h"
 #include "client/format/message_json.h"
-#include "client/format/text.h"
 #include "client/output/access_text.h"
 
 namespace citymatch::client {
 namespace {
 
-absl::Status ListRules(Session& session, const std::string& method,
-                       v1::ListAccessRulesResponse& rules) {
-  v1::ListAccessRulesRequest request;
-  request.set_method(method);
-  return session.connection().Call(&v1::AccessService::Stub::ListAccessRules,
-                                   request, rules);
-}
-
-// There is no such method; names those that are near.
-int FailUnknown(Session& session, const std::string& method) {
-  v1::ListAccessRulesResponse all;
-  std::string near;
-  if (ListRules(session, "", all).ok()) {
-    std::vector<std::string> names;
-    std::vector<std::string> short_names;
-    for (const auto& rule : all.methods()) {
-      names.push_back(ShortMethodName(rule.method()));
-      short_names.push_back(names.back().substr(names.back().find('/') + 1));
-    }
-    near = DidYouMean(method, short_names);
-    if (near.empty()) near = DidYouMean(ShortMethodName(method), names);
-  }
-  return session.Fail(
-      kExitNotFound,
-      absl::StrCat(Quote(method), " is not a method; ",
-                   near.empty() ? "`citymatch auth explain` lists all" : near));
-}
-
 int Explain(Session& session, const std::string& given) {
   const std::string method(absl::StripPrefix(given, "/"));
   v1::ListAccessRulesResponse rules;
   const absl::Status status = ListRules(session, method, rules);
-  if (!method.empty() &&
-      (absl::IsNotFound(status) || absl::IsInvalidArgument(status) ||
-       (status.ok() && rules.methods().empty()))) {
-    return FailUnknown(session, method);
+  if (IsUnknownMethod(method, status, rules)) {
+    return FailUnknownMethod(session, method);
   }
   if (!status.ok()) return session.Fail(status);
   switch (session.format()) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -156,8 +158,10 @@ RoundView ViewOf(Session& session, const google::protobuf::Message& message,
 }
 
 int FailForRound(Session& session, const absl::Status& status,
-                 const std::string& round) {
-  const int code = session.Fail(status);
+                 const std::string& round, const KeptSolutions* kept) {
+  const int code = kept != nullptr && absl::IsDeadlineExceeded(status)
+                       ? session.FailUnfinished(status, kept->WhatWasStored())
+                       : session.Fail(status);
   if (absl::IsAborted(status)) {
     const std::string id = RoundKind().Id(RoundOfSolution(round));
     session.err()
@@ -166,6 +170,42 @@ int FailForRound(Session& session, const absl::Status& status,
         << id << "`,\n  and try again.\n";
   }
   return code;
+}
+
+namespace {
+
+// How many solutions a round has, 0 where there is no such round; nullopt if
+// that cannot be told.
+std::optional<int> CountSolutions(Session& session, const std::string& round) {
+  const absl::StatusOr<v1::Round> found = GetRound(session, round);
+  if (found.ok()) return found->solution_count();
+  if (absl::IsNotFound(found.status())) return 0;
+  return std::nullopt;
+}
+
+}  // namespace
+
+KeptSolutions::KeptSolutions(Session& session, std::string round, bool dry_run)
+    : session_(session), round_(std::move(round)), dry_run_(dry_run) {
+  if (!dry_run_ && session_.time_limit().has_value()) {
+    before_ = CountSolutions(session_, round_);
+  }
+}
+
+std::string KeptSolutions::WhatWasStored() const {
+  if (dry_run_) return "Nothing was stored: it was a dry run.";
+  const std::string id = RoundKind().Id(round_);
+  const std::optional<int> now = CountSolutions(session_, round_);
+  if (!before_.has_value() || !now.has_value()) {
+    return absl::StrCat("Whether a solution was stored is told by: citymatch ",
+                        "round solutions ", id);
+  }
+  if (*now > *before_) {
+    return absl::StrCat("A solution was stored all the same: citymatch round ",
+                        "show ", id, "/", *now);
+  }
+  return absl::StrCat("Nothing was stored: ", id, " has ", *now,
+                      *now == 1 ? " solution" : " solutions", ", as before.");
 }
 
 int ShowRound(Session& session, const v1::Round& round, bool dry_run) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -58,10 +59,29 @@ absl::Status StreamRounds(Session& session,
                                const google::protobuf::Message& message,
                                bool with_ids = false);
 
-// As Session::Fail; says what to do where the round changed meanwhile. `round`
-// is its id or name.
+// Whether a solver's call kept a solution although its time was over. To be
+// made before the call.
+class KeptSolutions {
+ public:
+  // `round`: id or name of the round that would have the solution, also one
+  // that the call makes.
+  KeptSolutions(Session& session, std::string round, bool dry_run);
+
+  // In a sentence; asks the server.
+  [[nodiscard]] std::string WhatWasStored() const;
+
+ private:
+  Session& session_;
+  const std::string round_;
+  const bool dry_run_;
+  std::optional<int> before_;
+};
+
+// As Session::Fail; says what to do where the round changed meanwhile, and,
+// with `kept`, what was stored where time was over. `round` is its id or name.
 [[nodiscard]] int FailForRound(Session& session, const absl::Status& status,
-                               const std::string& round);
+                               const std::string& round,
+                               const KeptSolutions* kept = nullptr);
 
 // Writes a reply in the format asked for: as JSON the whole, as JSON Lines its
 // `rows`, as CSV `sheet`, else by `write`.

@@ -191,7 +191,7 @@ void AddRoundExportCommand(CLI::App& group, Session& session) {
       "  .html  a page with a map, the pairs and the digest; .pdf likewise\n"
       "  .ics   reviews and ends of the partnerships of the pairs, and the "
       "day\n"
-      "         of publication\n"
+      "         of publication; without any nothing is written, exit code 4\n"
       "Whoever does not see rounds gets what is published of them.\n"
       "The same solution gives the same file, byte for byte; of pictures and\n"
       "PDF on a machine with the same fonts.\n\n"

@@ -35,6 +35,9 @@ struct VerifyFlags {
   int number = 0;
 };
 
+constexpr char kNothingStored[] =
+    "Nothing was stored: a verification only reads.";
+
 int SolveRound(Session& session, const SolveFlags& flags) {
   v1::SolveRoundRequest request;
   request.set_name(RoundKind().FullName(flags.round));
@@ -42,10 +45,11 @@ int SolveRound(Session& session, const SolveFlags& flags) {
   request.set_with_prices(flags.prices);
   request.set_language_code(session.globals.language);
   request.set_validate_only(flags.dry_run);
+  const KeptSolutions kept(session, flags.round, flags.dry_run);
   v1::SolveRoundResponse last;
   const absl::Status status =
       StreamRounds(session, &RoundStub::SolveRound, request, last);
-  if (!status.ok()) return FailForRound(session, status, flags.round);
+  if (!status.ok()) return FailForRound(session, status, flags.round, &kept);
   if (flags.dry_run) session.Note("Dry run: the solution is not kept.");
   return ShowSolution(session, last.solution(), flags.with_ids);
 }
@@ -78,10 +82,13 @@ int RematchRound(Session& session, const RematchFlags& flags) {
   request.set_round_id(RoundKind().Id(flags.new_id));
   request.set_language_code(session.globals.language);
   request.set_validate_only(flags.dry_run);
+  const KeptSolutions kept(session,
+                           flags.new_id.empty() ? flags.round : flags.new_id,
+                           flags.dry_run);
   v1::SolveRoundResponse last;
   const absl::Status status =
       StreamRounds(session, &RoundStub::RematchRound, request, last);
-  if (!status.ok()) return FailForRound(session, status, flags.round);
+  if (!status.ok()) return FailForRound(session, status, flags.round, &kept);
   if (flags.dry_run) session.Note("Dry run: the solution is not kept.");
   return ShowSolution(session, last.solution(), flags.with_ids);
 }
@@ -95,7 +102,7 @@ int VerifyRound(Session& session, const VerifyFlags& flags) {
   v1::VerifyRoundSolutionResponse last;
   const absl::Status status =
       StreamRounds(session, &RoundStub::VerifyRoundSolution, request, last);
-  if (!status.ok()) return FailForRound(session, status, *name);
+  if (!status.ok()) return session.FailUnfinished(status, kNothingStored);
   last.clear_progress();
   const auto sheet = [&] {
     return Sheet{"",
@@ -149,7 +156,9 @@ void AddRoundSolveCommands(CLI::App& group, Session& session) {
   solve.add_flag("--dry-run", solve_flags->dry_run, "Solves and keeps nothing");
   solve.footer(
       "Constraints that contradict each other are told, with what to do, and\n"
-      "the exit code is 5. Ctrl-C stops the server as well.\n\n"
+      "the exit code is 5. Ctrl-C stops the server as well, and so does "
+      "--timeout,\n"
+      "without which solving takes as long as it takes.\n\n"
       "Examples:\n"
       "  citymatch round solve moej-city-to-city-2027 --prices\n"
       "  citymatch round solve moej-city-to-city-2027 --lang ja");

@@ -21,6 +21,10 @@ namespace {
 using NamedRule = std::pair<const char*, FieldRule>;
 
 FieldRule Text(int max_bytes) { return {.max_bytes = max_bytes}; }
+// A name or a title.
+FieldRule Line(int max_bytes) {
+  return {.form = Form::kLine, .max_bytes = max_bytes};
+}
 FieldRule As(Form form) { return {.form = form}; }
 FieldRule Range(double min, double max) { return {.min = min, .max = max}; }
 FieldRule Above(double min, double max) {
@@ -40,10 +44,10 @@ constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
 std::vector<NamedRule> CityRows() {
   return {
-      {"City.display_name", Text(200)},
+      {"City.display_name", Line(200)},
       {"City.local_names", List(50, {"language_code", "text"})},
       {"City.country_code", As(Form::kCountryCode)},
-      {"City.admin1", Text(200)},
+      {"City.admin1", Line(200)},
       {"City.time_zone", As(Form::kTimeZone)},
       {"City.setting_features", List(0, {"feature"})},
       {"City.hazards", List(0, {"type"})},
@@ -57,7 +61,7 @@ std::vector<NamedRule> CityRows() {
       {"City.external_ids", List(20, {"system", "value"})},
       {"City.note", Text(1000)},
       {"LocalName.language_code", As(Form::kLanguageTag)},
-      {"LocalName.text", Text(200)},
+      {"LocalName.text", Line(200)},
       {"Location.latitude", Range(-90, 90)},
       {"Location.longitude", Range(-180, 180)},
       {"Population.resident_count", Range(1, 1'000'000'000)},
@@ -67,7 +71,7 @@ std::vector<NamedRule> CityRows() {
       {"Target.base_year", Range(1900, 2100)},
       {"Target.note", Text(500)},
       {"Membership.network", As(Form::kIdentifier)},
-      {"Membership.role", Text(100)},
+      {"Membership.role", Line(100)},
       {"Membership.since_year", Range(1900, 2100)},
       {"WorkingLanguage.language_code", As(Form::kLanguageTag)},
       {"Need.topic", As(Form::kIdentifier)},
@@ -81,7 +85,7 @@ std::vector<NamedRule> CityRows() {
       {"AdministrativeChange.successor", As(Form::kCityName)},
       {"AdministrativeChange.note", Text(500)},
       {"ExternalId.system", As(Form::kIdentifier)},
-      {"ExternalId.value", Text(100)},
+      {"ExternalId.value", Line(100)},
       {"Provenance.source", Text(2000)},
       {"Provenance.reference_year", Range(1900, 2100)},
       {"CityPreferences.vetoed_cities", ListOf(Form::kUnshownCityName, 1000)},
@@ -89,16 +93,16 @@ std::vector<NamedRule> CityRows() {
        List(20, {"office", "function", "email", "phone"})},
       {"CityPreferences.unpublished_needs",
        List(100, {"sector", "topic", "summary"})},
-      {"Contact.office", Text(200)},
-      {"Contact.function", Text(200)},
+      {"Contact.office", Line(200)},
+      {"Contact.function", Line(200)},
       {"Contact.email", {.form = Form::kEmail, .max_bytes = 254}},
-      {"Contact.phone", Text(40)},
+      {"Contact.phone", Line(40)},
   };
 }
 
 std::vector<NamedRule> AccessRows() {
   return {
-      {"Identity.display_name", Text(200)},
+      {"Identity.display_name", Line(200)},
       {"Identity.grants", List(100, {"role", "city", "programme"})},
       {"Identity.certificate_names",
        {.form = Form::kCertificateName,
@@ -109,7 +113,7 @@ std::vector<NamedRule> AccessRows() {
       {"Grant.city", As(Form::kCityName)},
       {"Grant.programme", As(Form::kProgrammeName)},
       {"Token.identity", As(Form::kIdentityName)},
-      {"Token.display_name", Text(200)},
+      {"Token.display_name", Line(200)},
       {"Token.grants", List(100, {"role", "city", "programme"})},
       {"Token.certificate_sha256", As(Form::kSha256)},
   };
@@ -120,7 +124,7 @@ std::vector<NamedRule> PartnershipRows() {
       {"Partnership.provider", As(Form::kCityName)},
       {"Partnership.partner", As(Form::kCityName)},
       {"Partnership.programme", As(Form::kProgrammeName)},
-      {"Partnership.programme_title", Text(200)},
+      {"Partnership.programme_title", Line(200)},
       {"Partnership.first_year", Range(1900, 2100)},
       {"Partnership.last_year", Range(1900, 2100)},
       {"Partnership.sectors", List(0, {})},
@@ -131,7 +135,7 @@ std::vector<NamedRule> PartnershipRows() {
       {"PartnershipEvent.event_date", As(Form::kDate)},
       {"PartnershipEvent.note", Text(1000)},
       {"Instrument.id", As(Form::kIdentifier)},
-      {"Instrument.title", Text(200)},
+      {"Instrument.title", Line(200)},
       {"Instrument.start_date", As(Form::kDate)},
       {"Instrument.end_date", As(Form::kDate)},
       {"Instrument.reference", Text(500)},
@@ -145,7 +149,7 @@ std::vector<NamedRule> PartnershipRows() {
 
 std::vector<NamedRule> ProgrammeRows() {
   return {
-      {"Programme.display_name", Text(200)},
+      {"Programme.display_name", Line(200)},
       {"Programme.local_names", List(50, {"language_code", "text"})},
       {"Programme.description", Text(1000)},
       {"Programme.start_date", As(Form::kDate)},
@@ -155,7 +159,7 @@ std::vector<NamedRule> ProgrammeRows() {
       {"Programme.taxonomy", As(Form::kTaxonomyName)},
       {"Programme.source", Text(2000)},
       {"CountrySet.id", As(Form::kIdentifier)},
-      {"CountrySet.display_name", Text(200)},
+      {"CountrySet.display_name", Line(200)},
       {"CountrySet.local_names", List(50, {"language_code", "text"})},
       {"CountrySet.Member.country_code", As(Form::kCountryCode)},
       {"CountrySet.Member.valid_from", As(Form::kDate)},
@@ -166,7 +170,7 @@ std::vector<NamedRule> ProgrammeRows() {
       {"SideRule.min_population", Range(0, 1'000'000'000)},
       {"SideRule.required_network", As(Form::kIdentifier)},
       {"FinanceRoute.id", As(Form::kIdentifier)},
-      {"FinanceRoute.display_name", Text(200)},
+      {"FinanceRoute.display_name", Line(200)},
       {"FinanceRoute.local_names", List(50, {"language_code", "text"})},
       {"FinanceRoute.provider_country_sets", ListOf(Form::kIdentifier, 0)},
       {"FinanceRoute.partner_country_sets", ListOf(Form::kIdentifier, 0)},
@@ -174,13 +178,13 @@ std::vector<NamedRule> ProgrammeRows() {
       {"FinanceRoute.end_date", As(Form::kDate)},
       {"FinanceRoute.sectors", List(0, {})},
       {"FinanceRoute.strength", Above(0, 1)},
-      {"Taxonomy.display_name", Text(200)},
+      {"Taxonomy.display_name", Line(200)},
       {"Taxonomy.topics", List(5000, {"topic"})},
       {"Taxonomy.relations", List(50'000, {"offer_topic", "need_topic"})},
       {"Taxonomy.source", Text(2000)},
       {"Taxonomy.Topic.topic", As(Form::kIdentifier)},
       {"Taxonomy.Topic.definition", Text(500)},
-      {"Taxonomy.Topic.display_name", Text(200)},
+      {"Taxonomy.Topic.display_name", Line(200)},
       {"Taxonomy.Topic.local_names", List(50, {"language_code"})},
       {"Taxonomy.Relation.offer_topic", As(Form::kIdentifier)},
       {"Taxonomy.Relation.need_topic", As(Form::kIdentifier)},
@@ -230,7 +234,7 @@ std::vector<NamedRule> PolicyRows() {
       {"Policy.Precedents.provider_share", Range(0, kUnbounded)},
       {"PastPair.provider", As(Form::kCityName)},
       {"PastPair.partner", As(Form::kCityName)},
-      {"PastPair.programme_title", Text(200)},
+      {"PastPair.programme_title", Line(200)},
       {"PastPair.first_year", Range(1900, 2100)},
       {"Policy.Ambition.best_year", Range(2000, 2200)},
       {"Policy.Ambition.worst_year", Range(2001, 9999)},
@@ -247,7 +251,7 @@ std::vector<NamedRule> PolicyRows() {
 std::vector<NamedRule> RoundRows() {
   return {
       {"Round.programme", As(Form::kProgrammeName)},
-      {"Round.display_name", Text(200)},
+      {"Round.display_name", Line(200)},
       {"Round.description", Text(2000)},
       {"Round.as_of_date", As(Form::kDate)},
       {"Round.minimum_score", Range(0, 100)},
@@ -259,7 +263,7 @@ std::vector<NamedRule> RoundRows() {
       {"RoundParticipant.city", As(Form::kCityName)},
       {"RoundParticipant.slot_count", Range(0, 1000)},
       {"RoundGroup.id", As(Form::kIdentifier)},
-      {"RoundGroup.display_name", Text(200)},
+      {"RoundGroup.display_name", Line(200)},
       {"RoundGroup.cities", ListOf(Form::kCityName, 20000)},
       {"RoundGroup.country_codes", ListOf(Form::kCountryCode, 300)},
       {"RoundGroup.country_set", As(Form::kIdentifier)},

@@ -14,12 +14,13 @@ namespace citymatch {
 // What a string means.
 enum class Form {
   kText,
+  kLine,         // of text, without control characters
   kIdentifier,   // [a-z][a-z0-9_]{0,62}
   kCountryCode,  // ISO 3166-1 alpha-2
   kKoppenClass,
   kTimeZone,     // IANA
   kLanguageTag,  // BCP-47
-  kDate,         // ISO 8601
+  kDate,         // ISO 8601, of the years 1900 to 2100
   kCityName,
   kUnshownCityName,  // the same, but messages do not repeat it
   kProgrammeName,

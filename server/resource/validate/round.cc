@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "citymatch/v1/round.pb.h"
-#include "server/convert/dates.h"
 #include "server/resource/request/nearest.h"
 #include "server/resource/validate/message.h"
 #include "server/resource/validate/rules.h"
@@ -115,12 +114,6 @@ void CheckPairRules(const v1::Round& round, const Participants& participants,
 
 void ValidateRound(const v1::Round& round, Problems& problems) {
   CheckMessage(round, "", problems);
-  const auto day = ParseDate(round.as_of_date());
-  if (day && (day->year() < 1900 || day->year() > 2100)) {
-    problems.Add("as_of_date", absl::StrCat(round.as_of_date(),
-                                            " is not in the years 1900 to "
-                                            "2100"));
-  }
   const Participants participants = ParticipantsOf(round);
   CheckGroups(round, participants, problems);
   CheckPairRules(round, participants, problems);

@@ -29,6 +29,10 @@ namespace {
 
 constexpr size_t kMaxIdentifierBytes = 63;
 
+// The years of dates.
+constexpr int kFirstYear = 1900;
+constexpr int kLastYear = 2100;
+
 bool Contains(const std::vector<std::string>& sorted_or_not,
               absl::string_view text) {
   return std::find(sorted_or_not.begin(), sorted_or_not.end(), text) !=
@@ -41,6 +45,21 @@ bool IsIdentifier(absl::string_view text) {
          std::all_of(text.begin(), text.end(), [](unsigned char c) {
            return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_';
          });
+}
+
+// Whether `text`, which is UTF-8, has a control character: of ASCII, or of
+// U+0080 to U+009F, or one that ends a line or a paragraph.
+bool HasControl(absl::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (absl::ascii_iscntrl(c)) return true;
+    const absl::string_view rest = text.substr(i);
+    if (c == 0xC2 && static_cast<unsigned char>(rest[1]) < 0xA0) return true;
+    if (absl::StartsWith(rest, "\u2028") || absl::StartsWith(rest, "\u2029")) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // The identifier that was probably meant: lower case, `_` for all else.
@@ -119,6 +138,10 @@ std::string FormProblem(absl::string_view text, Form form) {
   switch (form) {
     case Form::kText:
       return "";
+    case Form::kLine:
+      return HasControl(text) ? "has a line break or another control "
+                                "character; it must be one line of text"
+                              : "";
     case Form::kIdentifier:
       return IdentifierProblem(text);
     case Form::kCountryCode:
@@ -137,11 +160,7 @@ std::string FormProblem(absl::string_view text, Form form) {
                        Quoted(text),
                        " is no BCP-47 language tag, such as `ja` or `zh-Hant`");
     case Form::kDate:
-      return ParseDate(text).has_value()
-                 ? ""
-                 : absl::StrCat(Quoted(text),
-                                " is no day of the calendar in the form "
-                                "YYYY-MM-DD, such as `2025-07-01`");
+      return DateProblem(text);
     case Form::kCityName:
       return NameProblem(kCityPrefix, kMaxIdBytes, text);
     case Form::kUnshownCityName:
@@ -227,6 +246,20 @@ std::string TextProblem(absl::string_view text, const FieldRule* rule) {
                         rule->max_bytes, " are allowed");
   }
   return FormProblem(text, rule->form);
+}
+
+std::string DateProblem(absl::string_view text) {
+  const auto day = ParseDate(text);
+  if (!day) {
+    return absl::StrCat(Quoted(text),
+                        " is no day of the calendar in the form YYYY-MM-DD, "
+                        "such as `2025-07-01`");
+  }
+  if (day->year() < kFirstYear || day->year() > kLastYear) {
+    return absl::StrCat(Quoted(text), " is not in the years ", kFirstYear,
+                        " to ", kLastYear);
+  }
+  return "";
 }
 
 std::string NumberProblem(double number, const FieldRule* rule) {

@@ -16,6 +16,9 @@ namespace citymatch {
 // Empty text is no problem: that is for whoever knows whether it is required.
 [[nodiscard]] std::string TextProblem(absl::string_view text,
                                       const FieldRule* rule);
+// As TextProblem of a date: no day of the calendar as `YYYY-MM-DD`, or one
+// outside the years 1900 to 2100. Every date of the API is held to this.
+[[nodiscard]] std::string DateProblem(absl::string_view text);
 // NaN and infinities are problems, whatever the rule.
 [[nodiscard]] std::string NumberProblem(double number, const FieldRule* rule);
 [[nodiscard]] std::string IntegerProblem(int64_t number, const FieldRule* rule);

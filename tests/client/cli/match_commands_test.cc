@@ -147,6 +147,18 @@ TEST_F(MatchCommandsTest, ShowsSuggestions) {
   ExpectGolden("suggest.txt", result.out);
 }
 
+TEST_F(MatchCommandsTest, NamesCannotSteerTheTerminal) {
+  v1::PairAssessment& pair = *server_.state.suggestions.mutable_suggestions(0);
+  pair.set_partner_display_name("Hue\x1b[31m");
+  pair.set_provider_display_name("Osaka\nX");
+  const CliResult result = Run({"suggest", "vn-hue"});
+  EXPECT_THAT(result.out, AllOf(HasSubstr("for Hue [31m (vn-hue)\n"),
+                                HasSubstr("1. Osaka X (jp-osaka)\n"),
+                                Not(HasSubstr("\x1b"))));
+  EXPECT_THAT(Run({"explain", "jp-osaka", "vn-hue"}).out,
+              Not(HasSubstr("\x1b")));
+}
+
 TEST_F(MatchCommandsTest, ShowsSuggestionsInJapaneseWithoutUtf8) {
   environment_ = {{"LC_ALL", "C"}, {"LANG", "ja_JP.UTF-8"}};
   ExpectGolden("suggest_ja_ascii.txt",

@@ -1,5 +1,6 @@
 // `citymatch partnership event`, `instrument`, `timeline`, `calendar` and
 // `list --expiring`.
+#include <filesystem>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -147,6 +148,11 @@ TEST_F(PartnershipCommandsTest, ShowsTheTimeline) {
   EXPECT_THAT(Run({"--lang", "ja", "partnership", "timeline", kTwins}).out,
               HasSubstr("2026-06-30  覚書 memorandum_2021：満了\n"));
   EXPECT_EQ(Do({"timeline", "none"}).code, kExitNotFound);
+  EXPECT_THAT(Do({"timeline", kTwins, "-o", "csv"}).out,
+              HasSubstr("\n2026-09-01,review,next,,,,,,next review\r\n"));
+  EXPECT_THAT(Do({"timeline", kTwins, "-o", "jsonl"}).out,
+              HasSubstr(R"({"date":"2026-06-30","kind":"instrument",)"
+                        R"("what":"ends")"));
 }
 
 TEST_F(PartnershipCommandsTest, ShowIsGet) {
@@ -168,10 +174,42 @@ TEST_F(PartnershipCommandsTest, ListsWhatExpires) {
   EXPECT_THAT(list({"--expiring", "89d"}).out,
               Not(HasSubstr("jp-osaka-vn-hue-2013")));
   EXPECT_EQ(list({"--expiring", "soon"}).code, kExitUsage);
+  EXPECT_EQ(list({"--expiring", "90d", "-o", "csv"}).out,
+            "end_date,days_left,instrument,type,partnership,provider,partner,"
+            "title\r\n"
+            "2026-06-30,90,memorandum_2021,memorandum,jp-osaka-vn-hue-2013,"
+            "jp-osaka,vn-hue,\r\n");
+  EXPECT_EQ(list({"--expiring", "90d", "-o", "jsonl"}).out,
+            R"({"end_date":"2026-06-30","days_left":90,)"
+            R"("instrument":"memorandum_2021","type":"memorandum",)"
+            R"("partnership":"jp-osaka-vn-hue-2013","provider":"jp-osaka",)"
+            R"("partner":"vn-hue","title":""})"
+            "\n");
+  EXPECT_EQ(list({"--expiring", "1d", "-o", "json"}).out, "[]\n");
   EXPECT_EQ(Do({"list", "--state", "active", "--filter", "a OR b"}).code,
             kExitOk);
   EXPECT_EQ(server_.state.last_partnership_filter,
             "state = \"active\" AND (a OR b)");
+}
+
+TEST_F(PartnershipCommandsTest, HelpIsOfTheCommandThatWasGiven) {
+  const CliResult shown = Do({"show", "--help"});
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("Usage: citymatch partnership show "),
+                               HasSubstr("citymatch partnership show ID"),
+                               Not(HasSubstr("CITYMATCH_SERVER"))));
+  EXPECT_THAT(Do({"show"}).err, HasSubstr("See citymatch partnership show "));
+  EXPECT_THAT(Do({"instrument", "--help"}).out,
+              AllOf(HasSubstr("citymatch partnership instrument add ID"),
+                    Not(HasSubstr("CITYMATCH_SERVER"))));
+}
+
+TEST_F(PartnershipCommandsTest, WritesNoCalendarWithoutADay) {
+  const std::string file = folder_ + "/dates.ics";
+  const CliResult result =
+      Do({"calendar", "--expiring", "1d", "--as-of", "2026-04-01", "-o", file});
+  EXPECT_EQ(result.code, kExitNotFound);
+  EXPECT_THAT(result.err, HasSubstr("there is nothing to put into a calendar"));
+  EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 TEST_F(PartnershipCommandsTest, WritesACalendar) {

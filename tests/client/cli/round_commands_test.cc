@@ -13,6 +13,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class RoundCommandsTest : public CliTest {
  protected:
@@ -43,6 +44,20 @@ TEST_F(RoundCommandsTest, CreatesOneFromOptions) {
   EXPECT_EQ(round.minimum_score(), 40);
   EXPECT_EQ(round.candidate_limit(), 20);
   EXPECT_THAT(result.out, HasSubstr("Call 2027 (moej-2027)"));
+}
+
+TEST_F(RoundCommandsTest, ANameCannotSteerTheTerminal) {
+  const std::string name = "Call\x1b[31m\n2027";
+  const CliResult made = Run(
+      {"round", "create", "moej-2027", "--programme", "moej", "--name", name});
+  ASSERT_EQ(made.code, kExitOk) << made.err;
+  EXPECT_THAT(made.out, StartsWith("Call [31m 2027 (moej-2027)\n"));
+  EXPECT_EQ(Run({"round", "get", "moej-2027"}).out, made.out);
+  server_.state.solutions["rounds/moej-2026/solutions/2"]
+      .mutable_round()
+      ->set_display_name(name);
+  EXPECT_THAT(Run({"round", "show", "moej-2026"}).out,
+              StartsWith("Call [31m 2027 (moej-2026), solution 2\n"));
 }
 
 TEST_F(RoundCommandsTest, CreatesACopyOfAnother) {

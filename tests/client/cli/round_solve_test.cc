@@ -1,6 +1,10 @@
 #include <filesystem>
 #include <string>
+#include <vector>
 
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "client/cli/exit_code.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -62,6 +66,49 @@ TEST_F(RoundSolveTest, StopsWhenInterrupted) {
   const CliResult result = Run({"round", "solve", "moej-2026"});
   EXPECT_EQ(result.code, kExitInterrupted);
   EXPECT_EQ(result.out, "");
+}
+
+TEST_F(RoundSolveTest, StopsWhenTheTimeGivenIsOver) {
+  absl::Notification told;
+  server_.state.while_solving = [&told] {
+    told.WaitForNotificationWithTimeout(absl::Seconds(20));
+  };
+  const auto run = [this](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"--timeout", "0.3", "round"});
+    return Run(arguments);
+  };
+  const CliResult solved = run({"solve", "moej-2026"});
+  EXPECT_EQ(solved.code, kExitUnreachable);
+  EXPECT_THAT(solved.err,
+              AllOf(HasSubstr("did not answer in time"),
+                    HasSubstr("Nothing was stored: moej-2026 has 2 solutions, "
+                              "as before.")));
+  const CliResult tried = run({"solve", "moej-2026", "--dry-run"});
+  EXPECT_EQ(tried.code, kExitUnreachable);
+  EXPECT_THAT(tried.err, HasSubstr("Nothing was stored: it was a dry run."));
+  const CliResult mended =
+      run({"rematch", "moej-2026", "--withdraw", "vn-hue", "--as", "other"});
+  EXPECT_EQ(mended.code, kExitUnreachable);
+  EXPECT_THAT(mended.err,
+              HasSubstr("Nothing was stored: other has 0 solutions"));
+  told.Notify();
+}
+
+TEST_F(RoundSolveTest, TellsASolutionThatWasKeptAfterTheTimeWasOver) {
+  absl::Notification told;
+  server_.state.while_solving = [&told, this] {
+    {
+      absl::MutexLock lock(&server_.state.mutex);
+      server_.state.rounds["rounds/moej-2026"].set_solution_count(3);
+    }
+    told.WaitForNotificationWithTimeout(absl::Seconds(20));
+  };
+  const CliResult solved =
+      Run({"--timeout", "0.3", "round", "solve", "moej-2026"});
+  EXPECT_EQ(solved.code, kExitUnreachable);
+  EXPECT_THAT(solved.err, HasSubstr("A solution was stored all the same: "
+                                    "citymatch round show moej-2026/3\n"));
+  told.Notify();
 }
 
 TEST_F(RoundSolveTest, TellsWhatContradictsAndWhatToDo) {
@@ -185,7 +232,23 @@ TEST_F(RoundSolveTest, VerifiesAndFailsWhereItDiffers) {
                              HasSubstr("  - the score of a pair")));
 }
 
+TEST_F(RoundSolveTest, WritesNoCalendarWithoutADay) {
+  const CliResult result =
+      Run({"round", "export", "moej-2026", "-o", Path("r.ics")});
+  EXPECT_EQ(result.code, kExitNotFound);
+  EXPECT_THAT(result.err,
+              HasSubstr("there is nothing to put into a calendar: moej-2026 is "
+                        "not published"));
+  EXPECT_THAT(result.err, Not(HasSubstr("Written")));
+  EXPECT_FALSE(std::filesystem::exists(Path("r.ics")));
+}
+
 TEST_F(RoundSolveTest, ExportsEveryForm) {
+  v1::Partnership& own = server_.state.partnerships["partnerships/own"];
+  own.set_name("partnerships/own");
+  own.set_provider("cities/jp-osaka");
+  own.set_partner("cities/vn-hai-phong");
+  own.set_next_review_date("2027-01-15");
   for (const char* name : {"r.csv", "r.xlsx", "r.html", "r.pdf", "r.ics"}) {
     const CliResult result =
         Run({"round", "export", "moej-2026", "-o", Path(name)});

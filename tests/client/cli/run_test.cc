@@ -81,6 +81,17 @@ TEST_F(RunCliTest, ExplainsWrongCommandLines) {
               HasSubstr("geonames"));
 }
 
+TEST_F(RunCliTest, NamesTheOptionWhoseTextIsNotUtf8) {
+  const CliResult option =
+      Run({"round", "create", "r", "--name", "a\xff", "--programme", "p"});
+  EXPECT_EQ(option.code, kExitUsage);
+  EXPECT_THAT(option.err,
+              AllOf(HasSubstr("--name \"a\\xFF\""), HasSubstr("is not UTF-8")));
+  EXPECT_THAT(Run({"city", "get", "\xff"}).err, HasSubstr("ID \""));
+  EXPECT_THAT(Run({"city", "list", "--lang", "\xff"}).err,
+              HasSubstr("--lang \""));
+}
+
 TEST_F(RunCliTest, RepeatsNoSecretThatWasTypedAsAnArgument) {
   const std::string token = kSampleToken;
   for (const std::vector<std::string>& arguments :

@@ -227,6 +227,14 @@ TEST_F(WatchCommandTest, IsQuietWhenAsked) {
   EXPECT_THAT(result.err, IsEmpty());
 }
 
+TEST_F(WatchCommandTest, EndsWhenTheTimeGivenIsOver) {
+  watches().assign(100'000, {{Commit(4)}, {}});
+  const CliResult result = Run({"watch", "--timeout", "0.2"});
+  EXPECT_EQ(result.code, kExitOk);
+  EXPECT_THAT(result.err, HasSubstr("--timeout gave to the watch is over"));
+  EXPECT_THAT(result.err, HasSubstr("To go on from here: --since 4@"));
+}
+
 TEST_F(WatchCommandTest, StopsWhenItIsInterruptedOrCannotWrite) {
   watches() = {{{Commit(4, {"a"})}, {}}};
   disk_full_ = true;

@@ -53,6 +53,14 @@ TEST(CalendarTest, AnEventFillsItsDay) {
             "END:VCALENDAR\r\n");
 }
 
+TEST(CalendarTest, DatesHaveEightDigits) {
+  CalendarEvent event = Review();
+  event.date = absl::CivilDay(1, 1, 1);
+  EXPECT_THAT(WriteCalendar("n", {event}),
+              AllOf(HasSubstr("\r\nDTSTART;VALUE=DATE:00010101\r\n"),
+                    HasSubstr("\r\nDTEND;VALUE=DATE:00010102\r\n")));
+}
+
 TEST(CalendarTest, TextsAreEscapedAndAddressesAreNot) {
   CalendarEvent event = Review();
   event.summary = "a;b,c\\d\"e";

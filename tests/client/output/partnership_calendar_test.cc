@@ -12,6 +12,7 @@
 namespace citymatch::client {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -40,6 +41,17 @@ v1::Partnership Twins() {
 
 CityNames EnglishNames() {
   return {{"cities/jp-osaka", "Osaka"}, {"cities/vn-hue", "Hue"}};
+}
+
+TEST(PartnershipCalendarTest, HoldsNoDayWithoutADayAfter) {
+  v1::Partnership partnership = Twins();
+  partnership.mutable_instruments(1)->set_end_date("9999-12-31");
+  partnership.set_next_review_date("9998-12-31");
+  const std::vector<CalendarEvent> events =
+      CalendarOf(partnership, EnglishNames(), "en");
+  ASSERT_THAT(events, SizeIs(1));
+  EXPECT_THAT(WriteCalendar("n", events),
+              HasSubstr("\r\nDTEND;VALUE=DATE:99990101\r\n"));
 }
 
 TEST(PartnershipCalendarTest, ShowsReviewsAndWhatIsNotRenewed) {

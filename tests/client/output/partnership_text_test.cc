@@ -4,10 +4,13 @@
 
 #include "absl/time/civil_time.h"
 #include "citymatch/v1/partnership.pb.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace citymatch::client {
 namespace {
+
+using ::testing::ElementsAre;
 
 bool HasExpiring(const v1::Partnership& partnership, absl::CivilDay from,
                  absl::CivilDay to) {
@@ -52,6 +55,7 @@ v1::Partnership Example() {
 
 TEST(PartnershipTextTest, TimelineIsInTheOrderOfDays) {
   EXPECT_EQ(TimelineText(Example(), "en"),
+            "----------  feasibility study study, Buses, start unknown\n"
             "2013-09-01  accepted by the partner\n"
             "2013-10-01  memorandum first begins\n"
             "2016-09-01  memorandum second begins, renews first\n"
@@ -59,9 +63,9 @@ TEST(PartnershipTextTest, TimelineIsInTheOrderOfDays) {
             "2017-01-31  suspended (funding ended): The donor left.\n"
             "2017-03-31  reviewed (partly successful; agreed)\n"
             "2018-04-01  next review\n"
-            "2020-12-31  memorandum second ends\n"
-            "----------  feasibility study study, Buses, begins\n");
+            "2020-12-31  memorandum second ends\n");
   EXPECT_EQ(TimelineText(Example(), "ja"),
+            "----------  実現可能性調査 study「Buses」：開始日不明\n"
             "2013-09-01  相手側が受諾\n"
             "2013-10-01  覚書 first：発効\n"
             "2016-09-01  覚書 second：発効、更新対象 first\n"
@@ -69,8 +73,38 @@ TEST(PartnershipTextTest, TimelineIsInTheOrderOfDays) {
             "2017-01-31  中断（資金の終了）：The donor left.\n"
             "2017-03-31  レビュー（一部成功、合意）\n"
             "2018-04-01  次回レビュー\n"
-            "2020-12-31  覚書 second：満了\n"
-            "----------  実現可能性調査 study「Buses」：発効\n");
+            "2020-12-31  覚書 second：満了\n");
+}
+
+TEST(PartnershipTextTest, TimelineKeepsALineToItself) {
+  v1::Partnership partnership;
+  v1::Instrument& memorandum = *partnership.add_instruments();
+  memorandum.set_id("m2");
+  memorandum.set_type(v1::Instrument::TYPE_MEMORANDUM);
+  EXPECT_EQ(TimelineText(partnership, "en"),
+            "----------  memorandum m2, start unknown\n");
+  memorandum.set_title("A\x1b[31m\nB");
+  EXPECT_EQ(TimelineText(partnership, "en"),
+            "----------  memorandum m2, A [31m B, start unknown\n");
+}
+
+TEST(PartnershipTextTest, TimelineRowsSayWhatWasWhen) {
+  const Grid grid = TimelineGrid(Example(), "en");
+  ASSERT_EQ(grid.rows.size(), 9U);
+  EXPECT_THAT(grid.rows[0],
+              ElementsAre("", "instrument", "begins", "", "", "", "study",
+                          "feasibility_study",
+                          "feasibility study study, Buses, start unknown"));
+  EXPECT_THAT(grid.rows[1],
+              ElementsAre("2013-09-01", "event", "accept", "partner", "", "",
+                          "", "", "accepted by the partner"));
+  EXPECT_THAT(
+      grid.rows[6],
+      ElementsAre("2017-03-31", "event", "review", "", "partial", "agreed", "",
+                  "", "reviewed (partly successful; agreed)"));
+  EXPECT_THAT(grid.rows[8],
+              ElementsAre("2020-12-31", "instrument", "ends", "", "", "",
+                          "second", "memorandum", "memorandum second ends"));
 }
 
 TEST(PartnershipTextTest, NothingExpiresWhenThePartnershipIsOver) {

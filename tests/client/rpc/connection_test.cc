@@ -142,6 +142,17 @@ TEST_F(ConnectionTest, EndsAtTheDeadline) {
   EXPECT_TRUE(absl::IsDeadlineExceeded(stream.status())) << stream.status();
 }
 
+TEST_F(ConnectionTest, EndsAStreamAtTheTimeThatAllStreamsHave) {
+  first_.script.streams = {{{}, grpc::Status::OK, /*stays=*/true}};
+  options_.stream_timeout = absl::Milliseconds(50);
+  const auto ignore = [](const v1::WatchChangesResponse&) {
+    return absl::OkStatus();
+  };
+  const absl::Status status = connection().Stream(
+      &v1::WatchService::Stub::WatchChanges, v1::WatchChangesRequest(), ignore);
+  EXPECT_TRUE(absl::IsDeadlineExceeded(status)) << status;
+}
+
 TEST_F(ConnectionTest, StopsWhenInterruptedBetweenTries) {
   first_.script.answers.assign(9, NotReady());
   Timing timing = time_.Get();

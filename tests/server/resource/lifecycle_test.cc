@@ -127,6 +127,12 @@ TEST(LifecycleTest, DatesNeitherGoBackNorFarAhead) {
   EXPECT_THAT(Wrong(On(Event::TYPE_PROPOSE, "2026-02-30")),
               ElementsAre("event_date"));
   EXPECT_THAT(Wrong(Event()), ElementsAre("type", "event_date"));
+  EXPECT_THAT(Wrong(On(Event::TYPE_ACTIVATE, "1900-01-01")), IsEmpty());
+  for (const char* date : {"1899-12-31", "0001-01-01", "9999-12-31"}) {
+    EXPECT_THAT(Wrong(On(Event::TYPE_ACTIVATE, date)),
+                ElementsAre("event_date"))
+        << date;
+  }
 }
 
 TEST(LifecycleTest, SidesAndReasonsStandWhereTheyBelong) {

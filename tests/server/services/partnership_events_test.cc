@@ -288,6 +288,25 @@ TEST_F(PartnershipEventsTest, InstrumentsOverlapAndRenewEachOther) {
   EXPECT_EQ(found("next_review_date:*"), 0);
 }
 
+TEST_F(PartnershipEventsTest, DatesAreOfTheYears1900To2100) {
+  v1::Partnership partnership = Stored();
+  *partnership.add_instruments() =
+      InstrumentOf("old", "0001-01-01", "2100-12-31");
+  *partnership.add_instruments() =
+      InstrumentOf("new", "1900-01-01", "9999-12-31");
+  partnership.set_next_review_date("2101-01-01");
+  EXPECT_THAT(TryUpdate(partnership).fields,
+              ElementsAre("partnership.instruments[0].start_date",
+                          "partnership.instruments[1].end_date",
+                          "partnership.next_review_date"));
+  v1::RecordPartnershipEventRequest request =
+      RequestOf(Event::TYPE_ACTIVATE, "0001-01-01", v1::SIDE_UNSPECIFIED);
+  request.set_next_review_date("9999-12-31");
+  EXPECT_THAT(See(Record(request)).fields,
+              ElementsAre("event.event_date", "next_review_date"));
+  EXPECT_EQ(Stored().events_size(), 0);
+}
+
 TEST_F(PartnershipEventsTest, WrongInstrumentsAndIndicatorsAreRefused) {
   v1::Partnership partnership = Stored();
   *partnership.add_instruments() =

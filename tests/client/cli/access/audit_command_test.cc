@@ -113,7 +113,25 @@ TEST_F(AuditCommandTest, ListsEntries) {
   EXPECT_THAT(one.err, HasSubstr("There are more"));
 }
 
+TEST_F(AuditCommandTest, SaysWhatIsNoMethodAndWhatMatchesNothing) {
+  server_.state.rules.add_methods()->set_method(
+      "citymatch.v1.CityService/UpdateCity");
+  const CliResult wrong = Run({"audit", "list", "--method", "UpdateCiti"});
+  EXPECT_EQ(wrong.code, kExitNotFound);
+  EXPECT_EQ(wrong.out, "");
+  EXPECT_THAT(wrong.err, HasSubstr("\"UpdateCiti\" is not a method; did you "
+                                   "mean UpdateCity?"));
+  const CliResult none = Run({"audit", "list", "--principal", "identities/nope",
+                              "--method", "UpdateCity"});
+  EXPECT_EQ(none.code, kExitOk);
+  EXPECT_EQ(none.err,
+            "No entry matches: --principal \"identities/nope\", --method "
+            "\"UpdateCity\".\n");
+}
+
 TEST_F(AuditCommandTest, SendsWhatToListOnly) {
+  server_.state.rules.add_methods()->set_method(
+      "citymatch.v1.CityService/UpdateCity");
   const CliResult result =
       Run({"audit", "list", "--principal", "identities/office", "--method",
            "UpdateCity", "--resource", "cities/vn-hue", "--since",
