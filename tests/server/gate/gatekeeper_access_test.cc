@@ -32,7 +32,7 @@ using testing::WriteFile;
 
 constexpr char kQuestion[] = "citymatch.v1.CityService/GetCity";
 constexpr char kCreation[] = "citymatch.v1.CityService/CreateCity";
-constexpr char kWatch[] = "citymatch.v1.WatchService/WatchChanges";
+constexpr char kWatchChanges[] = "citymatch.v1.WatchService/WatchChanges";
 constexpr char kExport[] = "citymatch.v1.CityService/ExportCities";
 
 // Runs a call to its end.
@@ -262,7 +262,7 @@ TEST(GatekeeperAccessTest, AnonymousWatchesLeaveSomeForThoseWhoSignedIn) {
                   &access.authenticator());
   const auto watch = [&gate](const std::string& authorization) {
     gate.Submit(
-        {.method = kWatch,
+        {.method = kWatchChanges,
          .peer = "ipv4:127.0.0.1:1",
          .authorization = authorization},
         [](const Call& call) {
@@ -276,13 +276,13 @@ TEST(GatekeeperAccessTest, AnonymousWatchesLeaveSomeForThoseWhoSignedIn) {
         });
   };
   for (int i = 0; i < 3; ++i) watch("");
-  const absl::Status crowded = Pass(gate, kWatch, "", MustNotRun);
+  const absl::Status crowded = Pass(gate, kWatchChanges, "", MustNotRun);
   EXPECT_EQ(ErrorReason(crowded), "OVERLOADED");
   EXPECT_THAT(std::string(crowded.message()),
               ::testing::HasSubstr("without a credential have 3 watches"));
   watch(office);
   EXPECT_EQ(gate.calls_inside(), 4);
-  const absl::Status full = Pass(gate, kWatch, office, MustNotRun);
+  const absl::Status full = Pass(gate, kWatchChanges, office, MustNotRun);
   EXPECT_THAT(std::string(full.message()),
               ::testing::HasSubstr("all 4 watches"));
   gate.BeginDrain();
@@ -294,9 +294,9 @@ TEST(GatekeeperAccessTest, OneIdentityHasItsShareOfTheWatches) {
                    .max_watches_per_identity = 1,
                    .retry_after = absl::Milliseconds(10)},
                   &access.authenticator());
-  EXPECT_TRUE(Pass(gate, kWatch, access.admin(), [&](const Call&) {
+  EXPECT_TRUE(Pass(gate, kWatchChanges, access.admin(), [&](const Call&) {
                 const absl::Status second =
-                    Pass(gate, kWatch, access.admin(), MustNotRun);
+                    Pass(gate, kWatchChanges, access.admin(), MustNotRun);
                 EXPECT_EQ(ErrorReason(second), "OVERLOADED");
                 EXPECT_THAT(std::string(second.message()),
                             ::testing::HasSubstr("has 1 watches open"));
