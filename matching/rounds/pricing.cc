@@ -152,7 +152,7 @@ class Pricer {
     EdgeRules& rules = rest_->edges[ref.index].rules;
     const EdgeRules as_they_were = rules;
     rules = WithoutRule(rules, ref.kind);
-    const absl::StatusOr<Worth> worth = StableWorth(*rest_);
+    absl::StatusOr<Worth> worth = StableWorth(*rest_);
     rules = as_they_were;
     return worth;
   }
