@@ -32,7 +32,7 @@ WorkerPool::Limits Sane(WorkerPool::Limits limits) {
 
 }  // namespace
 
-WorkerPool::WorkerPool(Limits limits) : limits_(Sane(limits)) {
+WorkerPool::WorkerPool(Limits limits) : limits_(Sane(std::move(limits))) {
   threads_.reserve(static_cast<size_t>(limits_.threads));
   try {
     for (int i = 0; i < limits_.threads; ++i) {
