@@ -25,7 +25,7 @@ constexpr size_t kCitiesPerCall = 200;
 // The cities of names[begin, end). Where one is not on record nothing is
 // answered: each half is asked for itself.
 void LookUp(Session& session, const std::vector<std::string>& names,
-            size_t begin, size_t end, CityBook& book) {
+            size_t begin, size_t end, RoundView& view) {
   if (begin == end) return;
   v1::BatchGetCitiesRequest request;
   for (size_t i = begin; i < end; ++i) request.add_names(names[i]);
@@ -33,16 +33,21 @@ void LookUp(Session& session, const std::vector<std::string>& names,
   const absl::Status status = session.connection().Call(
       &v1::CityService::Stub::BatchGetCities, request, reply);
   if (status.ok()) {
-    for (const v1::City& city : reply.cities()) book[city.name()] = city;
+    for (const v1::City& city : reply.cities()) {
+      view.cities[city.name()] = city;
+    }
     return;
+  }
+  if (end - begin == 1 && absl::IsNotFound(status)) {
+    view.gone.insert(names[begin]);
   }
   if (end - begin == 1 ||
       !(absl::IsNotFound(status) || absl::IsInvalidArgument(status))) {
     return;
   }
   const size_t middle = begin + (end - begin) / 2;
-  LookUp(session, names, begin, middle, book);
-  LookUp(session, names, middle, end, book);
+  LookUp(session, names, begin, middle, view);
+  LookUp(session, names, middle, end, view);
 }
 
 const char* StageText(v1::RoundProgress::Stage stage) {
@@ -114,12 +119,17 @@ absl::StatusOr<std::string> SolutionName(Session& session,
   const absl::StatusOr<v1::Round> round = GetRound(session, text);
   if (!round.ok()) return round.status();
   if (!round->solution().empty()) return round->solution();
+  const int count = round->solution_count();
+  const std::string id = RoundKind().Id(full);
   return absl::NotFoundError(absl::StrCat(
-      full, " has no solution for what it says now",
-      round->solution_count() > 0
-          ? absl::StrCat("; earlier ones are 1 to ", round->solution_count())
-          : "",
-      "; `citymatch round solve ", RoundKind().Id(full), "` makes one"));
+      full,
+      count == 0 ? " has no solution yet"
+                 : " has no solution for what it says now",
+      count == 0 ? ""
+      : count == 1
+          ? absl::StrCat("; the earlier one is ", id, "/1")
+          : absl::StrCat("; earlier ones are ", id, "/1 to ", id, "/", count),
+      "; `citymatch round solve ", id, "` makes one"));
 }
 
 absl::StatusOr<v1::RoundSolution> GetSolution(Session& session,
@@ -143,8 +153,7 @@ RoundView ViewOf(Session& session, const google::protobuf::Message& message,
   CollectCities(message, set);
   const std::vector<std::string> names(set.begin(), set.end());
   for (size_t i = 0; i < names.size(); i += kCitiesPerCall) {
-    LookUp(session, names, i, std::min(names.size(), i + kCitiesPerCall),
-           view.cities);
+    LookUp(session, names, i, std::min(names.size(), i + kCitiesPerCall), view);
   }
   return view;
 }
