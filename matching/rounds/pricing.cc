@@ -189,8 +189,8 @@ class Pricer {
   // The one that fits the objective, if the round is a flow.
   std::unique_ptr<NetworkPricer> network_;
   std::unique_ptr<FairestPricer> fairest_;
-  std::optional<Instance>
-      rest_;  // of a stable round; a rule is lifted at times
+  // Of a stable round: a rule of a pair is lifted at times.
+  std::optional<Instance> rest_;
 };
 
 }  // namespace

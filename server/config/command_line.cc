@@ -17,6 +17,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "server/base/status_macros.h"
+#include "server/config/check_together.h"
 #include "server/config/config_file.h"
 #include "server/config/options.h"
 #include "server/config/settings.h"

@@ -34,9 +34,6 @@ struct Setting {
 // The setting of this name, or null.
 [[nodiscard]] const Setting* FindSetting(absl::string_view name);
 
-// Whether settings that are right one by one fit together.
-[[nodiscard]] absl::Status CheckTogether(const Options& options);
-
 }  // namespace citymatch
 
 #endif  // CITYMATCH_SERVER_CONFIG_SETTINGS_H_

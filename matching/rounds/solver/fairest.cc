@@ -150,8 +150,9 @@ absl::StatusOr<FairestOptimum> SolveFairest(const Instance& instance,
     fairest.most = *std::move(most);
   }
   LevelSearch search(instance, served, fairest.most.first_value);
-  if (hint && hint->served_above != nullptr)
+  if (hint && hint->served_above != nullptr) {
     search.StartFrom(*hint->served_above, hint->level + 1);
+  }
   const absl::StatusOr<int> level =
       search.Highest(hint ? hint->level : 0, watch);
   if (!level.ok()) return level.status();
