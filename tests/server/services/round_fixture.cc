@@ -47,6 +47,15 @@ void AddRule(v1::RoundPairRule::Rule rule, const std::string& provider,
   added.set_rule(rule);
 }
 
+v1::RematchRoundRequest Withdrawal(const std::string& city,
+                                   const std::string& round_id) {
+  v1::RematchRoundRequest request;
+  request.set_name("rounds/p-2026");
+  request.add_withdrawn_cities(city);
+  request.set_round_id(round_id);
+  return request;
+}
+
 std::vector<std::string> PairsOf(const v1::RoundSolution& solution) {
   std::vector<std::string> pairs;
   for (const v1::RoundPair& pair : solution.pairs()) {

@@ -23,6 +23,10 @@ v1::Round SmallRound();
 void AddRule(v1::RoundPairRule::Rule rule, const std::string& provider,
              const std::string& partner, v1::Round& round);
 
+// Mends `rounds/p-2026` without a city, as another round if that has an id.
+v1::RematchRoundRequest Withdrawal(const std::string& city,
+                                   const std::string& round_id = "");
+
 // `jp-a/vn-x`, in order.
 std::vector<std::string> PairsOf(const v1::RoundSolution& solution);
 

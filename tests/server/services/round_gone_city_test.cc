@@ -35,15 +35,6 @@ class RoundGoneCityTest : public RoundsTest {
     As(AdminGrants(), [&] { ASSERT_TRUE(Delete(city).ok()); });
   }
 
-  static v1::RematchRoundRequest Withdrawal(const std::string& city,
-                                            const std::string& round_id = "") {
-    v1::RematchRoundRequest request;
-    request.set_name(kName);
-    request.add_withdrawn_cities(city);
-    request.set_round_id(round_id);
-    return request;
-  }
-
   static void MarkWithdrawn(const std::string& city, v1::Round& round) {
     for (v1::RoundParticipant& participant : *round.mutable_participants()) {
       if (participant.city() == city) participant.set_withdrawn(true);

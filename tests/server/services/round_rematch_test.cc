@@ -24,15 +24,6 @@ class RoundRematchTest : public RoundsTest {
     AddRule(v1::RoundPairRule::RULE_LOCKED, "jp-a", "vn-x", round);
     ASSERT_TRUE(CreateRound("p-2026", round).ok());
   }
-
-  static v1::RematchRoundRequest Withdrawal(const std::string& city,
-                                            const std::string& round_id = "") {
-    v1::RematchRoundRequest request;
-    request.set_name("rounds/p-2026");
-    request.add_withdrawn_cities(city);
-    request.set_round_id(round_id);
-    return request;
-  }
 };
 
 TEST_F(RoundRematchTest, KeepsPairsAndSaysWhatMoved) {
