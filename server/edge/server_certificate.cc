@@ -221,23 +221,26 @@ void WatchedServerCertificate::Reload() {
         absl::StrCat("the new one is valid from ", FormatUtc(next->not_before),
                      " to ", FormatUtc(next->not_after), ", and not now");
   }
-  if (!problem.empty()) {
-    LogEvent(LogLevel::kError, "certificate not reloaded; the old one stays",
-             {{"error", problem},
-              {"sha256", old->sha256},
-              {"not_after", FormatUtc(old->not_after)}});
-    next = *old;
-  } else if (next->certificate_pem != old->certificate_pem ||
-             next->key_pem != old->key_pem) {
-    LogEvent(
-        LogLevel::kInfo, "certificate reloaded",
-        {{"sha256", next->sha256}, {"not_after", FormatUtc(next->not_after)}});
-    next_warning_ = absl::InfinitePast();
-  }
+  const bool changed =
+      problem.empty() && (next->certificate_pem != old->certificate_pem ||
+                          next->key_pem != old->key_pem);
+  if (!problem.empty()) next = *old;
   // Who judges client certificates by this file complains if it is bad.
   absl::StatusOr<std::string> cas = ReadClientCas(options_.client_ca_file);
   next->client_ca_pem = cas.ok() ? *std::move(cas) : old->client_ca_pem;
+  const std::string sha256 = next->sha256;
+  const std::string not_after = FormatUtc(next->not_after);
   Take(*std::move(next));
+  // Told once it is so: who reads the line may rely on the new one.
+  if (!problem.empty()) {
+    LogEvent(
+        LogLevel::kError, "certificate not reloaded; the old one stays",
+        {{"error", problem}, {"sha256", sha256}, {"not_after", not_after}});
+  } else if (changed) {
+    LogEvent(LogLevel::kInfo, "certificate reloaded",
+             {{"sha256", sha256}, {"not_after", not_after}});
+    next_warning_ = absl::InfinitePast();
+  }
 }
 
 void WatchedServerCertificate::Take(ServerCertificate next) {

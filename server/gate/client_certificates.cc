@@ -140,9 +140,11 @@ void ClientCertificates::Reload() const {
   }
   auto bench = std::make_shared<Bench>();
   bench->cas = *std::move(cas);
+  {
+    const absl::MutexLock lock(&mutex_);
+    bench_ = bench;
+  }
   LogCas("client CAs reloaded", ca_file_, *bench->cas);
-  const absl::MutexLock lock(&mutex_);
-  bench_ = std::move(bench);
 }
 
 }  // namespace citymatch
