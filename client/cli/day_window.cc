@@ -18,6 +18,9 @@ namespace citymatch::client {
 namespace {
 
 constexpr int kMostDays = 36'500;
+// Of days that the server takes.
+constexpr int kFirstYear = 1900;
+constexpr int kLastYear = 2100;
 
 absl::CivilDay LocalToday() {
   return absl::ToCivilDay(absl::Now(), absl::LocalTimeZone());
@@ -45,9 +48,13 @@ absl::StatusOr<DayWindow> ParseDayWindow(const std::string& expiring,
         ": give days or weeks, such as 90d; at most ", kMostDays, "d"));
   }
   absl::CivilDay from = LocalToday();
-  if (!as_of.empty() && !absl::ParseCivilTime(as_of, &from)) {
+  // Written out again it must be the same: the library also takes `26-4-1`.
+  if (!as_of.empty() && (!absl::ParseCivilTime(as_of, &from) ||
+                         absl::FormatCivilTime(from) != as_of ||
+                         from.year() < kFirstYear || from.year() > kLastYear)) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--as-of ", Quote(as_of), ": is no day such as 2026-04-01"));
+        "--as-of ", Quote(as_of),
+        ": is no day such as 2026-04-01, of the years 1900 to 2100"));
   }
   return DayWindow{from, from + *days};
 }

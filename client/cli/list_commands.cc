@@ -27,7 +27,7 @@ struct ListQueryFlags {
   Paging paging;
   // Of partnerships.
   std::string state;
-  std::string expiring;
+  std::optional<std::string> expiring;
   std::string as_of;
 };
 
@@ -57,9 +57,9 @@ class ListCommand {
       : session_(session), kind_(kind), flags_(flags) {}
 
   int Run() {
-    if (flags_.expiring.empty()) return List();
+    if (!flags_.expiring.has_value()) return List();
     const absl::StatusOr<DayWindow> window =
-        ParseDayWindow(flags_.expiring, flags_.as_of);
+        ParseDayWindow(*flags_.expiring, flags_.as_of);
     if (!window.ok()) {
       return session_.Fail(kExitUsage, std::string(window.status().message()));
     }
@@ -127,7 +127,7 @@ class ListCommand {
     } else if (!flags_.state.empty()) {
       terms.push_back(absl::StrCat("state = \"", flags_.state, "\""));
     }
-    if (!flags_.expiring.empty()) {
+    if (flags_.expiring.has_value()) {
       terms.emplace_back("instruments.end_date:*");
     }
     if (!flags_.filter.empty()) {

@@ -30,7 +30,9 @@ TEST(DayWindowTest, TellsWhichArgumentIsWrong) {
                 HasSubstr("--expiring"))
         << text;
   }
-  for (const char* day : {"2026-13-01", "tomorrow", "2026-02-30"}) {
+  for (const char* day :
+       {"2026-13-01", "tomorrow", "2026-02-30", "26-11-11", "2026-11-9",
+        " 2026-12-01", "1899-12-31", "2101-01-01"}) {
     EXPECT_THAT(std::string(ParseDayWindow("1d", day).status().message()),
                 HasSubstr("--as-of"))
         << day;
