@@ -182,6 +182,13 @@ absl::Status SetGroupLimit(absl::string_view text, GroupLimit limit,
   return absl::OkStatus();
 }
 
+void DropGroupWithoutLimits(absl::string_view text, v1::Round& round) {
+  const absl::string_view id = text.substr(0, text.find('='));
+  EraseIf(*round.mutable_groups(), [&](const v1::RoundGroup& group) {
+    return group.id() == id && !group.has_floor() && !group.has_cap();
+  });
+}
+
 absl::Status DropConstraint(absl::string_view text, v1::Round& round) {
   if (text.find(':') == absl::string_view::npos) {
     return EraseIf(*round.mutable_groups(),
@@ -217,6 +224,13 @@ bool AddParticipant(const std::string& city, std::optional<int> slots,
 }
 
 absl::Status RemoveParticipant(const std::string& city, v1::Round& round) {
+  for (const v1::RoundGroup& group : round.groups()) {
+    if (group.cities_size() != 1 || group.cities(0) != city) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(CityKind().Id(city), " is the only member of ", group.id(),
+                     "; take that out first: citymatch round constrain ",
+                     RoundKind().Id(round.name()), " --drop ", group.id()));
+  }
   if (!EraseIf(
           *round.mutable_participants(),
           [&](const v1::RoundParticipant& p) { return p.city() == city; })) {
@@ -227,11 +241,8 @@ absl::Status RemoveParticipant(const std::string& city, v1::Round& round) {
     return rule.provider() == city || rule.partner() == city;
   });
   for (v1::RoundGroup& group : *round.mutable_groups()) {
-    // Without any city it would have other members.
-    if (group.cities_size() > 1) {
-      EraseIf(*group.mutable_cities(),
-              [&](const std::string& name) { return name == city; });
-    }
+    EraseIf(*group.mutable_cities(),
+            [&](const std::string& name) { return name == city; });
   }
   return absl::OkStatus();
 }

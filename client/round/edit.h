@@ -38,10 +38,15 @@ struct PairText {
 // A group that exists keeps floor, cap and name unless they are given.
 [[nodiscard]] absl::Status SetGroup(absl::string_view text, v1::Round& round);
 
-// Floor or cap of a group that exists: `GROUP=N`, or `GROUP=none`.
+// Floor or cap of a group that exists: `GROUP=N`, or `GROUP=none`, which can
+// leave it without limits (DropGroupWithoutLimits).
 enum class GroupLimit { kFloor, kCap };
 [[nodiscard]] absl::Status SetGroupLimit(absl::string_view text,
                                          GroupLimit limit, v1::Round& round);
+
+// Takes out the group of such a text if no limit is left, as nothing is said by
+// it any more.
+void DropGroupWithoutLimits(absl::string_view text, v1::Round& round);
 
 // Takes out what was decided of a pair (`PROVIDER:PARTNER`), or a group by id.
 [[nodiscard]] absl::Status DropConstraint(absl::string_view text,
@@ -52,8 +57,9 @@ enum class GroupLimit { kFloor, kCap };
 bool AddParticipant(const std::string& city, std::optional<int> slots,
                     v1::Round& round);
 
-// Takes a participant out, with the pairs decided for it, and off groups that
-// name other cities too.
+// Takes a participant out, with the pairs decided for it, and off the groups
+// that name it. FAILED_PRECONDITION: a group names nobody else, so that it
+// would have other members.
 [[nodiscard]] absl::Status RemoveParticipant(const std::string& city,
                                              v1::Round& round);
 

@@ -280,6 +280,9 @@ absl::Status ApplyConstraints(const ConstrainFlags& flags, v1::Round& round) {
   for (const auto& [texts, edit] : steps) {
     if (absl::Status done = all(*texts, edit); !done.ok()) return done;
   }
+  for (const auto* limits : {&flags.floors, &flags.caps}) {
+    for (const std::string& text : *limits) DropGroupWithoutLimits(text, round);
+  }
   return absl::OkStatus();
 }
 

@@ -88,7 +88,14 @@ int RematchRound(Session& session, const RematchFlags& flags) {
   v1::SolveRoundResponse last;
   const absl::Status status =
       StreamRounds(session, &RoundStub::RematchRound, request, last);
-  if (!status.ok()) return FailForRound(session, status, flags.round, &kept);
+  if (!status.ok()) {
+    const int code = FailForRound(session, status, flags.round, &kept);
+    if (flags.new_id.empty() && absl::IsInvalidArgument(status)) {
+      session.err() << "  A published round is mended as another one: give it "
+                       "an id with --as NEW.\n";
+    }
+    return code;
+  }
   if (flags.dry_run) session.Note("Dry run: the solution is not kept.");
   return ShowSolution(session, last.solution(), flags.with_ids);
 }

@@ -103,6 +103,29 @@ TEST(GroupLimitTest, IsSetAndLifted) {
   EXPECT_THAT(missing.message(), HasSubstr("did you mean vietnam"));
 }
 
+TEST(DropTest, TakesOutAGroupWithItsLastLimit) {
+  v1::Round round = SampleRound();
+  round.mutable_groups(0)->set_cap(3);
+  ASSERT_TRUE(SetGroupLimit("vietnam=none", GroupLimit::kFloor, round).ok());
+  DropGroupWithoutLimits("vietnam=none", round);
+  EXPECT_EQ(round.groups_size(), 1);
+  ASSERT_TRUE(SetGroupLimit("vietnam=none", GroupLimit::kCap, round).ok());
+  DropGroupWithoutLimits("vietnam=none", round);
+  EXPECT_TRUE(round.groups().empty());
+}
+
+TEST(ParticipantTest, StaysWhileAGroupIsOfNobodyElse) {
+  v1::Round round = SampleRound();
+  v1::RoundGroup& alone = *round.add_groups();
+  alone.set_id("port");
+  alone.add_cities("cities/id-surabaya");
+  const absl::Status refused = RemoveParticipant("cities/id-surabaya", round);
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused));
+  EXPECT_THAT(refused.message(), HasSubstr("--drop port"));
+  ASSERT_TRUE(DropConstraint("port", round).ok());
+  EXPECT_TRUE(RemoveParticipant("cities/id-surabaya", round).ok());
+}
+
 TEST(DropTest, TakesOutPairsAndGroups) {
   v1::Round round = SampleRound();
   EXPECT_TRUE(absl::IsNotFound(DropConstraint("jp-osaka:id-surabaya", round)));
@@ -132,14 +155,10 @@ TEST(ParticipantTest, ComesGoesAndComesBack) {
   ASSERT_EQ(withdrawn.pair_rules_size(), 1);
   EXPECT_EQ(withdrawn.pair_rules(0).rule(), v1::RoundPairRule::RULE_FORBIDDEN);
   round.mutable_groups(0)->add_cities("cities/vn-hue");
-  v1::RoundGroup& alone = *round.add_groups();
-  alone.add_cities("cities/id-surabaya");
   round.mutable_groups(0)->add_cities("cities/id-surabaya");
   ASSERT_TRUE(RemoveParticipant("cities/id-surabaya", round).ok());
   EXPECT_TRUE(round.pair_rules().empty());
   EXPECT_EQ(round.groups(0).cities_size(), 1);
-  // A group of nobody else would get other members: the server says so.
-  EXPECT_EQ(round.groups(1).cities_size(), 1);
   EXPECT_TRUE(absl::IsNotFound(RemoveParticipant("cities/id-surabaya", round)));
   EXPECT_TRUE(absl::IsNotFound(WithdrawParticipant("cities/x", round)));
 }
