@@ -147,4 +147,12 @@ std::string WithThousands(long long number) {
   return number < 0 ? "-" + digits : digits;
 }
 
+std::string SpreadsheetText(const std::string& text) {
+  constexpr absl::string_view kBeginsFormula = "=+-@\t\r";
+  return !text.empty() &&
+                 kBeginsFormula.find(text[0]) != absl::string_view::npos
+             ? absl::StrCat("'", text)
+             : text;
+}
+
 }  // namespace citymatch::client

@@ -19,6 +19,10 @@ namespace citymatch::client {
 // in bytes behind.
 [[nodiscard]] std::string Quote(absl::string_view value, size_t limit = 60);
 
+// `'=1+1` for `=1+1`, and so for all that a spreadsheet would compute: it then
+// shows the text.
+[[nodiscard]] std::string SpreadsheetText(const std::string& text);
+
 // Up to `limit` of `candidates` that `word` was probably meant to be, likeliest
 // first; compares without regard to case, `-`, `_` and spaces. Empty when
 // nothing is near.

@@ -220,7 +220,16 @@ void WriteResource(const ResourceKind& kind, const Message& resource,
 
 void WriteRows(const Grid& grid, OutputFormat format, const Style& style,
                std::ostream& out) {
-  if (!IsJson(format)) return WriteGrid(grid, format, style, out);
+  if (format == OutputFormat::kCsv) {
+    Grid texts = grid;
+    for (std::vector<std::string>& row : texts.rows) {
+      for (size_t i = 0; i < row.size(); ++i) {
+        if (!grid.columns[i].right_aligned) row[i] = SpreadsheetText(row[i]);
+      }
+    }
+    return WriteCsv(texts, out);
+  }
+  if (!IsJson(format)) return WriteTable(grid, style, out);
   JsonListWriter writer(format, out);
   for (const std::vector<std::string>& row : grid.rows) {
     nlohmann::ordered_json object;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "client/format/csv_table.h"
 #include "client/format/json_reader.h"
+#include "client/format/text.h"
 #include "client/round/published_facts.h"
 #include "client/rpc/resource_kind.h"
 #include "google/protobuf/util/time_util.h"
@@ -58,14 +59,6 @@ std::vector<Cell> PairRow(const v1::RoundPair& pair, const RoundView& view) {
 bool IsHeld(const v1::RoundGroup& group, const v1::RoundGroupCount& count) {
   return (!group.has_floor() || count.served_member_count() >= group.floor()) &&
          (!group.has_cap() || count.pair_count() <= group.cap());
-}
-
-// `'=1+1` for `=1+1`: spreadsheets then show it and compute nothing.
-std::string AsText(const std::string& text) {
-  return !text.empty() &&
-                 std::string("=+-@\t\r").find(text[0]) != std::string::npos
-             ? absl::StrCat("'", text)
-             : text;
 }
 
 }  // namespace
@@ -336,8 +329,9 @@ std::string ToCsv(const Sheet& sheet) {
     cells.clear();
     for (const Cell& cell : row) {
       const double* number = std::get_if<double>(&cell);
-      cells.push_back(number != nullptr ? absl::StrFormat("%.15g", *number)
-                                        : AsText(std::get<std::string>(cell)));
+      cells.push_back(number != nullptr
+                          ? absl::StrFormat("%.15g", *number)
+                          : SpreadsheetText(std::get<std::string>(cell)));
     }
     csv += ToCsvLine(cells);
   }
