@@ -4,12 +4,12 @@
 // staying: each floor, cap, locked, forced and forbidden pair, the minimum
 // score, and for a stable round stability itself. 0 = it does not bind. A pair
 // that is no longer locked or forced can still be chosen, even below the
-// minimum score, so that its price is that of its rule alone. Prices do not add
-// up: without two constraints a round may gain more, or less, than the sum.
-// Method: on a network the optimum is mended for each constraint
-// (solver/network_pricer.h, for kFairest solver/fairest_pricer.h); a stable
-// round is accepted anew; where groups overlap without nesting the round is
-// solved again.
+// minimum score, so that its price is that of its rule alone; candidates stay
+// the same. Prices do not add up: without two constraints a round may gain
+// more, or less, than the sum. Method: on a network the optimum is mended for
+// each constraint (solver/network_pricer.h, for kFairest
+// solver/fairest_pricer.h); a stable round is accepted anew; where groups
+// overlap without nesting the round is solved again.
 //
 // Thread-safe and pure.
 #ifndef CITYMATCH_MATCHING_ROUNDS_PRICING_H_

@@ -53,6 +53,9 @@ enum class Text : uint8_t {
   kRequiredPriceNone,  // of a locked or forced pair, which stays allowed
   kRequiredPriceGain,
   kRequiredPriceLoss,
+  kForbiddenPriceNone,  // of a forbidden pair, all other candidates staying
+  kForbiddenPriceGain,
+  kForbiddenPriceLoss,
   kPriceServed,
   // Moves, by MoveCode.
   kProviderWithdrew,
@@ -201,6 +204,20 @@ inline constexpr RoundTexts kRoundTexts[] = {
      "この組合せが必須でなく、選べるだけであれば、目的の優先事項が改善される代"
      "わ"
      "りに、合計は{score}点低くなります：{constraint}。"},
+    {"Were this pair allowed, among the same candidates, the round would be "
+     "the same: {constraint}.",
+     "同じ候補のなかでこの組合せが可能であっても、結果は変わりません："
+     "{constraint}。"},
+    {"Were this pair allowed, among the same candidates, the total would be "
+     "{score} points higher: {constraint}.",
+     "同じ候補のなかでこの組合せが可能であれば、合計が{score}点高くなります："
+     "{constraint}。"},
+    {"Were this pair allowed, among the same candidates, the total would be "
+     "{score} points lower, for the sake of what the objective puts first: "
+     "{constraint}.",
+     "同じ候補のなかでこの組合せが可能であれば、目的の優先事項が改善される代わ"
+     "り"
+     "に、合計は{score}点低くなります：{constraint}。"},
     {"It would serve {count} more {count|partner|partners}.",
      "相手側の{count}都市が新たに組合せを得ます。"},
     // Moves.
@@ -222,7 +239,8 @@ inline constexpr RoundTexts kRoundTexts[] = {
      "{provider}と{partner}を新たに組合せ（空いている受入枠を利用）。"},
     // Proofs.
     {"partners served", "組合せを得た相手側の数"},
-    {"lowest score", "最低の得点"},
+    {"lowest score of a pair that was not decided beforehand",
+     "事前に決めた組合せを除く最低の得点"},
     {"total score", "得点の合計"},
     {"pairs kept", "維持した組合せの数"},
     {"pairs that would leave", "組み替えを望む組の数"},

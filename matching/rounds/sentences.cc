@@ -41,6 +41,22 @@ double Shown(const Unmatched& unmatched) {
              : unmatched.score;
 }
 
+// The texts of a price stand in this order.
+enum PriceRow : int { kNone, kGain, kLoss };
+
+// The first of the texts for the price of a constraint.
+Text NoneOf(ConstraintKind kind) {
+  switch (kind) {
+    case ConstraintKind::kLocked:
+    case ConstraintKind::kForced:
+      return Text::kRequiredPriceNone;
+    case ConstraintKind::kForbidden:
+      return Text::kForbiddenPriceNone;
+    default:
+      return Text::kPriceNone;
+  }
+}
+
 std::string CityOrNothing(const Names& names, Side side,
                           const std::string& id) {
   return id.empty() ? "" : names.city(side, id);
@@ -128,15 +144,13 @@ std::string UnmatchedSentence(const Unmatched& unmatched, const Names& names) {
 }
 
 std::string PriceSentence(const ConstraintPrice& price, const Names& names) {
-  const bool required = price.constraint.kind == ConstraintKind::kLocked ||
-                        price.constraint.kind == ConstraintKind::kForced;
   const bool same = price.units == 0 && price.served_partners == 0;
   std::string sentence =
       Fill(names.language,
-           same ? (required ? Text::kRequiredPriceNone : Text::kPriceNone)
-           : price.units < 0
-               ? (required ? Text::kRequiredPriceLoss : Text::kPriceLoss)
-               : (required ? Text::kRequiredPriceGain : Text::kPriceGain),
+           static_cast<Text>(static_cast<int>(NoneOf(price.constraint.kind)) +
+                             (same              ? kNone
+                              : price.units < 0 ? kLoss
+                                                : kGain)),
            {{"score", PointsText(std::abs(price.units))},
             {"constraint", ConstraintText(price.constraint, names)}});
   if (price.served_partners > 0) {

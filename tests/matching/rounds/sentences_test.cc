@@ -1,11 +1,11 @@
 #include "matching/rounds/sentences.h"
 
-#include <gtest/gtest.h>
-
 #include <set>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
 
 namespace citymatch::rounds {
 namespace {
@@ -152,6 +152,12 @@ TEST(RoundSentencesTest, SaysPricesAndProofs) {
   EXPECT_EQ(PriceSentence(price, NamesIn(Language::kEnglish)),
             "Were this pair allowed and not required, the round would be the "
             "same: <jp-osaka> and <vn-hue> must be paired.");
+  price.constraint.kind = ConstraintKind::kForbidden;
+  price.units = kUnitsPerPoint;
+  EXPECT_THAT(PriceSentence(price, NamesIn(Language::kEnglish)),
+              ::testing::StartsWith("Were this pair allowed, among the same "
+                                    "candidates, the total would be 1 points "
+                                    "higher: "));
   const ProofStep step = {Quantity::kTotalScore, 165 * kUnitsPerPoint,
                           165 * kUnitsPerPoint, ProofMethod::kDuals};
   EXPECT_EQ(ProofSentence(step, Language::kEnglish),
