@@ -94,8 +94,8 @@ class Checker {
       problems_.Add(
           absl::StrCat(At("participants", i), ".city"),
           absl::StrCat("no city is called ", Quoted(name),
-                       "; create it first, take it off, or mark it as "
-                       "withdrawn if it has gone"));
+                       "; create it first, or take it off or mark it as "
+                       "withdrawn, in one change with all that have gone"));
     }
     return absl::OkStatus();
   }

@@ -13,8 +13,8 @@ namespace citymatch {
 
 // What a string means.
 enum class Form {
-  kText,
-  kLine,         // of text, without control characters
+  kText,         // without control characters but line breaks and tabs
+  kLine,         // of text, without those too
   kIdentifier,   // [a-z][a-z0-9_]{0,62}
   kCountryCode,  // ISO 3166-1 alpha-2
   kKoppenClass,

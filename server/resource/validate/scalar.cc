@@ -48,16 +48,27 @@ bool IsIdentifier(absl::string_view text) {
 }
 
 // Whether `text`, which is UTF-8, has a control character: of ASCII, or of
-// U+0080 to U+009F, or one that ends a line or a paragraph.
-bool HasControl(absl::string_view text) {
+// U+0080 to U+009F; but for what is `allowed`.
+bool HasControl(absl::string_view text, absl::string_view allowed) {
   for (size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (absl::ascii_iscntrl(c)) return true;
-    const absl::string_view rest = text.substr(i);
-    if (c == 0xC2 && static_cast<unsigned char>(rest[1]) < 0xA0) return true;
-    if (absl::StartsWith(rest, "\u2028") || absl::StartsWith(rest, "\u2029")) {
+    if (absl::ascii_iscntrl(c) && !absl::StrContains(allowed, text[i])) {
       return true;
     }
+    if (c == 0xC2 && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Whether `text` has what ends a line or a paragraph, or turns the direction of
+// what follows, so that a name could look like another.
+bool HasTurnOrBreak(absl::string_view text) {
+  for (const char* one :
+       {"\u2028", "\u2029", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
+        "\u2066", "\u2067", "\u2068", "\u2069"}) {
+    if (absl::StrContains(text, one)) return true;
   }
   return false;
 }
@@ -137,11 +148,14 @@ bool IsEmail(absl::string_view text) {
 std::string FormProblem(absl::string_view text, Form form) {
   switch (form) {
     case Form::kText:
-      return "";
+      return HasControl(text, "\t\n\r")
+                 ? "has a control character that is no line break or tab"
+                 : "";
     case Form::kLine:
-      return HasControl(text) ? "has a line break or another control "
-                                "character; it must be one line of text"
-                              : "";
+      return HasControl(text, "") || HasTurnOrBreak(text)
+                 ? "has a line break, another control character, or one that "
+                   "turns the direction of writing; it must be one line of text"
+                 : "";
     case Form::kIdentifier:
       return IdentifierProblem(text);
     case Form::kCountryCode:
