@@ -125,7 +125,9 @@ TEST_F(RoundJourneyTest, GoesFromTheFirstCityToTheFilesThatAreHandedOn) {
   EXPECT_EQ(Export("again.xlsx"), workbook);
 
   const std::string next = absl::StrCat(kRound, "-b");
-  EXPECT_EQ(Round({"rematch", kRound, "--withdraw", "vn-hue"}).exit_code, 3);
+  const auto unnamed = Round({"rematch", kRound, "--withdraw", "vn-hue"});
+  EXPECT_EQ(unnamed.exit_code, 3);
+  EXPECT_THAT(unnamed.err, HasSubstr("--as NEW"));
   EXPECT_THAT(Do({"rematch", kRound, "--withdraw", "vn-hue", "--as", next}),
               AllOf(HasSubstr("Mends solution 2"), HasSubstr("  - Kobe")));
   EXPECT_THAT(Do({"compare", kRound, next}), HasSubstr("Without a pair now"));

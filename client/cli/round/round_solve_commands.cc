@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/round/round_call.h"
 #include "client/round/edit.h"
@@ -90,13 +92,21 @@ int RematchRound(Session& session, const RematchFlags& flags) {
       StreamRounds(session, &RoundStub::RematchRound, request, last);
   if (!status.ok()) {
     const int code = FailForRound(session, status, flags.round, &kept);
-    if (flags.new_id.empty() && absl::IsInvalidArgument(status)) {
+    if (flags.new_id.empty() && absl::IsInvalidArgument(status) &&
+        absl::StrContains(status.message(), "round_id")) {
       session.err() << "  A published round is mended as another one: give it "
                        "an id with --as NEW.\n";
     }
     return code;
   }
-  if (flags.dry_run) session.Note("Dry run: the solution is not kept.");
+  if (flags.dry_run) {
+    session.Note(absl::StrCat(
+        "Dry run: the solution is not kept",
+        flags.new_id.empty()
+            ? ""
+            : absl::StrCat(", and there is no round ", flags.new_id),
+        "."));
+  }
   return ShowSolution(session, last.solution(), flags.with_ids);
 }
 
