@@ -1,5 +1,6 @@
 #include "matching/rounds/pricing.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "matching/rounds/solver/acceptance_pricer.h"
 #include "matching/rounds/solver/conflict.h"
 #include "matching/rounds/solver/deferred_acceptance.h"
 #include "matching/rounds/solver/fairest.h"
@@ -32,6 +34,11 @@ Worth WorthOf(const Instance& instance, const std::vector<int>& pairs) {
           CountServed(instance, Side::kPartner, pairs)};
 }
 
+bool IsRule(ConstraintKind kind) {
+  return kind == ConstraintKind::kLocked || kind == ConstraintKind::kForced ||
+         kind == ConstraintKind::kForbidden;
+}
+
 class Pricer {
  public:
   Pricer(const Round& round, const Instance& instance, ObjectiveSpec spec,
@@ -54,10 +61,10 @@ class Pricer {
     if (!prices.feasible) return prices;
     prices.total_units = base_.units;
     prices.served_partners = static_cast<int>(base_.served);
-    for (const ConstraintRef& ref : refs_) {
-      const absl::StatusOr<Worth> worth = WorthWithout(ref);
+    for (size_t i = 0; i < refs_.size(); ++i) {
+      const absl::StatusOr<Worth> worth = WorthWithout(i);
       if (!worth.ok()) return worth.status();
-      prices.prices.push_back(Price(ref, *worth));
+      prices.prices.push_back(Price(refs_[i], *worth));
       if (absl::Status s = pricing_.Step(); !s.ok()) return s;
     }
     if (round_.objective == Objective::kStable) {
@@ -79,7 +86,7 @@ class Pricer {
       case Objective::kFairest:
         return SolveFairestBase();
       case Objective::kStable:
-        break;
+        return SolveStableBase();
     }
     return SolveAnyBase();
   }
@@ -108,6 +115,13 @@ class Pricer {
     return true;
   }
 
+  absl::StatusOr<bool> SolveStableBase() {
+    const absl::StatusOr<bool> feasible = SolveAnyBase();
+    if (!feasible.ok() || !*feasible) return feasible;
+    if (absl::Status s = PriceStableRules(); !s.ok()) return s;
+    return true;
+  }
+
   absl::StatusOr<bool> SolveAnyBase() {
     const absl::StatusOr<Outcome> outcome =
         SolveObjective(instance_, spec_, solving_);
@@ -116,7 +130,10 @@ class Pricer {
     return outcome->feasible;
   }
 
-  absl::StatusOr<Worth> WorthWithout(ConstraintRef ref) {
+  // Without the constraint at this place of refs_.
+  absl::StatusOr<Worth> WorthWithout(size_t place) {
+    if (round_.objective == Objective::kStable) return StableWithout(place);
+    const ConstraintRef ref = refs_[place];
     if (network_ != nullptr) {
       const absl::StatusOr<std::optional<Decoded>> decoded =
           network_->Without(ref, solving_);
@@ -131,7 +148,6 @@ class Pricer {
       if (!decoded.ok()) return decoded.status();
       return Worth{decoded->units, decoded->first};
     }
-    if (round_.objective == Objective::kStable) return StableWithout(ref);
     const Instance rest = Without(instance_, {ref});
     const absl::StatusOr<Outcome> outcome =
         SolveObjective(rest, spec_, solving_);
@@ -139,30 +155,43 @@ class Pricer {
     return WorthOf(rest, outcome->pairs);
   }
 
-  absl::StatusOr<Worth> StableWithout(ConstraintRef ref) {
-    // Floors and caps hold, and stable pairs come about without them.
-    if (ref.kind == ConstraintKind::kFloor ||
-        ref.kind == ConstraintKind::kCap) {
-      return base_;
+  // Of the rules of pairs, all at once; then one by one out of `stable_`.
+  absl::Status PriceStableRules() {
+    std::vector<ConstraintRef> rules;
+    std::vector<size_t> places;
+    for (size_t i = 0; i < refs_.size(); ++i) {
+      if (!IsRule(refs_[i].kind)) continue;
+      rules.push_back(refs_[i]);
+      places.push_back(i);
     }
-    if (ref.kind == ConstraintKind::kMinimumScore) {
-      return StableWorth(Without(instance_, {ref}));
-    }
-    if (!rest_) rest_.emplace(instance_);
-    EdgeRules& rules = rest_->edges[ref.index].rules;
-    const EdgeRules as_they_were = rules;
-    rules = WithoutRule(rules, ref.kind);
-    absl::StatusOr<Worth> worth = StableWorth(*rest_);
-    rules = as_they_were;
-    return worth;
+    stable_.resize(refs_.size());
+    return AcceptWithoutEach(instance_, spec_.preferences, spec_.proposing,
+                             rules,
+                             [&](int rule, const std::vector<int>& pairs) {
+                               stable_[places[rule]] = StableWorth(pairs);
+                               return solving_.Step();
+                             });
   }
 
-  absl::StatusOr<Worth> StableWorth(const Instance& rest) {
-    const std::vector<int> pairs =
-        DeferredAcceptance(rest, spec_.preferences, spec_.proposing);
-    if (absl::Status status = solving_.Step(); !status.ok()) return status;
-    // Without one locked pair, stable rounds may miss a floor.
-    return GroupsHold(rest, pairs) ? WorthOf(rest, pairs) : base_;
+  absl::StatusOr<Worth> StableWithout(size_t place) {
+    switch (refs_[place].kind) {
+      case ConstraintKind::kMinimumScore: {
+        const Instance rest = Without(instance_, {refs_[place]});
+        return StableWorth(
+            DeferredAcceptance(rest, spec_.preferences, spec_.proposing));
+      }
+      // They hold, and stable pairs come about without them.
+      case ConstraintKind::kFloor:
+      case ConstraintKind::kCap:
+        return base_;
+      default:
+        return stable_[place];
+    }
+  }
+
+  // Without one locked pair, stable rounds may miss a floor.
+  [[nodiscard]] Worth StableWorth(const std::vector<int>& pairs) const {
+    return GroupsHold(instance_, pairs) ? WorthOf(instance_, pairs) : base_;
   }
 
   [[nodiscard]] ConstraintPrice Price(ConstraintRef ref,
@@ -189,8 +218,8 @@ class Pricer {
   // The one that fits the objective, if the round is a flow.
   std::unique_ptr<NetworkPricer> network_;
   std::unique_ptr<FairestPricer> fairest_;
-  // Of a stable round: a rule of a pair is lifted at times.
-  std::optional<Instance> rest_;
+  // Of a stable round, by place in refs_: without the rule of a pair.
+  std::vector<Worth> stable_;
 };
 
 }  // namespace

@@ -8,8 +8,9 @@
 // the same. Prices do not add up: without two constraints a round may gain
 // more, or less, than the sum. Method: on a network the optimum is mended for
 // each constraint (solver/network_pricer.h, for kFairest
-// solver/fairest_pricer.h); a stable round is accepted anew; where groups
-// overlap without nesting the round is solved again.
+// solver/fairest_pricer.h); in a stable round proposers enter last
+// (solver/acceptance_pricer.h); where groups overlap without nesting the round
+// is solved again.
 //
 // Thread-safe and pure.
 #ifndef CITYMATCH_MATCHING_ROUNDS_PRICING_H_

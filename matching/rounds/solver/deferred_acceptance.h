@@ -19,20 +19,9 @@
 #include "absl/types/span.h"
 #include "matching/rounds/round.h"
 #include "matching/rounds/solver/instance.h"
+#include "matching/rounds/solver/preferences.h"
 
 namespace citymatch::rounds {
-
-// By edge: its place in the order of its provider and of its partner, 0 = best.
-// All strict.
-struct Preferences {
-  std::vector<int> of_provider;
-  std::vector<int> of_partner;
-
-  [[nodiscard]] const std::vector<int>& of(Side side) const {
-    return side == Side::kProvider ? of_provider : of_partner;
-  }
-};
-Preferences MakePreferences(const Instance& instance, const Rankings& rankings);
 
 // The stable pairs, with the required ones: edges, ascending. Floors and caps
 // are not looked at. No participant has more required pairs than slots, nor a
