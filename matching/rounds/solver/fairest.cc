@@ -44,20 +44,24 @@ class LevelSearch {
     start_level_ = level;
   }
 
+  // At this level, or the lowest, as many are served.
+  void SetReached(int level) {
+    reached_ = std::min(PlaceOf(level), levels_.size() - 1);
+  }
+  // At this level fewer are served.
+  void SetMissed(int level) {
+    missed_ = std::max(PlaceOf(level), reached_ + 1);
+  }
+
   // The highest level that holds. The lowest does. Whether others do is asked
-  // from `guess` on in growing steps, then by halves.
-  absl::StatusOr<int> Highest(int guess, Watch& watch) {
-    const size_t start = PlaceOf(guess);
-    size_t asked = start;
-    size_t step = 1;
+  // by halves; with a guess, beside it in growing steps first.
+  absl::StatusOr<int> Highest(std::optional<int> guess, Watch& watch) {
+    if (guess) {
+      if (absl::Status s = AskBeside(PlaceOf(*guess), watch); !s.ok()) return s;
+    }
     while (missed_ - reached_ > 1) {
-      const bool beside = asked > reached_ && asked < missed_;
-      if (!beside) asked = (reached_ + missed_) / 2;
-      if (absl::Status s = Ask(asked, watch); !s.ok()) return s;
-      if (!beside) continue;
-      asked = reached_ >= start ? reached_ + step
-                                : missed_ - std::min(missed_, step);
-      step *= 8;
+      const size_t middle = (reached_ + missed_) / 2;
+      if (absl::Status s = Ask(middle, watch); !s.ok()) return s;
     }
     return levels_[reached_];
   }
@@ -67,6 +71,23 @@ class LevelSearch {
     return static_cast<size_t>(
         std::lower_bound(levels_.begin(), levels_.end(), level) -
         levels_.begin());
+  }
+
+  // Until the place is found to lie between two answers close by.
+  absl::Status AskBeside(size_t place, Watch& watch) {
+    const auto is_open = [this](size_t asked) {
+      return asked > reached_ && asked < missed_;
+    };
+    if (is_open(place)) {
+      if (absl::Status s = Ask(place, watch); !s.ok()) return s;
+    }
+    const bool upwards = reached_ >= place;
+    for (size_t step = 1;; step *= 8) {
+      const size_t asked =
+          upwards ? reached_ + step : missed_ - std::min(missed_, step);
+      if (!is_open(asked)) return absl::OkStatus();
+      if (absl::Status s = Ask(asked, watch); !s.ok()) return s;
+    }
   }
 
   absl::Status Ask(size_t place, Watch& watch) {
@@ -153,8 +174,14 @@ absl::StatusOr<FairestOptimum> SolveFairest(const Instance& instance,
   if (hint && hint->served_above != nullptr) {
     search.StartFrom(*hint->served_above, hint->level + 1);
   }
-  const absl::StatusOr<int> level =
-      search.Highest(hint ? hint->level : 0, watch);
+  std::optional<int> guess;
+  if (hint) {
+    using Holds = FairestHint::Holds;
+    if (hint->holds == Holds::kAbove) search.SetReached(hint->level + 1);
+    if (hint->holds == Holds::kBelow) search.SetMissed(hint->level);
+    guess = hint->level;
+  }
+  const absl::StatusOr<int> level = search.Highest(guess, watch);
   if (!level.ok()) return level.status();
   fairest.level = *level;
   absl::StatusOr<Optimum> best =

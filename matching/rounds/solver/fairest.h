@@ -28,8 +28,14 @@ struct FairestOptimum {
 
 // What is known of a round beforehand.
 struct FairestHint {
+  enum class Holds : uint8_t {
+    kUnknown,
+    kAbove,  // at the next higher level too
+    kBelow   // only below the level
+  };
   int64_t most = 0;  // that can be served
   int level = 0;     // near which to look first
+  Holds holds = Holds::kUnknown;
   // Optima of networks of the same frame with narrower bounds, or null: by
   // MostServedGoal without scores at the next higher level, and with scores at
   // this one.

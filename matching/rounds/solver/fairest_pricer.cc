@@ -68,17 +68,17 @@ absl::StatusOr<Decoded> FairestPricer::Without(ConstraintRef ref,
   }
   // The minimum score bars too many pairs to be mended one by one.
   if (ref.kind == ConstraintKind::kMinimumScore) {
-    return SolveAnew(ref, (*any)->first, watch);
+    return SolveAnew(ref, (*any)->first, Holds::kUnknown, watch);
   }
   const absl::StatusOr<std::optional<Decoded>> best =
       best_->Without(ref, watch);
   if (!best.ok()) return best.status();
   if (!best->has_value() || (*best)->first != (*any)->first) {
-    return SolveAnew(ref, (*any)->first, watch);  // the level falls
+    return SolveAnew(ref, (*any)->first, Holds::kBelow, watch);
   }
   const absl::StatusOr<bool> rises = Rises(ref, (*any)->first, watch);
   if (!rises.ok()) return rises.status();
-  if (*rises) return SolveAnew(ref, (*any)->first, watch);
+  if (*rises) return SolveAnew(ref, (*any)->first, Holds::kAbove, watch);
   return **best;
 }
 
@@ -88,7 +88,8 @@ absl::StatusOr<bool> FairestPricer::Rises(ConstraintRef ref, int64_t most,
       served_above_->Without(ref, watch);
   if (!above.ok()) return above.status();
   if (!above->has_value() || (*above)->first < most) return false;
-  // Floors may be left aside there.
+  if (floors_above_) return true;
+  // With the floors there may be none.
   const absl::StatusOr<Optimum> whole = Maximise(
       AtLeast(rounds::Without(instance_, {ref}), level_ + 1), served_, watch);
   if (!whole.ok()) return whole.status();
@@ -96,8 +97,9 @@ absl::StatusOr<bool> FairestPricer::Rises(ConstraintRef ref, int64_t most,
 }
 
 absl::StatusOr<Decoded> FairestPricer::SolveAnew(ConstraintRef ref,
-                                                 int64_t most, Watch& watch) {
-  FairestHint hint = {.most = most, .level = level_};
+                                                 int64_t most, Holds holds,
+                                                 Watch& watch) {
+  FairestHint hint = {.most = most, .level = level_, .holds = holds};
   Instance rest = instance_;
   if (ref.kind == ConstraintKind::kFloor || ref.kind == ConstraintKind::kCap) {
     // The group stays without its limit, so that the frame is the same.

@@ -33,6 +33,8 @@ class FairestPricer {
   absl::StatusOr<Decoded> Without(ConstraintRef ref, Watch& watch);
 
  private:
+  using Holds = FairestHint::Holds;
+
   FairestPricer(const Instance& instance, const FairestOptimum& fairest);
   // No if the round is not a flow.
   absl::StatusOr<bool> MakeNetworks(Watch& watch);
@@ -40,9 +42,9 @@ class FairestPricer {
 
   // Whether `most` partners are served at a higher level as well.
   absl::StatusOr<bool> Rises(ConstraintRef ref, int64_t most, Watch& watch);
-  // Where `most` partners are served then.
+  // Where `most` partners are served then. `holds`: at level_.
   absl::StatusOr<Decoded> SolveAnew(ConstraintRef ref, int64_t most,
-                                    Watch& watch);
+                                    Holds holds, Watch& watch);
 
   const Instance& instance_;
   const int level_;
