@@ -116,7 +116,7 @@ class Pricer {
   }
 
   absl::StatusOr<bool> SolveStableBase() {
-    const absl::StatusOr<bool> feasible = SolveAnyBase();
+    absl::StatusOr<bool> feasible = SolveAnyBase();
     if (!feasible.ok() || !*feasible) return feasible;
     if (absl::Status s = PriceStableRules(); !s.ok()) return s;
     return true;
