@@ -138,13 +138,19 @@ int EditInstrument(Session& session, const InstrumentFlags& flags, Edit edit) {
                                   });
   if (edit == Edit::kAdd && found != list.end()) {
     return session.Fail(
-        kExitUsage,
+        kExitConflict,
         absl::StrCat("there is an instrument ", Quote(flags.instrument),
                      " already; change it with `update`"));
   }
   if (edit != Edit::kAdd && found == list.end()) {
-    return session.Fail(kExitUsage, absl::StrCat("there is no instrument ",
-                                                 Quote(flags.instrument)));
+    std::string there;
+    for (const v1::Instrument& instrument : list) {
+      absl::StrAppend(&there, there.empty() ? "; there are: " : ", ",
+                      instrument.id());
+    }
+    return session.Fail(kExitNotFound,
+                        absl::StrCat("there is no instrument ",
+                                     Quote(flags.instrument), there));
   }
   if (edit == Edit::kRemove) {
     list.erase(found);

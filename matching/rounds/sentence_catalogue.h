@@ -57,6 +57,7 @@ enum class Text : uint8_t {
   kForbiddenPriceGain,
   kForbiddenPriceLoss,
   kPriceServed,
+  kPriceNotServed,  // of stability, beside the best total
   // Moves, by MoveCode.
   kProviderWithdrew,
   kPartnerWithdrew,
@@ -220,6 +221,8 @@ inline constexpr RoundTexts kRoundTexts[] = {
      "に、合計は{score}点低くなります：{constraint}。"},
     {"It would serve {count} more {count|partner|partners}.",
      "相手側の{count}都市が新たに組合せを得ます。"},
+    {"It would leave {count} more {count|partner|partners} without a pair.",
+     "相手側の{count}都市が組合せを失います。"},
     // Moves.
     {"{provider} and {partner} part: {provider} has withdrawn.",
      "{provider}と{partner}は解消：{provider}が辞退しました。"},

@@ -153,10 +153,13 @@ std::string PriceSentence(const ConstraintPrice& price, const Names& names) {
                                                 : kGain)),
            {{"score", PointsText(std::abs(price.units))},
             {"constraint", ConstraintText(price.constraint, names)}});
-  if (price.served_partners > 0) {
-    absl::StrAppend(&sentence, names.language == Language::kJapanese ? "" : " ",
-                    Fill(names.language, Text::kPriceServed,
-                         {{"count", NumberText(price.served_partners)}}));
+  if (price.served_partners != 0) {
+    absl::StrAppend(
+        &sentence, names.language == Language::kJapanese ? "" : " ",
+        Fill(names.language,
+             price.served_partners > 0 ? Text::kPriceServed
+                                       : Text::kPriceNotServed,
+             {{"count", NumberText(std::abs(price.served_partners))}}));
   }
   return sentence;
 }

@@ -132,7 +132,7 @@ bool Collection::Shows(const Call& call, const Record& record) const {
 absl::StatusOr<ResourcePredicate> Collection::ParseFilter(
     const Call& call, absl::string_view text) const {
   CITYMATCH_ASSIGN_OR_RETURN(ResourcePredicate matches,
-                             kind_.ParseFilter(text));
+                             kind_.ParseFilter(text, "filter"));
   if (!kind_.info().hidden) return matches;
   return ResourcePredicate(
       [this, &call, matches = std::move(matches)](const Message& resource) {

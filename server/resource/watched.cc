@@ -85,10 +85,11 @@ absl::Status CheckReach(const Call& call, const Watchable& watchable) {
 // What passes the filter, of what the caller may get.
 absl::StatusOr<ResourcePredicate> ParsePredicate(const Call& call,
                                                  const Watchable& watchable,
-                                                 absl::string_view filter) {
+                                                 absl::string_view filter,
+                                                 absl::string_view path) {
   const ResourceKind& kind = watchable.resources();
   CITYMATCH_ASSIGN_OR_RETURN(ResourcePredicate matches,
-                             kind.ParseFilter(filter));
+                             kind.ParseFilter(filter, path));
   return ResourcePredicate(
       [&kind, reaches = FindMethodRule(watchable.get)->reaches,
        grants = call.caller.grants,
@@ -148,23 +149,24 @@ absl::StatusOr<Watched> Watched::Parse(
     const Call& call,
     const google::protobuf::RepeatedPtrField<v1::WatchedKind>& kinds) {
   Watched watched;
-  const auto add = [&](const Watchable& watchable,
-                       const std::string& filter) -> absl::Status {
+  const auto add = [&](const Watchable& watchable, const std::string& filter,
+                       const std::string& path) -> absl::Status {
     CITYMATCH_ASSIGN_OR_RETURN(ResourcePredicate passes,
-                               ParsePredicate(call, watchable, filter));
+                               ParsePredicate(call, watchable, filter, path));
     watched.kinds_.push_back({&watchable.resources(), std::move(passes)});
     return absl::OkStatus();
   };
   if (kinds.empty()) {
     for (const Watchable& watchable : kWatchable) {
       if (!CheckReach(call, watchable).ok()) continue;
-      CITYMATCH_RETURN_IF_ERROR(add(watchable, ""));
+      CITYMATCH_RETURN_IF_ERROR(add(watchable, "", ""));
     }
     return watched;
   }
   for (int i = 0; i < kinds.size(); ++i) {
     const Watchable* const watchable = FindWatchable(kinds[i].kind());
-    const std::string field = absl::StrCat("kinds[", i, "].kind");
+    const std::string at = absl::StrCat("kinds[", i, "]");
+    const std::string field = absl::StrCat(at, ".kind");
     if (watchable == nullptr) {
       return InvalidField(
           field, absl::StrCat("is not a kind that can be watched; take one of ",
@@ -174,7 +176,8 @@ absl::StatusOr<Watched> Watched::Parse(
       return InvalidField(field, "stands there twice; join the filters by OR");
     }
     CITYMATCH_RETURN_IF_ERROR(CheckReach(call, *watchable));
-    CITYMATCH_RETURN_IF_ERROR(add(*watchable, kinds[i].filter()));
+    CITYMATCH_RETURN_IF_ERROR(
+        add(*watchable, kinds[i].filter(), absl::StrCat(at, ".filter")));
   }
   return watched;
 }

@@ -156,10 +156,10 @@ class Identity final : public TypedKind<v1::Identity, &Resource::identity,
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const override {
+      absl::string_view text, absl::string_view path) const override {
     CITYMATCH_ASSIGN_OR_RETURN(
         Filter<v1::Identity> filter,
-        Filter<v1::Identity>::Parse(text, "filter", IdentityFilterFields()));
+        Filter<v1::Identity>::Parse(text, path, IdentityFilterFields()));
     return ResourcePredicate([filter](const Message& resource) {
       return filter.Matches(Cast(resource));
     });
@@ -205,10 +205,10 @@ class Token final : public ResourceKind {
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const override {
+      absl::string_view text, absl::string_view path) const override {
     CITYMATCH_ASSIGN_OR_RETURN(
         Filter<v1::Token> filter,
-        Filter<v1::Token>::Parse(text, "filter", TokenFilterFields()));
+        Filter<v1::Token>::Parse(text, path, TokenFilterFields()));
     return ResourcePredicate([filter](const Message& resource) {
       return filter.Matches(Cast(resource));
     });

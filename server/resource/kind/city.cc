@@ -66,10 +66,9 @@ class City final
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const override {
+      absl::string_view text, absl::string_view path) const override {
     CITYMATCH_ASSIGN_OR_RETURN(
-        CityFilter filter,
-        CityFilter::Parse(text, "filter", CityFilterFields()));
+        CityFilter filter, CityFilter::Parse(text, path, CityFilterFields()));
     if (filter.matches_all()) {
       return ResourcePredicate([](const Message&) { return true; });
     }

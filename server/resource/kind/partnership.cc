@@ -133,10 +133,10 @@ class Partnership final
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const override {
-    CITYMATCH_ASSIGN_OR_RETURN(Filter<v1::Partnership> filter,
-                               Filter<v1::Partnership>::Parse(
-                                   text, "filter", PartnershipFilterFields()));
+      absl::string_view text, absl::string_view path) const override {
+    CITYMATCH_ASSIGN_OR_RETURN(
+        Filter<v1::Partnership> filter,
+        Filter<v1::Partnership>::Parse(text, path, PartnershipFilterFields()));
     return ResourcePredicate([filter](const Message& resource) {
       return filter.Matches(Cast(resource));
     });

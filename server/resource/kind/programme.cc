@@ -107,10 +107,10 @@ class Programme final : public TypedKind<v1::Programme, &Resource::programme,
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const override {
+      absl::string_view text, absl::string_view path) const override {
     CITYMATCH_ASSIGN_OR_RETURN(
         Filter<v1::Programme> filter,
-        Filter<v1::Programme>::Parse(text, "filter", ProgrammeFilterFields()));
+        Filter<v1::Programme>::Parse(text, path, ProgrammeFilterFields()));
     return ResourcePredicate([filter](const Message& resource) {
       return filter.Matches(Cast(resource));
     });
@@ -145,10 +145,10 @@ class Taxonomy final : public TypedKind<v1::Taxonomy, &Resource::taxonomy,
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const override {
+      absl::string_view text, absl::string_view path) const override {
     CITYMATCH_ASSIGN_OR_RETURN(
         Filter<v1::Taxonomy> filter,
-        Filter<v1::Taxonomy>::Parse(text, "filter", TaxonomyFilterFields()));
+        Filter<v1::Taxonomy>::Parse(text, path, TaxonomyFilterFields()));
     return ResourcePredicate([filter](const Message& resource) {
       return filter.Matches(Cast(resource));
     });

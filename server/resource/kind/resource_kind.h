@@ -186,9 +186,9 @@ class ResourceKind {
     return std::vector<store::Key>();
   }
 
-  // A filter, from the request's field `filter`.
+  // A filter, from the request's field `path`.
   [[nodiscard]] virtual absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const = 0;
+      absl::string_view text, absl::string_view path) const = 0;
 
   // The fields that lists can be ordered by, `name` apart.
   [[nodiscard]] virtual const std::vector<OrderField>& order_fields() const = 0;

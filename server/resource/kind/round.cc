@@ -139,10 +139,10 @@ class Round final
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const override {
+      absl::string_view text, absl::string_view path) const override {
     CITYMATCH_ASSIGN_OR_RETURN(
         Filter<v1::Round> filter,
-        Filter<v1::Round>::Parse(text, "filter", RoundFilterFields()));
+        Filter<v1::Round>::Parse(text, path, RoundFilterFields()));
     return ResourcePredicate([filter](const Message& resource) {
       return filter.Matches(Cast(resource));
     });
@@ -179,11 +179,10 @@ class PublishedRound final
   }
 
   absl::StatusOr<ResourcePredicate> ParseFilter(
-      absl::string_view text) const override {
-    CITYMATCH_ASSIGN_OR_RETURN(
-        Filter<v1::PublishedRound> filter,
-        Filter<v1::PublishedRound>::Parse(text, "filter",
-                                          PublishedRoundFilterFields()));
+      absl::string_view text, absl::string_view path) const override {
+    CITYMATCH_ASSIGN_OR_RETURN(Filter<v1::PublishedRound> filter,
+                               Filter<v1::PublishedRound>::Parse(
+                                   text, path, PublishedRoundFilterFields()));
     return ResourcePredicate([filter](const Message& resource) {
       return filter.Matches(Cast(resource));
     });

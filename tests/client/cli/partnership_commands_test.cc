@@ -115,7 +115,7 @@ TEST_F(PartnershipCommandsTest, AddsChangesAndRemovesInstruments) {
   EXPECT_EQ(Stored().instruments(1).type(),
             v1::Instrument::TYPE_FEASIBILITY_STUDY);
   EXPECT_EQ(Stored().instruments(1).provenance().basis(), v1::BASIS_DECLARED);
-  EXPECT_EQ(instrument({"add", kTwins, "study"}).code, kExitUsage);
+  EXPECT_EQ(instrument({"add", kTwins, "study"}).code, kExitConflict);
 
   EXPECT_EQ(instrument({"update", kTwins, "study", "--end", "2024-12-31",
                         "--outcome", "successful"})
@@ -126,8 +126,9 @@ TEST_F(PartnershipCommandsTest, AddsChangesAndRemovesInstruments) {
   EXPECT_EQ(Stored().instruments(1).outcome(),
             v1::Partnership::OUTCOME_SUCCESSFUL);
   result = instrument({"update", kTwins, "none", "--title", "x"});
-  EXPECT_EQ(result.code, kExitUsage);
-  EXPECT_THAT(result.err, HasSubstr("no instrument \"none\""));
+  EXPECT_EQ(result.code, kExitNotFound);
+  EXPECT_THAT(result.err, HasSubstr("no instrument \"none\"; there are: "
+                                    "memorandum_2021, study"));
 
   EXPECT_EQ(instrument({"remove", kTwins, "study"}).code, kExitOk);
   EXPECT_THAT(Stored().instruments(), SizeIs(1));

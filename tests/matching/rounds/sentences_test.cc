@@ -140,6 +140,10 @@ TEST(RoundSentencesTest, SaysPricesAndProofs) {
   EXPECT_EQ(PriceSentence(price, NamesIn(Language::kEnglish)),
             "Without this the total would be 20 points higher: at most 2 pairs "
             "with [vn]. It would serve 1 more partner.");
+  price.served_partners = -2;
+  EXPECT_EQ(PriceSentence(price, NamesIn(Language::kEnglish)),
+            "Without this the total would be 20 points higher: at most 2 pairs "
+            "with [vn]. It would leave 2 more partners without a pair.");
   price.units = 0;
   price.served_partners = 0;
   EXPECT_EQ(PriceSentence(price, NamesIn(Language::kEnglish)),

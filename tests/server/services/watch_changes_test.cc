@@ -255,6 +255,7 @@ TEST_F(WatchChangesTest, SaysWhatIsWrongWithTheRequest) {
   kind.mutable_kinds()->RemoveLast();
   kind.mutable_kinds(0)->set_filter("no_such_field = 1");
   EXPECT_EQ(Refused(kind).code, absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(Refused(kind).fields, ElementsAre("kinds[0].filter"));
 }
 
 TEST_F(WatchChangesTest, EndsWhenTheCallerIsGoneOrLosesItsRights) {
